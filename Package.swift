@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Rules of the whole house; a pure floor adds strict memory safety.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .treatAllWarnings(as: .error),
+]
+let pure: [SwiftSetting] = house + [.strictMemorySafety()]
+
+/// One floor of the house: `imports` may only name floors below it, which the compiler enforces.
+func floor(
+  _ name: String,
+  in folder: String? = nil,
+  imports: [Target.Dependency],
+  settings: [SwiftSetting] = pure
+) -> Target {
+  .target(
+    name: name,
+    dependencies: imports,
+    path: "Sources/" + (folder.map { $0 + "/" } ?? "") + name,
+    swiftSettings: settings
+  )
+}
+
+/// The tests of one floor, in the folder of the same name.
+func tests(_ name: String, in folder: String? = nil, imports: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.byName(name: name)] + imports,
+    path: "Tests/" + (folder.map { $0 + "/" } ?? "") + name + "Tests",
+    swiftSettings: house
+  )
+}
+
+let package = Package(
+  name: "drydock",
+  products: [
+    .executable(name: "drydock", targets: ["drydock"]),
+    .executable(name: "bench", targets: ["bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // C: what Swift cannot call, and facts as bytes.
+    .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
+    .target(
+      name: "KubernetesFacts",
+      exclude: ["bootstrap.json", "columns.json", "kubectl-commands.json", "resources.json", "schemas.json"]
+    ),
+
+    // The ground.
+    floor("Objects", imports: [.product(name: "Yams", package: "Yams")]),
+    floor("API", imports: ["Objects", "KubernetesFacts"], settings: house),
+    floor("Shell", imports: [.product(name: "HashTreeCollections", package: "swift-collections")]),
+
+    // The control plane: targets of their own, so that nobody reaches around the API.
+    floor("APIServer", in: "ControlPlane", imports: ["API", "Objects"]),
+    floor("Scheduler", in: "ControlPlane", imports: ["API", "Objects"]),
+    floor("Controllers", in: "ControlPlane", imports: ["API", "Objects"]),
+
+    // The worker node.
+    floor("ContainerRuntime", in: "WorkerNode", imports: ["API", "Objects", "Shell"]),
+    floor("Volumes", in: "WorkerNode", imports: ["API", "Objects", "Shell"]),
+    floor("Network", in: "WorkerNode", imports: ["API", "Objects", "Shell"]),
+    floor("Kubelet", in: "WorkerNode", imports: ["API", "Objects", "Shell", "ContainerRuntime", "Volumes"]),
+
+    floor(
+      "Simulation",
+      imports: [
+        "API", "Objects", "Shell", "APIServer", "Scheduler", "Controllers", "ContainerRuntime", "Volumes", "Network",
+        "Kubelet",
+      ]
+    ),
+    floor("Kubectl", imports: ["API", "Objects"]),
+    floor("Workstation", imports: ["API", "Objects", "Shell", "Simulation", "Kubectl"]),
+    floor("Lessons", imports: ["API", "Objects", "Shell", "Simulation", "Workstation"]),
+    floor(
+      "Transcripts",
+      imports: [
+        "API", "Objects", "Simulation", "Workstation", "Lessons", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      settings: house
+    ),
+
+    // The rim: terminal, loop, program.
+    floor("Terminal", imports: ["CEditLine"], settings: house),
+    floor(
+      "REPL",
+      imports: [
+        "API", "Objects", "Shell", "Simulation", "Kubectl", "Workstation", "Lessons", "Transcripts", "Terminal",
+      ],
+      settings: house
+    ),
+    .executableTarget(
+      name: "drydock",
+      dependencies: [
+        "API", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts", "Terminal", "REPL",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house
+    ),
+    .executableTarget(
+      name: "bench",
+      dependencies: ["API", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts"],
+      swiftSettings: house
+    ),
+
+    tests("Objects"),
+    tests("API", imports: ["Objects"]),
+    tests("Shell"),
+    tests("APIServer", in: "ControlPlane", imports: ["API", "Objects"]),
+    tests("Scheduler", in: "ControlPlane", imports: ["API", "APIServer", "Objects"]),
+    tests("Controllers", in: "ControlPlane", imports: ["API", "APIServer", "Objects"]),
+    tests("ContainerRuntime", in: "WorkerNode", imports: ["API", "Objects", "Shell"]),
+    tests("Volumes", in: "WorkerNode", imports: ["API", "Objects", "Shell"]),
+    tests("Network", in: "WorkerNode", imports: ["API", "Objects", "Shell"]),
+    tests("Kubelet", in: "WorkerNode", imports: ["API", "APIServer", "Objects", "Shell", "ContainerRuntime"]),
+    tests("Simulation", imports: ["API", "Objects", "Shell"]),
+    tests("Kubectl", imports: ["API", "APIServer", "Objects"]),
+    tests("Workstation", imports: ["API", "Objects", "Shell", "Simulation"]),
+    tests("Lessons", imports: ["API", "Objects", "Simulation", "Workstation"]),
+    tests("Transcripts", imports: ["API", "Objects", "Simulation", "Workstation", "Lessons"]),
+    tests("Terminal", imports: ["CEditLine"]),
+    tests("REPL", imports: ["API", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts", "Terminal"]),
+    .testTarget(
+      name: "HouseTests",
+      path: "Tests/HouseTests",
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["Objects"],
+      path: "Tests/Conformance",
+      swiftSettings: house
+    ),
+  ]
+)

@@ -1,0 +1,55 @@
+/// The only chance in the core: SplitMix64 from the session's seed, copied with the cluster.
+package struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
+  private var state: UInt64
+
+  package init(seed: UInt64) { state = seed }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A number from 0 up to, not including, `bound`.
+  package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+  /// A duration within the range, to the millisecond.
+  package mutating func duration(_ range: ClosedRange<Duration>) -> Duration {
+    let span = (range.upperBound - range.lowerBound) / Duration.milliseconds(1)
+    return range.lowerBound + .milliseconds(below(Int(span) + 1))
+  }
+
+  /// The suffix of a generated name (`k8s.io/apimachinery/pkg/util/rand`: no vowels, no look-alikes).
+  package mutating func suffix(_ length: Int = 5) -> String {
+    let alphabet = Array("bcdfghjklmnpqrstvwxz2456789".utf8)
+    return String(decoding: (0..<length).map { _ in alphabet[below(alphabet.count)] }, as: UTF8.self)
+  }
+
+  /// A version 4 UUID.
+  package mutating func uid() -> String {
+    let high = next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+    let low = next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    let text = Self.hex(high, 16) + Self.hex(low, 16)
+    var parts: [Substring] = []
+    var rest = Substring(text)
+    for length in [8, 4, 4, 4, 12] {
+      parts.append(rest.prefix(length))
+      rest = rest.dropFirst(length)
+    }
+    return parts.joined(separator: "-")
+  }
+
+  /// `count` hexadecimal digits, such as a container's id.
+  package mutating func hexadecimal(_ count: Int) -> String {
+    var text = ""
+    while text.utf8.count < count { text += Self.hex(next(), 16) }
+    return String(text.prefix(count))
+  }
+
+  private static func hex(_ number: UInt64, _ width: Int) -> String {
+    let text = String(number, radix: 16)
+    return String(repeating: "0", count: width - text.utf8.count) + text
+  }
+}

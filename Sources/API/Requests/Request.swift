@@ -1,0 +1,114 @@
+package import Objects
+
+/// One request to the API server: what a path, a query and a body say, with the body as a tree.
+package struct Request: Sendable {
+  /// The verbs of RBAC. `connect` opens a stream or proxies: exec, attach, port-forward, following a log.
+  package enum Verb: String, Sendable {
+    case get, list, watch, create, update, patch, delete, deletecollection, connect
+  }
+
+  package var verb: Verb
+  package var resource: GroupVersionResource
+  /// `status`, `scale`, `log`, `binding` …
+  package var subresource: String?
+  package var namespace: String?
+  package var name: String?
+  package var body: Value?
+  package var options: Options
+  package var user: User
+
+  package init(
+    _ verb: Verb,
+    _ resource: GroupVersionResource,
+    subresource: String? = nil,
+    namespace: String? = nil,
+    name: String? = nil,
+    body: Value? = nil,
+    options: Options = Options(),
+    user: User = .administrator
+  ) {
+    self.verb = verb
+    self.resource = resource
+    self.subresource = subresource
+    self.namespace = namespace
+    self.name = name
+    self.body = body
+    self.options = options
+    self.user = user
+  }
+}
+
+extension Request {
+  /// What the query string and the headers of a request say.
+  package struct Options: Sendable {
+    package enum FieldValidation: String, Sendable { case strict = "Strict", warn = "Warn", ignore = "Ignore" }
+    package enum Propagation: String, Sendable {
+      case background = "Background", foreground = "Foreground", orphan = "Orphan"
+    }
+    package enum PatchType: String, Sendable {
+      case json = "application/json-patch+json"
+      case merge = "application/merge-patch+json"
+      case strategic = "application/strategic-merge-patch+json"
+      case apply = "application/apply-patch+yaml"
+    }
+
+    package var labelSelector: String?
+    package var fieldSelector: String?
+    package var limit: Int?
+    package var continueToken: String?
+    package var resourceVersion: String?
+    /// Answer with a `meta.k8s.io/v1` Table, as kubectl's `get` asks for.
+    package var asTable = false
+    package var dryRun = false
+    package var fieldManager: String?
+    package var fieldValidation: FieldValidation = .strict
+    package var force = false
+    package var patchType: PatchType?
+    package var propagation: Propagation?
+    package var gracePeriodSeconds: Int?
+    /// Preconditions of a delete.
+    package var uid: String?
+    /// Parameters of `log`, `exec`, `attach`, `portforward` and `proxy`, as in the query: `container`, `command` …
+    package var parameters: [Parameter] = []
+
+    package struct Parameter: Hashable, Sendable {
+      package var name: String
+      package var value: String
+      package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+      }
+    }
+
+    package init() {}
+  }
+
+  /// Who asks.
+  package struct User: Hashable, Sendable {
+    package var name: String
+    package var groups: [String]
+
+    package init(name: String, groups: [String] = []) {
+      self.name = name
+      self.groups = groups
+    }
+
+    /// The user of minikube's kubeconfig.
+    package static let administrator = User(name: "minikube-user", groups: ["system:masters", "system:authenticated"])
+  }
+}
+
+/// The answer to a request that succeeded.
+package struct Response: Sendable {
+  /// The HTTP status: 200, 201 for what was created, 202 for a deletion that goes on.
+  package var code: Int
+  package var body: Value
+  /// What the `Warning` headers say; kubectl prints each as `Warning: …`.
+  package var warnings: [String]
+
+  package init(code: Int = 200, body: Value, warnings: [String] = []) {
+    self.code = code
+    self.body = body
+    self.warnings = warnings
+  }
+}

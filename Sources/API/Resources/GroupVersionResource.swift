@@ -1,0 +1,77 @@
+/// A kind as manifests name it: `apps/v1`, `Deployment`.
+package struct GroupVersionKind: Hashable, Sendable {
+  package var group: String
+  package var version: String
+  package var kind: String
+
+  package init(group: String, version: String, kind: String) {
+    self.group = group
+    self.version = version
+    self.kind = kind
+  }
+
+  /// From the two fields of a manifest; `v1` has the empty group.
+  package init(apiVersion: String, kind: String) {
+    let parts = apiVersion.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    self.init(
+      group: parts.count == 2 ? String(parts[0]) : "",
+      version: String(parts.last ?? ""),
+      kind: kind
+    )
+  }
+
+  package var apiVersion: String { group.isEmpty ? version : group + "/" + version }
+}
+
+/// A resource without its version, as errors and RBAC name it: `deployments.apps`, `pods`.
+package struct GroupResource: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package var group: String
+  package var resource: String
+
+  package init(_ resource: String, group: String = "") {
+    self.group = group
+    self.resource = resource
+  }
+
+  package var description: String { group.isEmpty ? resource : resource + "." + group }
+
+  package static func < (a: Self, b: Self) -> Bool { (a.group, a.resource) < (b.group, b.resource) }
+}
+
+/// A resource as a request path names it: `/apis/apps/v1/deployments`.
+package struct GroupVersionResource: Hashable, Sendable {
+  package var group: String
+  package var version: String
+  package var resource: String
+
+  package init(_ resource: String, group: String = "", version: String = "v1") {
+    self.group = group
+    self.version = version
+    self.resource = resource
+  }
+
+  package var groupResource: GroupResource { GroupResource(resource, group: group) }
+  package var apiVersion: String { group.isEmpty ? version : group + "/" + version }
+}
+
+extension GroupVersionResource {
+  package static let configMaps = Self("configmaps")
+  package static let controllerRevisions = Self("controllerrevisions", group: "apps")
+  package static let daemonSets = Self("daemonsets", group: "apps")
+  package static let deployments = Self("deployments", group: "apps")
+  package static let endpoints = Self("endpoints")
+  package static let endpointSlices = Self("endpointslices", group: "discovery.k8s.io")
+  package static let events = Self("events")
+  package static let leases = Self("leases", group: "coordination.k8s.io")
+  package static let namespaces = Self("namespaces")
+  package static let nodes = Self("nodes")
+  package static let persistentVolumeClaims = Self("persistentvolumeclaims")
+  package static let persistentVolumes = Self("persistentvolumes")
+  package static let pods = Self("pods")
+  package static let priorityClasses = Self("priorityclasses", group: "scheduling.k8s.io")
+  package static let replicaSets = Self("replicasets", group: "apps")
+  package static let secrets = Self("secrets")
+  package static let serviceAccounts = Self("serviceaccounts")
+  package static let services = Self("services")
+  package static let storageClasses = Self("storageclasses", group: "storage.k8s.io")
+}

@@ -1,0 +1,30 @@
+// #embed and not SwiftPM's embedInCode: that one takes over a minute to compile 225 KB.
+#include "KubernetesFacts.h"
+
+#define FACT(function)                                             \
+  KubernetesFact function(void) {                                        \
+    KubernetesFact fact = {function##_bytes, sizeof function##_bytes};   \
+    return fact;                                                         \
+  }
+
+static const unsigned char kubernetes_schemas_bytes[] = {
+#embed "schemas.json"
+};
+static const unsigned char kubernetes_resources_bytes[] = {
+#embed "resources.json"
+};
+static const unsigned char kubernetes_columns_bytes[] = {
+#embed "columns.json"
+};
+static const unsigned char kubernetes_bootstrap_bytes[] = {
+#embed "bootstrap.json"
+};
+static const unsigned char kubernetes_kubectl_commands_bytes[] = {
+#embed "kubectl-commands.json"
+};
+
+FACT(kubernetes_schemas)
+FACT(kubernetes_resources)
+FACT(kubernetes_columns)
+FACT(kubernetes_bootstrap)
+FACT(kubernetes_kubectl_commands)

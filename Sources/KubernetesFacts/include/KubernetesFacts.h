@@ -1,0 +1,23 @@
+// Facts read off a Kubernetes v1.36.2 control plane, as bytes of JSON in the program itself.
+#ifndef KUBERNETES_FACTS_H
+#define KUBERNETES_FACTS_H
+
+#include <stddef.h>
+
+typedef struct {
+  const unsigned char *bytes;
+  size_t count;
+} KubernetesFact;
+
+/// 578 OpenAPI v3 schemas by name.
+KubernetesFact kubernetes_schemas(void);
+/// Every served resource and subresource.
+KubernetesFact kubernetes_resources(void);
+/// The Table columns of each listable resource.
+KubernetesFact kubernetes_columns(void);
+/// The objects that a new control plane holds before anyone creates any.
+KubernetesFact kubernetes_bootstrap(void);
+/// kubectl's command tree with its flags.
+KubernetesFact kubernetes_kubectl_commands(void);
+
+#endif
