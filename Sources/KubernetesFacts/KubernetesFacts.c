@@ -1,6 +1,8 @@
 // #embed and not SwiftPM's embedInCode: that one takes over a minute to compile 225 KB.
 #include "KubernetesFacts.h"
 
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
 #define FACT(function)                                             \
   KubernetesFact function(void) {                                        \
     KubernetesFact fact = {function##_bytes, sizeof function##_bytes};   \

@@ -1,7 +1,5 @@
 extension JSON {
-  /// One line without blanks.
-  ///
-  /// - Parameter escapesHTML: write `<`, `>` and `&` as `\u003c` …, as Go's encoder does unless told not to.
+  /// One line without blanks; `escapesHTML` writes `<`, `>` and `&` as `\u003c` …, as Go's encoder does by default.
   package static func write(_ value: Value, escapesHTML: Bool = false) -> String {
     var writer = JSONWriter(indentation: nil, escapesHTML: escapesHTML)
     writer.write(value, depth: 0)
