@@ -1,7 +1,7 @@
 /// A map sorted by key whose copies share almost everything: a two-level tree of small leaves.
 ///
 /// swift-collections' persistent dictionary has no order, and a list request must answer in order without sorting.
-/// After a copy, the first change duplicates one leaf and the list of leaves: at 150,000 entries about 2,000 references.
+/// After a copy, the first change duplicates one leaf and the list of leaves: 2,000 references at 150,000 entries.
 package struct SortedMap<Key: Comparable & Sendable, Element: Sendable>: Sendable {
   fileprivate struct Leaf: Sendable {
     var keys: [Key]

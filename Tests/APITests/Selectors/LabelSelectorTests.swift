@@ -1,0 +1,45 @@
+import API
+import Objects
+import Testing
+
+@Suite struct LabelSelectorTests {
+  let web: Value = ["metadata": ["labels": ["app": "web", "tier": "front"]]]
+
+  @Test(arguments: [
+    ("app=web", true), ("app==web,tier!=back", true), ("app in (web, api)", true), ("tier notin (front)", false),
+    ("app", true), ("!app", false), ("!legacy", true), ("legacy=x", false), ("legacy!=x", true), ("", true),
+  ])
+  func matching(text: String, matches: Bool) throws {
+    #expect(try LabelSelector.parse(text).matches(web) == matches)
+  }
+
+  @Test(arguments: [
+    ("a==b=c", "found '=', expected: ',' or 'end of string'"),
+    ("a===b", "unable to parse requirement: found '=', expected: identifier"),
+    ("a in b", "unable to parse requirement: found 'b', expected: '('"),
+    (",a", "found ',', expected: !, identifier, or 'end of string'"),
+  ])
+  func refusesInTheServersWords(text: String, message: String) {
+    let error = #expect(throws: SelectorError.self) { try LabelSelector.parse(text) }
+    #expect(error?.message == message)
+  }
+
+  @Test func fromObjects() {
+    let selector = LabelSelector(object: [
+      "matchLabels": ["app": "web"],
+      "matchExpressions": [["key": "tier", "operator": "NotIn", "values": ["back"]]],
+    ])
+    #expect(selector.matches(web))
+    #expect(selector.description == "app=web,tier notin (back)")
+    #expect(!LabelSelector(object: nil).matches(web))
+  }
+
+  @Test func fields() throws {
+    let pod: Value = ["metadata": ["name": "web"], "status": ["phase": "Running"]]
+    #expect(try FieldSelector.parse("metadata.name=web,status.phase!=Pending").matches(pod))
+    #expect(try !FieldSelector.parse("spec.nodeName=node01").matches(pod))
+    #expect(throws: SelectorError(message: "invalid selector: 'x'; can't understand 'x'")) {
+      try FieldSelector.parse("x")
+    }
+  }
+}
