@@ -64,6 +64,7 @@ extension LineEditor {
       updateSize()
       renderer.forget()
       write(Self.pasteModeOn)
+      request.resumed()
     }
     if wakeups.has(SIGINT) { finish(.cancelled) }
     if let signal = wakeups.termination { finish(.terminated(signal: signal)) }

@@ -17,6 +17,8 @@ package struct LineRequest {
   package var complete: (String) -> Completion
   /// Asked whenever nobody types, before the source sleeps.
   package var idle: () -> Idle
+  /// Told when the program goes on after it was stopped, by Ctrl-Z or from outside.
+  package var resumed: () -> Void
 
   package init(
     prompt: StyledText,
@@ -24,7 +26,8 @@ package struct LineRequest {
     purpose: Purpose = .command,
     isComplete: @escaping (String) -> Bool = { _ in true },
     complete: @escaping (String) -> Completion = { _ in .none },
-    idle: @escaping () -> Idle = { Idle() }
+    idle: @escaping () -> Idle = { Idle() },
+    resumed: @escaping () -> Void = {}
   ) {
     self.prompt = prompt
     self.continuation = continuation
@@ -32,6 +35,7 @@ package struct LineRequest {
     self.isComplete = isComplete
     self.complete = complete
     self.idle = idle
+    self.resumed = resumed
   }
 }
 

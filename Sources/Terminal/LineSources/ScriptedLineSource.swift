@@ -3,7 +3,7 @@ package final class ScriptedLineSource: LineSource {
   /// One thing that the person does.
   package enum Act: Hashable, Sendable {
     case line(String)
-    /// Lets the idle closure be asked so often, while nothing is typed.
+    /// Types nothing so many times, at the prompt and while a command runs.
     case pause(times: Int)
     /// Ctrl-C: at the prompt it cancels, in a running command it interrupts.
     case interrupt
@@ -15,6 +15,8 @@ package final class ScriptedLineSource: LineSource {
   /// All that was printed, prompts and typed lines included.
   package private(set) var transcript = ""
   package private(set) var remembered: [String] = []
+  /// Told when time passes because nothing is typed: how long, nil if nobody knows.
+  package var passing: (Duration?) -> Void = { _ in }
   private var acts: [Act]
 
   package init(_ acts: [Act], coloring: Coloring = .plain, size: TerminalSize = .standard) {
@@ -40,6 +42,7 @@ package final class ScriptedLineSource: LineSource {
       switch acts.removeFirst() {
       case .pause(let times):
         if times > 1 { acts.insert(.pause(times: times - 1), at: 0) }
+        passing(nil)
       case .interrupt:
         write(prompt)
         write("^C\n")
@@ -57,11 +60,18 @@ package final class ScriptedLineSource: LineSource {
 
   /// A command that waits for ever is interrupted, as a test has no patience.
   package func wait(upTo limit: Duration?) -> WaitResult {
-    if case .interrupt = acts.first {
+    switch acts.first {
+    case .interrupt:
       acts.removeFirst()
       return .interrupted
+    case .pause(let times):
+      acts[0] = .pause(times: times - 1)
+      if times == 1 { acts.removeFirst() }
+    case .line, nil: break
     }
-    return limit == nil ? .interrupted : .elapsed
+    guard let limit else { return .interrupted }
+    passing(limit)
+    return .elapsed
   }
 
   package func remember(_ line: String) { remembered.append(line) }

@@ -1,0 +1,76 @@
+package import Terminal
+
+/// Tab at the prompt: what can stand at the cursor, by the state of the cluster, the machine and the course.
+package struct Completer {
+  private let world: any CompletionWorld
+
+  package init(world: any CompletionWorld) { self.world = world }
+
+  /// - Parameter text: what stands before the cursor.
+  package func complete(_ text: String) -> Completion {
+    let plain = PartialCommand(text)
+    let completion = complete(plain)
+    guard completion.candidates.isEmpty, Hangul.isPresent(in: text) else { return completion }
+    return completeReading(of: text, plain)
+  }
+
+  private func complete(_ command: PartialCommand) -> Completion {
+    let candidates = self.candidates(for: command).map { candidate in
+      var written = candidate
+      written.text = command.written(candidate.text)
+      return written
+    }
+    return Completion(replacing: command.replaced, with: candidates)
+  }
+
+  private func candidates(for command: PartialCommand) -> [Completion.Candidate] {
+    let files = FileCompleter(world: world)
+    if command.isRedirected { return files.candidates(beginning: command.current) }
+    var words = command.words
+    guard let name = words.first else { return commandCandidates(command.current) }
+    if let alias = world.alias(name) {
+      words.replaceSubrange(..<1, with: alias.split(separator: " ").map(String.init))
+    }
+    if words.first == "kubectl" {
+      return KubectlCompleter(words: words.dropFirst(), current: command.current, world: world).candidates()
+    }
+    if let word = PromptWord(name) {
+      return wordCandidates(word, arguments: words.dropFirst().count, beginning: command.current)
+    }
+    return files.candidates(beginning: command.current)
+  }
+
+  private func commandCandidates(_ beginning: String) -> [Completion.Candidate] {
+    if beginning.contains("/") { return FileCompleter(world: world).candidates(beginning: beginning) }
+    let names = Set(world.commands + PromptWord.allCases.map(\.rawValue)).filter { $0.hasPrefix(beginning) }
+    return names.sorted().map { Completion.Candidate($0) }
+  }
+
+  private func wordCandidates(_ word: PromptWord, arguments: Int, beginning: String) -> [Completion.Candidate] {
+    guard arguments == 0 else { return [] }
+    var values = word.argumentValues
+    if word == .start {
+      values = world.lessons
+      if let slash = beginning.firstIndex(of: "/") {
+        let lesson = String(beginning[..<slash])
+        values = world.steps(of: lesson).map { lesson + "/" + $0 }
+      }
+    }
+    return values.filter { $0.hasPrefix(beginning) }.map { Completion.Candidate($0) }
+  }
+
+  /// Typed with the keyboard still set to Korean: completes what the keys say in Latin, and puts that in place.
+  private func completeReading(of text: String, _ typed: PartialCommand) -> Completion {
+    let reading = PartialCommand(Hangul.latinReading(of: text))
+    let candidates = self.candidates(for: reading)
+    guard !candidates.isEmpty else { return .none }
+    let head = reading.words.map { $0 + " " }.joined()
+    let isWhole = Hangul.isPresent(in: typed.words.joined())
+    return Completion(
+      replacing: isWhole ? text.unicodeScalars.count : typed.replaced,
+      with: candidates.map {
+        Completion.Candidate((isWhole ? head : "") + $0.text, shown: $0.shown, suffix: $0.suffix)
+      }
+    )
+  }
+}

@@ -1,0 +1,22 @@
+package import API
+
+/// What completion may ask of the state of things.
+package protocol CompletionWorld {
+  /// Programs and built-in commands of the shell.
+  var commands: [String] { get }
+  /// What an alias of the shell stands for.
+  func alias(_ name: String) -> String?
+  /// The names in a folder, those of folders with a slash at their end.
+  func files(in folder: String) -> [String]
+  /// The namespace of kubectl's current context.
+  var currentNamespace: String { get }
+  var contexts: [String] { get }
+  var catalogue: Catalogue { get }
+  /// The names of the objects of a resource; a nil namespace means all of them.
+  func names(of resource: Resource, in namespace: String?) -> [String]
+  /// The containers of a pod, init containers first.
+  func containers(of pod: String, in namespace: String) -> [String]
+  /// The ids of the lessons, and of the steps of one.
+  var lessons: [String] { get }
+  func steps(of lesson: String) -> [String]
+}

@@ -1,0 +1,119 @@
+import API
+import Terminal
+
+extension REPL {
+  /// `learner@workstation:~$ `, with the lesson's step before it.
+  var prompt: StyledText {
+    var text = StyledText()
+    if let place = session.place { text.append("[\(place)] ", .cyan) }
+    text.append("learner@workstation", Style(.green, bold: true))
+    text.append(":")
+    text.append(session.workingDirectory, Style(.blue, bold: true))
+    text.append("$ ")
+    return text
+  }
+
+  /// Does what a word at the prompt says; some are the loop's own, the others the session's.
+  func perform(_ word: PromptWord, _ arguments: [String]) {
+    switch word {
+    case .help: help(about: arguments.first)
+    case .map: show(session.map(width: source.size.columns, texts))
+    case .clock: clock(arguments.first)
+    default:
+      attempt { show(try session.perform(word, arguments).flatMap { $0.wrapped(to: source.size.columns) }) }
+      // The session may have moved to another time: an undo, another lesson.
+      pace.start(at: session.clock.now)
+    }
+  }
+
+  // MARK: Help
+
+  private func help(about name: String?) {
+    guard let name else { return show(Self.help(texts, width: source.size.columns)) }
+    guard let word = PromptWord(name) else {
+      return source.writeLine(StyledText(texts(.unknownWord, ["word": name])))
+    }
+    source.writeLine(StyledText(word.rawValue + " " + word.parameters, .bold))
+    source.writeLine(StyledText("  " + texts(word.help)))
+  }
+
+  /// Made from the table of words, so that none is missing.
+  static func help(_ texts: Texts, width: Int) -> [StyledText] {
+    let titles: [PromptWord.Group: Text] = [
+      .step: .helpGroupStep, .course: .helpGroupCourse, .cluster: .helpGroupCluster, .program: .helpGroupProgram,
+    ]
+    var lines = StyledText(texts(.helpTitle)).wrapped(to: width)
+    for group in PromptWord.Group.allCases {
+      guard let title = titles[group] else { continue }
+      let rows = PromptWord.allCases.filter { $0.group == group }.map { word -> [StyledText] in
+        let parameters = word.parameters.isEmpty ? StyledText() : StyledText(" " + word.parameters, .dim)
+        return ["  " + StyledText(word.rawValue, .cyan) + parameters, StyledText(texts(word.help))]
+      }
+      lines += ["", StyledText(texts(title), .bold)] + TextTable(rows: rows).lines(width: width)
+    }
+    lines.append("")
+    for text in [Text.helpPrefixes, .helpShell, .helpKeys] { lines += StyledText(texts(text), .dim).wrapped(to: width) }
+    return lines
+  }
+
+  // MARK: Clock
+
+  private func clock(_ argument: String?) {
+    switch argument {
+    case nil:
+      let clock = session.clock
+      let shown = texts(.clockShows, ["elapsed": Self.spoken(clock.now), "date": clock.timestamp])
+      source.writeLine(StyledText(shown + (pace.isPaused ? " " + texts(.clockIsPaused) : "")))
+    case "pause":
+      pace.isPaused = true
+      source.writeLine(StyledText(texts(.clockPaused)))
+    case "resume":
+      pace.isPaused = false
+      pace.start(at: session.clock.now)
+      source.writeLine(StyledText(texts(.clockResumed)))
+    default: source.writeLine(StyledText(texts(.usage, ["usage": "clock " + PromptWord.clock.parameters])))
+    }
+  }
+
+  /// `1h2m3s`, as kubectl writes durations.
+  static func spoken(_ duration: Duration) -> String {
+    let seconds = Int(duration.components.seconds)
+    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")]
+    let shown = parts.drop { $0.0 == 0 }
+    return shown.isEmpty ? "0s" : shown.map { "\($0.0)\($0.1)" }.joined()
+  }
+
+  // MARK: Suggestions
+
+  /// After a command that the shell did not find: what may have been meant.
+  func suggest(for line: String) {
+    if Hangul.isPresent(in: line) {
+      let reading = Hangul.latinReading(of: line)
+      let name = String(reading.prefix { !$0.isWhitespace })
+      if session.isCommand(name) || PromptWord(name) != nil {
+        return source.writeLine(StyledText(texts(.typedInHangul, ["suggestion": reading]), .yellow))
+      }
+    }
+    let command = PartialCommand(line + " ").words
+    guard let name = command.first, !session.isCommand(name) else { return }
+    if KubectlCommandTree.kubernetes.root.command(name) != nil {
+      return didYouMean("kubectl " + line)
+    }
+    let words = PromptWord.allCases.map(\.rawValue)
+    guard let nearest = NearestWord.nearest(to: name, among: ["kubectl"] + words + session.world.commands) else {
+      return
+    }
+    didYouMean(line.replacingFirst(name, with: nearest))
+  }
+
+  private func didYouMean(_ suggestion: String) {
+    source.writeLine(StyledText(texts(.didYouMean, ["suggestion": suggestion]), .yellow))
+  }
+}
+
+extension String {
+  fileprivate func replacingFirst(_ part: String, with other: String) -> String {
+    guard let range = firstRange(of: part) else { return self }
+    return String(self[..<range.lowerBound]) + other + String(self[range.upperBound...])
+  }
+}

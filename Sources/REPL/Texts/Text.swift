@@ -1,0 +1,29 @@
+/// The sentences that the loop says, by what they are for. Each language's catalogue has all of them.
+package enum Text: String, CaseIterable, Sendable {
+  case helpTitle, helpGroupStep, helpGroupCourse, helpGroupCluster, helpGroupProgram, helpShell, helpKeys, helpPrefixes
+  case helpTask, helpGoal, helpCheck, helpHint, helpWhy, helpSolution, helpNext, helpBack, helpSkip, helpReset, helpUndo
+  case helpRedo, helpLessons, helpStart, helpProgress, helpMap, helpAdvance, helpClock, helpFault, helpLang, helpHelp
+  case helpQuit
+  /// {word}
+  case unknownWord
+  /// {word}, {words}
+  case ambiguousWord
+  /// {suggestion}
+  case didYouMean
+  /// {suggestion}
+  case typedInHangul
+  /// {usage}
+  case usage
+  case noLesson
+  case clockShows, clockPaused, clockResumed, clockIsPaused
+  /// {duration}
+  case advanced
+  /// {languages}
+  case languages
+  case languageChanged
+  case leaving
+  case searchLabel, searchFailed
+  case stoppedEndless
+  case mapNoCluster, mapUnreachable, mapUnscheduled, mapEmpty, mapSystem
+  case mapRunning, mapStarting, mapFailing, mapDone, mapWaiting, mapLeaving
+}

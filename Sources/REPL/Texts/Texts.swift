@@ -1,0 +1,27 @@
+/// The loop's sentences in one language.
+package struct Texts: Sendable {
+  package enum Language: String, CaseIterable, Sendable {
+    case en, ko
+  }
+
+  package let language: Language
+
+  package init(_ language: Language) { self.language = language }
+
+  /// The sentence with its `{placeholders}` filled.
+  package func callAsFunction(_ text: Text, _ values: KeyValuePairs<String, String> = [:]) -> String {
+    let catalogue = Self.catalogue(of: language)
+    guard var sentence = catalogue[text] else {
+      preconditionFailure("the catalogue of \(language.rawValue) lacks \(text.rawValue), which a test forbids")
+    }
+    for (name, value) in values { sentence = sentence.replacing("{\(name)}", with: value) }
+    return sentence
+  }
+
+  package static func catalogue(of language: Language) -> [Text: String] {
+    switch language {
+    case .en: english
+    case .ko: korean
+    }
+  }
+}
