@@ -6,7 +6,7 @@ package struct Completer {
 
   package init(world: any CompletionWorld) { self.world = world }
 
-  /// - Parameter text: what stands before the cursor.
+  /// What can stand at the end of the text, which is what stands before the cursor.
   package func complete(_ text: String) -> Completion {
     let plain = PartialCommand(text)
     let completion = complete(plain)

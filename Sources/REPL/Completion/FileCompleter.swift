@@ -4,7 +4,7 @@ import Terminal
 struct FileCompleter {
   let world: any CompletionWorld
 
-  /// - Parameter prefix: stands before the file's name in the word: `--filename=`.
+  /// What fits the beginning of a path; `prefix` stands before the path in the word, such as `--filename=`.
   func candidates(beginning: String, prefix: String = "") -> [Completion.Candidate] {
     let slash = beginning.lastIndex(of: "/")
     let folder = slash.map { String(beginning[...$0]) } ?? ""

@@ -17,7 +17,7 @@ package final class REPL<Session: LearningSession> {
   var ending: Ending?
   private var openLine = OpenLine()
 
-  /// - Parameter pace: how time follows the world; a source that is no person gets its time for free.
+  /// A loop whose time follows the world by `pace`; a source that is no person gets its time for free.
   package init(session: Session, source: any LineSource, pace: Pace = .live()) {
     self.session = session
     self.source = source
