@@ -5,7 +5,7 @@ extension Texts {
     .helpGroupCourse: "The course",
     .helpGroupCluster: "The cluster",
     .helpGroupProgram: "The program",
-    .helpShell: "In the shell: kubectl, ls, cat, grep, curl, vi … with pipes, redirections, variables and loops.",
+    .helpShell: "In the shell: kubectl, ls, cat, grep, curl … with pipes, redirections, variables and loops.",
     .helpKeys: "Keys: Tab completes, ↑ recalls, Ctrl-R searches, Ctrl-C interrupts, Ctrl-L clears, Ctrl-D leaves.",
     .helpPrefixes: "The beginning of a word is enough where no other word begins so.",
     .helpTask: "what is to be done now",

@@ -5,7 +5,7 @@ extension Texts {
     .helpGroupCourse: "과정",
     .helpGroupCluster: "클러스터",
     .helpGroupProgram: "프로그램",
-    .helpShell: "셸에서: kubectl, ls, cat, grep, curl, vi 등. 파이프, 리다이렉션, 변수, 반복문도 됩니다.",
+    .helpShell: "셸에서: kubectl, ls, cat, grep, curl 등. 파이프, 리다이렉션, 변수, 반복문도 됩니다.",
     .helpKeys: "키: Tab 자동 완성, ↑ 이전 명령, Ctrl-R 검색, Ctrl-C 중단, Ctrl-L 화면 지우기, Ctrl-D 나가기.",
     .helpPrefixes: "다른 단어와 겹치지 않으면 단어의 앞부분만 써도 됩니다.",
     .helpTask: "지금 할 일",

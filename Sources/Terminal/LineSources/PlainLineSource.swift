@@ -73,7 +73,11 @@ package final class PlainLineSource: LineSource {
     String(decoding: bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes, as: UTF8.self)
   }
 
-  package func wait(upTo limit: Duration?) -> WaitResult { Wakeups.waitForCommand(upTo: limit) }
+  package func wait(upTo limit: Duration?) -> WaitResult {
+    let result = Wakeups.waitForCommand(upTo: limit)
+    if result == .interrupted, isInteractive { write("\n") }
+    return result
+  }
 
   package func remember(_ line: String) {}
 

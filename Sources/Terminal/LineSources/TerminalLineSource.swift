@@ -41,7 +41,12 @@ package final class TerminalLineSource: LineSource {
     return editor.readLine(request)
   }
 
-  package func wait(upTo limit: Duration?) -> WaitResult { Wakeups.waitForCommand(upTo: limit) }
+  package func wait(upTo limit: Duration?) -> WaitResult {
+    let result = Wakeups.waitForCommand(upTo: limit)
+    // The kernel has echoed ^C, and what follows begins a line of its own.
+    if result == .interrupted { write("\n") }
+    return result
+  }
 
   package func remember(_ line: String) {
     guard line != editor.history.entries.last else { return }
