@@ -104,6 +104,15 @@ struct FakeSession: LearningSession {
     return [StyledText("did \(word.rawValue)")]
   }
 
+  var files: [String: [UInt8]] = ["pod.yaml": Array("kind: Pod\n".utf8)]
+
+  func contents(ofFile path: String) -> [UInt8]? { files[path] }
+
+  mutating func write(_ bytes: [UInt8], toFile path: String) throws(SessionFailure) {
+    note("file \(path)")
+    files[path] = bytes
+  }
+
   mutating func map(width: Int, _ texts: Texts) -> [StyledText] { ["the map"] }
 
   func isComplete(_ text: String) -> Bool { !text.hasSuffix("\\") }

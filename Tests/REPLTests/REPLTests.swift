@@ -7,12 +7,15 @@ import Testing
   /// A loop over acts of a person; time passes only while the loop waits, and 10 s with each pause.
   private func run(
     _ acts: [ScriptedLineSource.Act],
-    session: FakeSession = FakeSession()
+    session: FakeSession = FakeSession(),
+    editor: TextEditor = TextEditor(environment: [:]),
+    program: @escaping ([String]) -> Int32? = { _ in nil }
   ) -> (loop: REPL<FakeSession>, seen: [String], ending: REPL<FakeSession>.Ending) {
     var wall = Duration.zero
     let source = ScriptedLineSource(acts)
     source.passing = { wall += $0 ?? .seconds(10) }
-    let loop = REPL(session: session, source: source, pace: Pace { wall })
+    source.program = program
+    let loop = REPL(session: session, source: source, pace: Pace { wall }, editor: editor)
     let ending = loop.run()
     return (loop, source.transcript.split(separator: "\n").map(String.init), ending)
   }
@@ -89,6 +92,25 @@ import Testing
     #expect(seen.contains("news"))
     #expect(loop.session.clock.now == .seconds(25))
   }
+
+  @Test func filesAreEditedWithTheUsersOwnEditor() {
+    let editor = TextEditor(environment: ["EDITOR": "echo 'metadata: {}' >>"])
+    let (loop, seen, _) = run([.line("vi pod.yaml"), .line("edit new/pod.yaml")], editor: editor, program: runForReal)
+    #expect(loop.session.files["pod.yaml"] == Array("kind: Pod\nmetadata: {}\n".utf8))
+    #expect(loop.session.files["new/pod.yaml"] == Array("metadata: {}\n".utf8))
+    #expect(loop.session.record == ["0: file pod.yaml", "0: file new/pod.yaml"])
+    #expect(seen.contains("pod.yaml is written."))
+  }
+
+  @Test func anEditorThatFailsChangesNothing() {
+    let editor = TextEditor(environment: ["EDITOR": "false"])
+    let (loop, seen, _) = run([.line("edit pod.yaml")], editor: editor, program: runForReal)
+    #expect(loop.session.record.isEmpty)
+    #expect(seen.contains("The editor did not work (false: exit 1); nothing is changed."))
+  }
+
+  /// As at a terminal: the program really runs.
+  private func runForReal(_ arguments: [String]) -> Int32? { HostProgram.run(arguments) }
 
   @Test func nothingHappensOnceNothingCanBeRecorded() {
     var session = FakeSession()

@@ -34,7 +34,7 @@ package struct Completer {
     if words.first == "kubectl" {
       return KubectlCompleter(words: words.dropFirst(), current: command.current, world: world).candidates()
     }
-    if let word = PromptWord(name) {
+    if let word = PromptWord(name), word != .edit {
       return wordCandidates(word, arguments: words.dropFirst().count, beginning: command.current)
     }
     return files.candidates(beginning: command.current)

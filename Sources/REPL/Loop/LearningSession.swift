@@ -30,6 +30,10 @@ package protocol LearningSession {
   mutating func takeNews() throws(SessionFailure) -> [StyledText]
   /// Does what a word at the prompt says.
   mutating func perform(_ word: PromptWord, _ arguments: [String]) throws(SessionFailure) -> [StyledText]
+  /// A file of the workstation, nil if there is none.
+  func contents(ofFile path: String) -> [UInt8]?
+  /// Writes a file that comes from outside.
+  mutating func write(_ bytes: [UInt8], toFile path: String) throws(SessionFailure)
   /// The map of the cluster.
   mutating func map(width: Int, _ texts: Texts) -> [StyledText]
 

@@ -19,6 +19,7 @@ extension REPL {
     case .help: help(about: arguments.first)
     case .map: show(session.map(width: source.size.columns, texts))
     case .clock: clock(arguments.first)
+    case .edit: edit(arguments)
     default:
       attempt { show(try session.perform(word, arguments).flatMap { $0.wrapped(to: source.size.columns) }) }
       // The session may have moved to another time: an undo, another lesson.
@@ -54,6 +55,27 @@ extension REPL {
     lines.append("")
     for text in [Text.helpPrefixes, .helpShell, .helpKeys] { lines += StyledText(texts(text), .dim).wrapped(to: width) }
     return lines
+  }
+
+  // MARK: Files
+
+  private func edit(_ arguments: [String]) {
+    guard arguments.count == 1, let path = arguments.first else {
+      return source.writeLine(StyledText(texts(.usage, ["usage": "edit FILE"])))
+    }
+    let name = String(path.split(separator: "/").last ?? "")
+    let outcome = editor.edit(session.contents(ofFile: path) ?? [], name: name, run: source.runProgram)
+    // The cluster did not wait for the writer at a real desk either, but it would be no help here.
+    pace.start(at: session.clock.now)
+    switch outcome {
+    case .text(let bytes):
+      attempt {
+        try session.write(bytes, toFile: path)
+        source.writeLine(StyledText(texts(.edited, ["file": path]), .dim))
+      }
+    case .unchanged: source.writeLine(StyledText(texts(.editUnchanged, ["file": path]), .dim))
+    case .failed(let reason): source.writeLine(StyledText(texts(.editFailed, ["reason": reason]), .yellow))
+    }
   }
 
   // MARK: Clock

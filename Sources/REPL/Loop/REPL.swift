@@ -13,12 +13,19 @@ package final class REPL<Session: LearningSession> {
 
   package internal(set) var session: Session
   let source: any LineSource
+  let editor: TextEditor
   var pace: Pace
   var ending: Ending?
   private var openLine = OpenLine()
 
   /// A loop whose time follows the world by `pace`; a source that is no person gets its time for free.
-  package init(session: Session, source: any LineSource, pace: Pace = .live()) {
+  package init(
+    session: Session,
+    source: any LineSource,
+    pace: Pace = .live(),
+    editor: TextEditor = TextEditor(environment: [:])
+  ) {
+    self.editor = editor
     self.session = session
     self.source = source
     self.pace = pace
@@ -120,6 +127,7 @@ package final class REPL<Session: LearningSession> {
     guard source.isInteractive else { return hurryCommand(since: start) }
     switch source.wait(upTo: session.nextWake.map { pace.wait(for: $0) }) {
     case .elapsed: attempt { try session.advance(to: pace.now) }
+    case .resumed: pace.start(at: session.clock.now)
     case .interrupted:
       attempt {
         try session.advance(to: pace.now)

@@ -2,7 +2,8 @@
 package enum Text: String, CaseIterable, Sendable {
   case helpTitle, helpGroupStep, helpGroupCourse, helpGroupCluster, helpGroupProgram, helpShell, helpKeys, helpPrefixes
   case helpTask, helpGoal, helpCheck, helpHint, helpWhy, helpSolution, helpNext, helpBack, helpSkip, helpReset, helpUndo
-  case helpRedo, helpLessons, helpStart, helpProgress, helpMap, helpAdvance, helpClock, helpFault, helpLang, helpHelp
+  case helpRedo, helpLessons, helpStart, helpProgress, helpMap, helpAdvance, helpClock, helpFault, helpEdit, helpLang,
+    helpHelp
   case helpQuit
   /// {word}
   case unknownWord
@@ -22,6 +23,10 @@ package enum Text: String, CaseIterable, Sendable {
   case languages
   case languageChanged
   case leaving
+  /// {file}
+  case edited, editUnchanged
+  /// {reason}
+  case editFailed
   case searchLabel, searchFailed
   case stoppedEndless
   case mapNoCluster, mapUnreachable, mapUnscheduled, mapEmpty, mapSystem

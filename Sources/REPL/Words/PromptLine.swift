@@ -6,6 +6,9 @@ package enum PromptLine: Hashable, Sendable {
   case shell(String)
   case leave
 
+  /// Editors need the user's real terminal, so they are the user's real ones.
+  private static let editors = ["vi", "vim", "nano", "emacs"]
+
   /// A whole word is ours; its beginning only if it is the beginning of no other word and the shell knows no such command.
   package init(_ line: String, isCommand: (String) -> Bool) {
     let parts = line.split(whereSeparator: \.isWhitespace).map(String.init)
@@ -19,6 +22,8 @@ package enum PromptLine: Hashable, Sendable {
     let name = first.hasSuffix("?") ? String(first.dropLast()) : first
     if let word = PromptWord(name) {
       self = .word(word, arguments: arguments)
+    } else if Self.editors.contains(first), arguments.count == 1, !arguments[0].hasPrefix("-") {
+      self = .word(.edit, arguments: arguments)
     } else if ["exit", "logout"].contains(first), arguments.isEmpty {
       self = .leave
     } else if isCommand(first) {

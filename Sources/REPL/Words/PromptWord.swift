@@ -3,7 +3,7 @@ package enum PromptWord: String, CaseIterable, Sendable {
   case task, goal, check, hint, why, solution, next, back, skip, reset, undo, redo
   case lessons, start, progress
   case map, advance, clock, fault
-  case lang, help, quit
+  case edit, lang, help, quit
 
   package enum Group: String, CaseIterable, Sendable { case step, course, cluster, program }
 
@@ -12,7 +12,7 @@ package enum PromptWord: String, CaseIterable, Sendable {
     case .task, .goal, .check, .hint, .why, .solution, .next, .back, .skip, .reset, .undo, .redo: .step
     case .lessons, .start, .progress: .course
     case .map, .advance, .clock, .fault: .cluster
-    case .lang, .help, .quit: .program
+    case .edit, .lang, .help, .quit: .program
     }
   }
 
@@ -25,6 +25,7 @@ package enum PromptWord: String, CaseIterable, Sendable {
     case .advance: "DURATION"
     case .clock: "[pause|resume]"
     case .fault: "[stop|start COMPONENT [NODE]]"
+    case .edit: "FILE"
     case .lang: "en|ko"
     case .help: "[WORD]"
     default: ""
@@ -66,6 +67,7 @@ package enum PromptWord: String, CaseIterable, Sendable {
     case .advance: .helpAdvance
     case .clock: .helpClock
     case .fault: .helpFault
+    case .edit: .helpEdit
     case .lang: .helpLang
     case .help: .helpHelp
     case .quit: .helpQuit

@@ -58,5 +58,7 @@ package enum WaitResult: Hashable, Sendable {
   case elapsed
   /// Ctrl-C.
   case interrupted
+  /// The program goes on after it was stopped.
+  case resumed
   case terminated(signal: Int32)
 }

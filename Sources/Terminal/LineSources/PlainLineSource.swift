@@ -79,6 +79,8 @@ package final class PlainLineSource: LineSource {
     return result
   }
 
+  package func runProgram(_ arguments: [String]) -> Int32? { isInteractive ? HostProgram.run(arguments) : nil }
+
   package func remember(_ line: String) {}
 
   package func write(_ text: String) { Descriptor.write(text, to: output) }

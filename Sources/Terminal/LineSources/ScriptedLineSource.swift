@@ -17,6 +17,8 @@ package final class ScriptedLineSource: LineSource {
   package private(set) var remembered: [String] = []
   /// Told when time passes because nothing is typed: how long, nil if nobody knows.
   package var passing: (Duration?) -> Void = { _ in }
+  /// Stands for the programs of the user's machine.
+  package var program: ([String]) -> Int32? = { _ in nil }
   private var acts: [Act]
 
   package init(_ acts: [Act], coloring: Coloring = .plain, size: TerminalSize = .standard) {
@@ -73,6 +75,8 @@ package final class ScriptedLineSource: LineSource {
     passing(limit)
     return .elapsed
   }
+
+  package func runProgram(_ arguments: [String]) -> Int32? { program(arguments) }
 
   package func remember(_ line: String) { remembered.append(line) }
 

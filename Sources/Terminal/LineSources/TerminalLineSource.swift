@@ -48,6 +48,8 @@ package final class TerminalLineSource: LineSource {
     return result
   }
 
+  package func runProgram(_ arguments: [String]) -> Int32? { HostProgram.run(arguments) }
+
   package func remember(_ line: String) {
     guard line != editor.history.entries.last else { return }
     editor.remember(line)
@@ -64,6 +66,7 @@ extension Wakeups {
   static func waitForCommand(upTo limit: Duration?) -> WaitResult {
     let wakeups = wait(input: nil, upTo: limit)
     if let signal = wakeups.termination { return .terminated(signal: signal) }
-    return wakeups.has(SIGINT) ? .interrupted : .elapsed
+    if wakeups.has(SIGINT) { return .interrupted }
+    return wakeups.has(SIGCONT) ? .resumed : .elapsed
   }
 }
