@@ -55,8 +55,8 @@ extension APIClient {
     namespace: String? = nil,
     name: String,
     subresource: String? = nil,
-    _ type: Request.Options.PatchType = .merge,
-    _ patch: Value,
+    type: Request.Options.PatchType = .merge,
+    with patch: Value,
     user: Request.User = .administrator
   ) throws(Status) -> Value {
     var options = Request.Options()

@@ -1,0 +1,66 @@
+/// Base64 as secrets use it (RFC 4648, padded).
+package enum Base64 {
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  package static func encode(_ bytes: some Collection<UInt8>) -> String {
+    var text: [UInt8] = []
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let group = Array(rest.prefix(3))
+      rest = rest.dropFirst(3)
+      let number = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+      for position in 0..<4 {
+        text.append(position <= group.count ? alphabet[number >> (18 - 6 * position) & 63] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Nil for a text that is none; line breaks are passed over.
+  package static func decode(_ text: String) -> [UInt8]? {
+    guard firstIllegalByte(text) == nil else { return nil }
+    var bytes: [UInt8] = []
+    var number = 0
+    var bits = 0
+    for byte in text.utf8 {
+      guard let digit = value(of: byte) else { continue }
+      number = number << 6 | digit
+      bits += 6
+      if bits >= 8 {
+        bits -= 8
+        bytes.append(UInt8(number >> bits & 255))
+      }
+    }
+    return bytes
+  }
+
+  /// Where Go's decoder would stop; nil for well-formed text.
+  package static func firstIllegalByte(_ text: String) -> Int? {
+    var digits = 0
+    var padding = 0
+    for (index, byte) in text.utf8.enumerated() {
+      if byte == 0x0A || byte == 0x0D { continue }
+      if byte == UInt8(ascii: "=") {
+        padding += 1
+        if padding > 2 || digits % 4 < 2 { return index }
+      } else if padding > 0 || value(of: byte) == nil {
+        return index
+      } else {
+        digits += 1
+      }
+    }
+    let isWhole = (digits + padding) % 4 == 0
+    return isWhole ? nil : text.utf8.count
+  }
+
+  private static func value(of byte: UInt8) -> Int? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(byte) - 65
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(byte) - 71
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte) + 4
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+  }
+}

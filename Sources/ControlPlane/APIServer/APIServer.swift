@@ -1,0 +1,131 @@
+package import API
+package import Objects
+
+/// kube-apiserver: one generic registry over all resources, driven by the catalogue and the schema table.
+///
+/// What is special about a resource stands in its `Strategy`; everything else is the same for every kind.
+package struct APIServer: Sendable {
+  package var clock: Clock
+  package internal(set) var store = Store()
+  package internal(set) var catalogue = Catalogue.kubernetes
+  /// Without etcd the server runs but can neither read nor write.
+  package var isStoreAvailable = true
+  var random: RandomSource
+  var addresses = AddressAllocator()
+
+  let schemas = SchemaTable.kubernetes
+  let strategies = Strategies.kubernetes
+
+  /// A control plane that holds nothing yet but what it creates for itself.
+  package init(clock: Clock, random: RandomSource) {
+    self.clock = clock
+    self.random = random
+    bootstrap()
+  }
+
+  /// The objects of a resource as stored, for the owner of the cluster; components ask through `APIClient`.
+  package func objects(of resource: GroupVersionResource) -> [Value] { store.objects(resource.groupResource) }
+}
+
+extension APIServer: APIClient {
+  package mutating func send(_ request: Request) throws(Status) -> Response {
+    guard isStoreAvailable else { throw .storeUnavailable }
+    var exchange = try Exchange(request, of: self)
+    if let subresource = request.subresource { return try serve(subresource, &exchange) }
+    guard exchange.resource.supports(request.verb) else { throw .methodNotAllowed }
+    switch request.verb {
+    case .get: return try get(exchange)
+    case .list, .watch: return try list(exchange)
+    case .create: return try create(&exchange)
+    case .update: return try update(&exchange)
+    case .patch: return try patch(&exchange)
+    case .delete: return try delete(&exchange)
+    case .deletecollection: return try deleteCollection(&exchange)
+    case .connect: throw .methodNotAllowed
+    }
+  }
+
+  package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {
+    guard isStoreAvailable else { throw .storeUnavailable }
+    if cursor.revision >= store.revision { return [] }
+    let events: [WatchEvent]
+    do {
+      events = try store.events(after: cursor.revision)
+    } catch {
+      throw Status(
+        code: 410,
+        reason: .expired,
+        message: "too old resource version: \(cursor.revision) (\(error.oldest))"
+      )
+    }
+    let filter = try WatchFilter(cursor)
+    cursor.revision = store.revision
+    return events.compactMap(filter.apply)
+  }
+}
+
+/// A request on its way through the server.
+struct Exchange {
+  let request: Request
+  let resource: Resource
+  let strategy: Strategy
+  var warnings: [String] = []
+
+  /// - Throws: 404 for a resource that is not served.
+  init(_ request: Request, of server: borrowing APIServer) throws(Status) {
+    guard let resource = server.catalogue[request.resource] else { throw .resourceNotServed }
+    self.request = request
+    self.resource = resource
+    strategy = server.strategies[resource.groupResource]
+  }
+
+  var groupResource: GroupResource { resource.groupResource }
+
+  /// The key of the object that the request names.
+  var key: String { Self.key(resource, request.namespace, request.name ?? "") }
+
+  static func key(_ resource: Resource, _ namespace: String?, _ name: String) -> String {
+    resource.isNamespaced ? (namespace ?? "default") + "/" + name : name
+  }
+
+  func response(_ code: Int = 200, _ body: Value) -> Response {
+    Response(code: code, body: body, warnings: warnings)
+  }
+}
+
+/// A watch's filter; an object that comes to fit is added, one that ceases to fit is deleted.
+private struct WatchFilter {
+  let cursor: WatchCursor
+  let labels: LabelSelector?
+  let fields: FieldSelector?
+
+  init(_ cursor: WatchCursor) throws(Status) {
+    self.cursor = cursor
+    do {
+      labels = try cursor.labelSelector.map { text throws(SelectorError) in try LabelSelector.parse(text) }
+      fields = try cursor.fieldSelector.map { text throws(SelectorError) in try FieldSelector.parse(text) }
+    } catch {
+      throw .badRequest(error.message)
+    }
+  }
+
+  func apply(_ event: WatchEvent) -> WatchEvent? {
+    guard cursor.resources.contains(event.resource) else { return nil }
+    if let namespace = cursor.namespace, event.object.namespace != namespace { return nil }
+    guard labels != nil || fields != nil else { return event }
+    let isIn = event.kind != .deleted && matches(event.object)
+    let wasIn = event.previous.map(matches) ?? false
+    var event = event
+    switch (wasIn, isIn) {
+    case (false, false): return nil
+    case (false, true): event.kind = .added
+    case (true, true): event.kind = .modified
+    case (true, false): event.kind = .deleted
+    }
+    return event
+  }
+
+  private func matches(_ object: Value) -> Bool {
+    (labels?.matches(object) ?? true) && (fields?.matches(object) ?? true)
+  }
+}

@@ -1,0 +1,45 @@
+import API
+import Objects
+
+extension APIServer {
+  /// The body of the request as an object of the resource, read as strictly as the request asks.
+  func decode(_ exchange: inout Exchange) throws(Status) -> Value {
+    try decode(exchange.request.body ?? .null, &exchange)
+  }
+
+  func decode(_ body: Value, _ exchange: inout Exchange) throws(Status) -> Value {
+    let kind = exchange.resource.groupVersionKind
+    guard body.object != nil else { throw .badRequest("the body of the request is no object") }
+    guard let given = body["kind"]?.string, !given.isEmpty else {
+      throw .badRequest("Object 'Kind' is missing in '\(JSON.write(body))'")
+    }
+    if body.groupVersionKind != kind {
+      throw .badRequest(
+        "\(given) in version \"\(body.groupVersionKind.version)\" cannot be handled as a \(kind.kind): "
+          + "no kind \"\(given)\" is registered for version \"\(body.apiVersion)\" in scheme \"k8s.io/kubernetes\""
+      )
+    }
+    // Components build their objects from decoded ones.
+    if exchange.request.user.isSystem { return body }
+    guard let schema = schemas.index(of: kind) else { return body }
+    var decoder = StrictDecoder(table: schemas)
+    let object = decoder.decode(body, schema)
+    if let wrong = decoder.mismatch {
+      throw .badRequest(
+        "\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): \(wrong)"
+      )
+    }
+    guard !decoder.unknownFields.isEmpty else { return object }
+    let texts = decoder.unknownFields.map { "unknown field \"\($0)\"" }
+    switch exchange.request.options.fieldValidation {
+    case .strict:
+      throw .badRequest(
+        "\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): "
+          + "strict decoding error: " + texts.joined(separator: ", ")
+      )
+    case .warn: exchange.warnings += texts
+    case .ignore: break
+    }
+    return object
+  }
+}

@@ -1,0 +1,126 @@
+import API
+import Objects
+
+/// `pkg/apis/apps/v1/defaults.go` and `pkg/apis/batch/v1/defaults.go`.
+enum WorkloadDefaults {
+  static func applyToDeployment(_ deployment: inout Value) {
+    deployment["spec", default: [:]].fill("replicas", 1)
+    deployment["spec", default: [:]].fill("revisionHistoryLimit", 10)
+    deployment["spec", default: [:]].fill("progressDeadlineSeconds", 600)
+    deployment["spec", default: [:]]["strategy", default: [:]].fill("type", "RollingUpdate")
+    if deployment["spec"]?["strategy"]?["type"]?.string == "RollingUpdate" {
+      deployment["spec", default: [:]]["strategy", default: [:]]["rollingUpdate", default: [:]].fill(
+        "maxUnavailable",
+        "25%"
+      )
+      deployment["spec", default: [:]]["strategy", default: [:]]["rollingUpdate", default: [:]].fill("maxSurge", "25%")
+    }
+    PodDefaults.applyToTemplate(&deployment)
+  }
+
+  static func applyToReplicaSet(_ set: inout Value) {
+    set["spec", default: [:]].fill("replicas", 1)
+    PodDefaults.applyToTemplate(&set)
+  }
+
+  static func applyToReplicationController(_ controller: inout Value) {
+    controller["spec", default: [:]].fill("replicas", 1)
+    if let labels = controller["spec"]?["template"]?["metadata"]?["labels"] {
+      controller["spec", default: [:]].fill("selector", labels)
+      controller["metadata", default: [:]].fill("labels", labels)
+    }
+    PodDefaults.applyToTemplate(&controller)
+  }
+
+  static func applyToDaemonSet(_ set: inout Value) {
+    set["spec", default: [:]].fill("revisionHistoryLimit", 10)
+    set["spec", default: [:]]["updateStrategy", default: [:]].fill("type", "RollingUpdate")
+    if set["spec"]?["updateStrategy"]?["type"]?.string == "RollingUpdate" {
+      set["spec", default: [:]]["updateStrategy", default: [:]]["rollingUpdate", default: [:]].fill("maxUnavailable", 1)
+      set["spec", default: [:]]["updateStrategy", default: [:]]["rollingUpdate", default: [:]].fill("maxSurge", 0)
+    }
+    PodDefaults.applyToTemplate(&set)
+  }
+
+  static func applyToStatefulSet(_ set: inout Value) {
+    set["spec", default: [:]].fill("replicas", 1)
+    set["spec", default: [:]].fill("revisionHistoryLimit", 10)
+    set["spec", default: [:]].fill("podManagementPolicy", "OrderedReady")
+    set["spec", default: [:]]["updateStrategy", default: [:]].fill("type", "RollingUpdate")
+    if set["spec"]?["updateStrategy"]?["type"]?.string == "RollingUpdate" {
+      set["spec", default: [:]]["updateStrategy", default: [:]]["rollingUpdate", default: [:]].fill("partition", 0)
+    }
+    set["spec", default: [:]]["persistentVolumeClaimRetentionPolicy", default: [:]].fill("whenDeleted", "Retain")
+    set["spec", default: [:]]["persistentVolumeClaimRetentionPolicy", default: [:]].fill("whenScaled", "Retain")
+    PodDefaults.applyToTemplate(&set)
+  }
+
+  static func applyToJob(_ job: inout Value) {
+    applyToJobSpec(&job["spec", default: [:]])
+    if let labels = job["spec"]?["template"]?["metadata"]?["labels"] {
+      job["metadata", default: [:]].fill("labels", labels)
+    }
+  }
+
+  static func applyToCronJob(_ job: inout Value) {
+    job["spec", default: [:]].fill("concurrencyPolicy", "Allow")
+    job["spec", default: [:]].fill("suspend", false)
+    job["spec", default: [:]].fill("successfulJobsHistoryLimit", 3)
+    job["spec", default: [:]].fill("failedJobsHistoryLimit", 1)
+    if job["spec"]?["jobTemplate"]?["spec"]?["template"] != nil {
+      PodDefaults.applyToTemplate(&job["spec", default: [:]]["jobTemplate", default: [:]])
+    }
+  }
+
+  private static func applyToJobSpec(_ spec: inout Value) {
+    if spec["completions"] == nil, spec["parallelism"] == nil {
+      spec["completions"] = 1
+      spec["parallelism"] = 1
+    }
+    spec.fill("parallelism", 1)
+    spec.fill("backoffLimit", spec["backoffLimitPerIndex"] == nil ? 6 : 2_147_483_647)
+    spec.fill("completionMode", "NonIndexed")
+    spec.fill("suspend", false)
+    spec.fill("podReplacementPolicy", spec["podFailurePolicy"] == nil ? "TerminatingOrFailed" : "Failed")
+    if spec["template"] != nil { PodDefaults.applyToSpec(&spec["template", default: [:]]["spec", default: [:]]) }
+  }
+}
+
+/// `pkg/apis/core/v1/defaults.go`: services and what else has few defaults.
+enum CoreDefaults {
+  static func applyToService(_ service: inout Value) {
+    service["spec", default: [:]].fill("sessionAffinity", "None")
+    service["spec", default: [:]].fill("type", "ClusterIP")
+    let type = service["spec"]?["type"]?.string ?? ""
+    service["spec", default: [:]].forEach("ports") { port in
+      port.fill("protocol", "TCP")
+      if let number = port["port"] { port.fill("targetPort", number) }
+    }
+    if service["spec"]?["sessionAffinity"]?.string == "ClientIP" {
+      service["spec", default: [:]]["sessionAffinityConfig", default: [:]]["clientIP", default: [:]]
+        .fill("timeoutSeconds", 10_800)
+    }
+    if type != "ExternalName" { service["spec", default: [:]].fill("internalTrafficPolicy", "Cluster") }
+    if type == "NodePort" || type == "LoadBalancer" {
+      service["spec", default: [:]].fill("externalTrafficPolicy", "Cluster")
+    }
+    if type == "LoadBalancer" { service["spec", default: [:]].fill("allocateLoadBalancerNodePorts", true) }
+  }
+
+  static func applyToNamespace(_ namespace: inout Value) {
+    if !namespace.name.isEmpty {
+      namespace["metadata", default: [:]]["labels", default: [:]]["kubernetes.io/metadata.name"] = .string(
+        namespace.name
+      )
+    }
+  }
+
+  static func applyToSecret(_ secret: inout Value) {
+    secret.fill("type", "Opaque")
+    guard let plain = secret["stringData"]?.object else { return }
+    for (key, value) in plain {
+      secret["data", default: [:]][key] = .string(Base64.encode(Array((value.string ?? "").utf8)))
+    }
+    secret["stringData"] = nil
+  }
+}

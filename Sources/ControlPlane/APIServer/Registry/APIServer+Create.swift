@@ -1,0 +1,84 @@
+import API
+import Objects
+
+extension APIServer {
+  mutating func create(_ exchange: inout Exchange) throws(Status) -> Response {
+    var object = try decode(&exchange)
+    object = try prepared(object, &exchange)
+    let key = Exchange.key(exchange.resource, object.namespace, object.name)
+    if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
+    try admitCreate(&object, &exchange)
+    try exchange.strategy.prepareForCreate?(&object, &self)
+    let errors = validationErrors(object, exchange)
+    guard errors.isEmpty else {
+      exchange.strategy.afterDelete?(object, &self)
+      throw .invalid(exchange.resource.groupVersionKind, object.name, errors)
+    }
+    exchange.warnings += exchange.strategy.warnings?(object) ?? []
+    if let note = exchange.strategy.notSimulated { exchange.warnings.append(note) }
+    recordManager(of: &object, exchange)
+    if exchange.request.options.dryRun {
+      exchange.strategy.afterDelete?(object, &self)
+      return exchange.response(201, object)
+    }
+    return exchange.response(201, store.put(object, exchange.groupResource, key))
+  }
+
+  /// The object with the metadata that the server gives to a new one, and all defaults.
+  private mutating func prepared(_ object: Value, _ exchange: inout Exchange) throws(Status) -> Value {
+    var object = object
+    let request = exchange.request
+    var metadata = object["metadata"] ?? [:]
+    if exchange.resource.isNamespaced {
+      let namespace = request.namespace ?? metadata["namespace"]?.string ?? "default"
+      if let given = metadata["namespace"]?.string, !given.isEmpty, given != namespace {
+        throw .badRequest(
+          "the namespace of the provided object does not match the namespace sent on the request"
+        )
+      }
+      metadata["namespace"] = .string(namespace)
+    } else {
+      metadata["namespace"] = nil
+    }
+    if metadata["name"]?.string?.isEmpty ?? true, let prefix = metadata["generateName"]?.string, !prefix.isEmpty {
+      metadata["name"] = .string(prefix.prefix(58) + random.suffix())
+    }
+    metadata["uid"] = .string(random.uid())
+    metadata["creationTimestamp"] = .string(clock.timestamp)
+    for field in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"] {
+      metadata[field] = nil
+    }
+    if hasGeneration(exchange) { metadata["generation"] = 1 }
+    object["metadata"] = metadata
+    if hasStatus(exchange.resource), !request.user.isSystem { object["status"] = nil }
+    applyDefaults(to: &object, exchange)
+    return object
+  }
+
+  /// Schema defaults and those of the kind.
+  func applyDefaults(to object: inout Value, _ exchange: Exchange) {
+    if let schema = schemas.index(of: exchange.resource.groupVersionKind) {
+      SchemaDefaults(table: schemas).apply(to: &object, schema)
+    }
+    exchange.strategy.setDefaults?(&object)
+  }
+
+  func validationErrors(_ object: Value, _ exchange: Exchange) -> [FieldError] {
+    let context = Strategy.Context(server: self, kind: exchange.resource.groupVersionKind)
+    return ObjectMetaValidation.errors(object, exchange.resource, exchange.strategy.nameRule)
+      + (exchange.strategy.validate?(object, context) ?? [])
+  }
+
+  func hasStatus(_ resource: Resource) -> Bool { resource.subresources.contains { $0.name == "status" } }
+
+  /// Kinds whose specification a controller follows count its generations.
+  func hasGeneration(_ exchange: Exchange) -> Bool {
+    guard exchange.strategy.countsGenerations else { return false }
+    return schemas[exchange.resource.groupVersionKind]?.property("spec") != nil
+  }
+}
+
+extension Request.User {
+  /// A component of the cluster, whose objects are well-formed because it built them.
+  var isSystem: Bool { name.hasPrefix("system:") && !name.hasPrefix("system:serviceaccount:") }
+}

@@ -1,0 +1,124 @@
+import API
+import Objects
+
+extension APIServer {
+  mutating func delete(_ exchange: inout Exchange) throws(Status) -> Response {
+    let object = try stored(exchange)
+    try checkPreconditions(of: object, exchange)
+    return try delete(object, &exchange)
+  }
+
+  mutating func deleteCollection(_ exchange: inout Exchange) throws(Status) -> Response {
+    let objects = try selected(exchange)
+    for object in objects {
+      var request = exchange.request
+      request.name = object.name
+      request.namespace = object.namespace
+      var single = try Exchange(request, of: self)
+      _ = try delete(object, &single)
+    }
+    return exchange.response(
+      200,
+      [
+        "apiVersion": .string(exchange.resource.apiVersion),
+        "kind": .string(exchange.resource.kind + "List"),
+        "metadata": ["resourceVersion": .string(String(store.revision))],
+        "items": .array(objects),
+      ]
+    )
+  }
+
+  private mutating func delete(_ object: Value, _ exchange: inout Exchange) throws(Status) -> Response {
+    let options = exchange.request.options
+    var object = object
+    setPropagation(of: &object, options.propagation)
+    let grace = exchange.strategy.gracePeriod.map { $0(object, options.gracePeriodSeconds) } ?? 0
+    if options.dryRun { return exchange.response(200, Self.success(object, exchange)) }
+    let waits = (grace ?? 0) > 0 || !isReadyToGo(object)
+    guard waits else {
+      remove(object, exchange)
+      return exchange.response(200, Self.success(object, exchange))
+    }
+    if let marked = marked(object, grace: grace) {
+      object = store.put(marked, exchange.groupResource, exchange.key)
+    }
+    // Marked before, and nothing keeps it any more.
+    if grace == 0, isReadyToGo(object) { remove(object, exchange) }
+    return exchange.response((grace ?? 0) > 0 ? 200 : 202, object)
+  }
+
+  /// The object marked as being deleted; nil when it is marked already with no longer period.
+  private func marked(_ object: Value, grace: Int?) -> Value? {
+    var object = object
+    let seconds = grace ?? 0
+    let present = object["metadata"]?["deletionGracePeriodSeconds"]?.int
+    if object.deletionTimestamp != nil {
+      guard let present, seconds < present else { return nil }
+    }
+    object["metadata", default: [:]]["deletionTimestamp"] = .string(
+      clock.timestamp(at: clock.now + .seconds(seconds))
+    )
+    object["metadata", default: [:]]["deletionGracePeriodSeconds"] = .int(seconds)
+    if present == nil, object["metadata"]?["generation"] != nil {
+      object["metadata", default: [:]]["generation"] = .int(object.generation + 1)
+    }
+    return object
+  }
+
+  /// What orphaning and foreground deletion leave to the garbage collector are finalizers.
+  private func setPropagation(of object: inout Value, _ propagation: Request.Options.Propagation?) {
+    guard let propagation else { return }
+    var finalizers = (object["metadata"]?["finalizers"]?.strings ?? []).filter {
+      $0 != "orphan" && $0 != "foregroundDeletion"
+    }
+    switch propagation {
+    case .orphan: finalizers.append("orphan")
+    case .foreground: finalizers.append("foregroundDeletion")
+    case .background: break
+    }
+    object["metadata", default: [:]]["finalizers"] = finalizers.isEmpty ? nil : Value(finalizers)
+  }
+
+  private func checkPreconditions(of object: Value, _ exchange: Exchange) throws(Status) {
+    let options = exchange.request.options
+    if let uid = options.uid, uid != object.uid {
+      throw .conflict(
+        exchange.groupResource,
+        object.name,
+        "Precondition failed: UID in precondition: \(uid), UID in object meta: \(object.uid)"
+      )
+    }
+    if let version = options.resourceVersion, !version.isEmpty, version != object.resourceVersion {
+      throw .conflict(
+        exchange.groupResource,
+        object.name,
+        "Precondition failed: ResourceVersion in precondition: \(version), ResourceVersion in object meta: "
+          + object.resourceVersion
+      )
+    }
+  }
+
+  /// Nothing keeps the object: no finalizer, neither in its metadata nor, for a namespace, in its specification.
+  func isReadyToGo(_ object: Value) -> Bool {
+    let finalizers = object["metadata"]?["finalizers"]?.array ?? []
+    let own = object.kind == "Namespace" ? object["spec"]?["finalizers"]?.array ?? [] : []
+    let grace = object["metadata"]?["deletionGracePeriodSeconds"]?.int ?? 0
+    return finalizers.isEmpty && own.isEmpty && grace == 0
+  }
+
+  @discardableResult
+  mutating func remove(_ object: Value, _ exchange: Exchange) -> Value? {
+    exchange.strategy.afterDelete?(object, &self)
+    return store.remove(exchange.groupResource, Exchange.key(exchange.resource, object.namespace, object.name))
+  }
+
+  private static func success(_ object: Value, _ exchange: Exchange) -> Value {
+    [
+      "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
+      "details": [
+        "name": .string(object.name), "group": .string(exchange.resource.group),
+        "kind": .string(exchange.resource.name), "uid": .string(object.uid),
+      ],
+    ]
+  }
+}

@@ -1,0 +1,106 @@
+import API
+import Objects
+
+extension APIServer {
+  func get(_ exchange: Exchange) throws(Status) -> Response {
+    let object = try stored(exchange)
+    guard exchange.request.options.asTable else { return exchange.response(200, object) }
+    return exchange.response(
+      200,
+      table(of: [object], exchange, listMetadata: ["resourceVersion": .string(object.resourceVersion)])
+    )
+  }
+
+  /// The object that the request names.
+  ///
+  /// - Throws: 404 where there is none.
+  func stored(_ exchange: Exchange) throws(Status) -> Value {
+    guard let object = store.object(exchange.groupResource, exchange.key) else {
+      throw .notFound(exchange.groupResource, exchange.request.name ?? "")
+    }
+    return object
+  }
+
+  func list(_ exchange: Exchange) throws(Status) -> Response {
+    let options = exchange.request.options
+    var objects = try selected(exchange)
+    var metadata: Value = ["resourceVersion": .string(String(store.revision))]
+    if let token = options.continueToken {
+      objects = Array(objects.drop { Self.continueKey($0) <= token })
+    }
+    if let limit = options.limit, limit > 0, objects.count > limit {
+      metadata["remainingItemCount"] = .int(objects.count - limit)
+      objects = Array(objects.prefix(limit))
+      metadata["continue"] = .string(objects.last.map(Self.continueKey) ?? "")
+    }
+    if options.asTable {
+      return exchange.response(200, table(of: objects, exchange, listMetadata: metadata))
+    }
+    return exchange.response(
+      200,
+      [
+        "apiVersion": .string(exchange.resource.apiVersion),
+        "kind": .string(exchange.resource.kind + "List"),
+        "metadata": metadata,
+        "items": .array(objects),
+      ]
+    )
+  }
+
+  /// The objects that the request's namespace and selectors mean.
+  func selected(_ exchange: Exchange) throws(Status) -> [Value] {
+    let request = exchange.request
+    var objects = store.objects(
+      exchange.groupResource,
+      namespace: exchange.resource.isNamespaced ? request.namespace : nil
+    )
+    do {
+      if let text = request.options.labelSelector, !text.isEmpty {
+        let selector = try LabelSelector.parse(text)
+        objects.removeAll { !selector.matches($0) }
+      }
+      if let text = request.options.fieldSelector, !text.isEmpty {
+        let selector = try FieldSelector.parse(text)
+        try FieldSelectors.check(selector, on: exchange.resource)
+        objects.removeAll { !selector.matches($0) }
+      }
+    } catch {
+      throw .badRequest(error.message)
+    }
+    if let name = request.name { objects.removeAll { $0.name != name } }
+    return objects
+  }
+
+  private static func continueKey(_ object: Value) -> String { object.key }
+}
+
+/// Which fields a resource can be selected by (`AddFieldLabelConversionFunc`).
+enum FieldSelectors {
+  private static let supported: [GroupResource: [String]] = [
+    GroupVersionResource.pods.groupResource: [
+      "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
+      "status.phase", "status.podIP", "status.podIPs", "status.nominatedNodeName",
+    ],
+    GroupVersionResource.events.groupResource: [
+      "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
+      "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",
+      "reportingComponent", "source", "type",
+    ],
+    GroupVersionResource.nodes.groupResource: ["spec.unschedulable"],
+    GroupVersionResource.namespaces.groupResource: ["status.phase"],
+    GroupVersionResource.secrets.groupResource: ["type"],
+    GroupVersionResource.services.groupResource: ["spec.clusterIP", "spec.type"],
+    GroupVersionResource.replicaSets.groupResource: ["status.replicas"],
+    GroupResource("jobs", group: "batch"): ["status.successful"],
+    GroupResource("replicationcontrollers"): ["status.replicas"],
+    GroupResource("certificatesigningrequests", group: "certificates.k8s.io"): ["spec.signerName"],
+  ]
+
+  static func check(_ selector: FieldSelector, on resource: Resource) throws(SelectorError) {
+    for term in selector.terms {
+      if term.field == "metadata.name" || (term.field == "metadata.namespace" && resource.isNamespaced) { continue }
+      if supported[resource.groupResource]?.contains(term.field) ?? false { continue }
+      throw SelectorError(message: "field label not supported: \(term.field)")
+    }
+  }
+}

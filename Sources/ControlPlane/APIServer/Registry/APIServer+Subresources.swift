@@ -1,0 +1,169 @@
+import API
+import Objects
+
+extension APIServer {
+  mutating func serve(_ subresource: String, _ exchange: inout Exchange) throws(Status) -> Response {
+    guard let served = exchange.resource.subresources.first(where: { $0.name == subresource }),
+      served.verbs.contains(exchange.request.verb.rawValue) || exchange.request.verb == .connect
+    else { throw .resourceNotServed }
+    switch subresource {
+    case "status": return try serveStatus(&exchange)
+    case "scale": return try serveScale(&exchange)
+    case "binding": return try bind(&exchange)
+    case "eviction": return try evict(&exchange)
+    case "finalize": return try finalize(&exchange)
+    default:
+      throw Status(
+        code: 501,
+        reason: .unknown,
+        message: "Drydock does not simulate \(exchange.resource.name)/\(subresource) yet"
+      )
+    }
+  }
+
+  private mutating func serveStatus(_ exchange: inout Exchange) throws(Status) -> Response {
+    switch exchange.request.verb {
+    case .get: return try get(exchange)
+    case .patch: return try patch(&exchange, part: .status)
+    case .update: return try replace(with: try decode(&exchange), part: .status, &exchange)
+    default: throw .methodNotAllowed
+    }
+  }
+
+  // MARK: Scale
+
+  private mutating func serveScale(_ exchange: inout Exchange) throws(Status) -> Response {
+    let object = try stored(exchange)
+    let scale = self.scale(of: object)
+    let wanted: Value
+    switch exchange.request.verb {
+    case .get: return exchange.response(200, scale)
+    case .update: wanted = exchange.request.body ?? .null
+    case .patch: wanted = try patched(scale, &exchange)
+    default: throw .methodNotAllowed
+    }
+    if !wanted.resourceVersion.isEmpty, wanted.resourceVersion != object.resourceVersion {
+      throw .conflict(
+        exchange.groupResource,
+        object.name,
+        "the object has been modified; please apply your changes to the latest version and try again"
+      )
+    }
+    let replicas = wanted["spec"]?["replicas"]?.int ?? 0
+    if replicas < 0 {
+      throw .invalid(
+        GroupVersionKind(group: "autoscaling", version: "v1", kind: "Scale"),
+        object.name,
+        [.invalid("spec.replicas", .int(replicas), "must be greater than or equal to 0")]
+      )
+    }
+    var scaled = object
+    scaled["spec", default: [:]]["replicas"] = .int(replicas)
+    let answer = try replace(with: scaled, part: .specification, &exchange)
+    return exchange.response(200, self.scale(of: answer.body))
+  }
+
+  private func scale(of object: Value) -> Value {
+    [
+      "apiVersion": "autoscaling/v1",
+      "kind": "Scale",
+      "metadata": [
+        "name": .string(object.name), "namespace": .string(object.namespace ?? ""), "uid": .string(object.uid),
+        "resourceVersion": .string(object.resourceVersion),
+        "creationTimestamp": .string(object.creationTimestamp ?? ""),
+      ],
+      "spec": ["replicas": object["spec"]?["replicas"] ?? 0],
+      "status": [
+        "replicas": object["status"]?["replicas"] ?? 0,
+        "selector": .string(LabelSelector(object: object["spec"]?["selector"]).description),
+      ],
+    ]
+  }
+
+  // MARK: Pods
+
+  private mutating func bind(_ exchange: inout Exchange) throws(Status) -> Response {
+    var pod = try stored(exchange)
+    let node = exchange.request.body?["target"]?["name"]?.string ?? ""
+    if pod.deletionTimestamp != nil {
+      throw .conflict(
+        exchange.groupResource,
+        pod.name,
+        "pod \(pod.name) is being deleted, cannot be assigned to a host"
+      )
+    }
+    if let present = pod["spec"]?["nodeName"]?.string, !present.isEmpty {
+      throw .conflict(exchange.groupResource, pod.name, "pod \(pod.name) is already assigned to node \"\(present)\"")
+    }
+    pod["spec", default: [:]]["nodeName"] = .string(node)
+    PodConditions.set("PodScheduled", to: "True", at: clock, in: &pod)
+    store.put(pod, exchange.groupResource, exchange.key)
+    return exchange.response(
+      201,
+      ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201]
+    )
+  }
+
+  /// Deletes a pod unless a disruption budget forbids it (`pkg/registry/core/pod/storage/eviction.go`).
+  private mutating func evict(_ exchange: inout Exchange) throws(Status) -> Response {
+    let pod = try stored(exchange)
+    let budgets = store.objects(GroupResource("poddisruptionbudgets", group: "policy"), namespace: pod.namespace)
+      .filter { LabelSelector(object: $0["spec"]?["selector"]).matches(pod) }
+    let isRunning = pod["status"]?["phase"]?.string == "Running"
+    if let budget = budgets.first, isRunning, budget["status"]?["disruptionsAllowed"]?.int ?? 0 <= 0 {
+      throw Status(
+        code: 429,
+        reason: .tooManyRequests,
+        message: "Cannot evict pod as it would violate the pod's disruption budget."
+      )
+    }
+    var options = exchange.request.options
+    let given = exchange.request.body?["deleteOptions"]
+    options.gracePeriodSeconds = given?["gracePeriodSeconds"]?.int
+    options.dryRun = options.dryRun || given?["dryRun"]?.array?.isEmpty == false
+    let request = Request(
+      .delete,
+      exchange.request.resource,
+      namespace: exchange.request.namespace,
+      name: exchange.request.name,
+      options: options,
+      user: exchange.request.user
+    )
+    var deletion = try Exchange(request, of: self)
+    _ = try delete(&deletion)
+    return exchange.response(
+      201,
+      ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201]
+    )
+  }
+
+  // MARK: Namespaces
+
+  private mutating func finalize(_ exchange: inout Exchange) throws(Status) -> Response {
+    let current = try stored(exchange)
+    var object = current
+    object["spec", default: [:]]["finalizers"] = exchange.request.body?["spec"]?["finalizers"]
+    if current.deletionTimestamp != nil, isReadyToGo(object) {
+      return exchange.response(200, remove(object, exchange) ?? object)
+    }
+    return exchange.response(200, store.put(object, exchange.groupResource, exchange.key))
+  }
+}
+
+/// Conditions of a pod's status.
+enum PodConditions {
+  static func set(_ type: String, to status: String, at clock: Clock, in pod: inout Value) {
+    var conditions = pod["status"]?["conditions"]?.array ?? []
+    let generation = pod["metadata"]?["generation"] ?? 1
+    let condition: Value = [
+      "type": .string(type), "status": .string(status), "lastProbeTime": .null,
+      "lastTransitionTime": .string(clock.timestamp), "observedGeneration": generation,
+    ]
+    if let index = conditions.firstIndex(where: { $0["type"]?.string == type }) {
+      conditions[index] = condition
+    } else {
+      conditions.append(condition)
+    }
+    pod["status", default: [:]]["conditions"] = .array(conditions)
+  }
+}

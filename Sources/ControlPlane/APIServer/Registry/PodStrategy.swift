@@ -1,0 +1,52 @@
+import API
+import Objects
+
+/// `pkg/registry/core/pod/strategy.go`.
+enum PodStrategy {
+  static var strategy: Strategy {
+    var strategy = Strategy()
+    strategy.setDefaults = PodDefaults.applyToPod
+    strategy.prepareForCreate = { pod, _ throws(Status) in
+      let qos = QualityOfService.of(pod)
+      if pod["status"]?["phase"] == nil { pod["status"] = ["phase": "Pending", "qosClass": .string(qos)] }
+    }
+    strategy.gracePeriod = gracePeriod
+    strategy.validate = { pod, context in PodValidation.errors(pod, context) }
+    strategy.validateUpdate = { pod, old, context in PodValidation.updateErrors(pod, old, context) }
+    return strategy
+  }
+
+  /// A pod that no kubelet has seen, or that has ended, goes at once.
+  private static func gracePeriod(_ pod: Value, _ asked: Int?) -> Int? {
+    let isScheduled = !(pod["spec"]?["nodeName"]?.string ?? "").isEmpty
+    let phase = pod["status"]?["phase"]?.string
+    if !isScheduled || phase == "Succeeded" || phase == "Failed" { return 0 }
+    if let asked { return max(0, asked) }
+    return pod["metadata"]?["deletionGracePeriodSeconds"]?.int
+      ?? pod["spec"]?["terminationGracePeriodSeconds"]?.int ?? 30
+  }
+}
+
+/// `pkg/apis/core/v1/helper/qos`.
+enum QualityOfService {
+  static func of(_ pod: Value) -> String {
+    let containers = (pod["spec"]?["containers"]?.array ?? []) + (pod["spec"]?["initContainers"]?.array ?? [])
+    var isGuaranteed = true
+    var hasAny = false
+    for container in containers {
+      for resource in ["cpu", "memory"] {
+        let request = quantity(container, "requests", resource)
+        let limit = quantity(container, "limits", resource)
+        if request != nil || limit != nil { hasAny = true }
+        if limit == nil || (request ?? limit) != limit { isGuaranteed = false }
+      }
+    }
+    if !hasAny { return "BestEffort" }
+    return isGuaranteed ? "Guaranteed" : "Burstable"
+  }
+
+  private static func quantity(_ container: Value, _ list: String, _ resource: String) -> Quantity? {
+    guard let text = container["resources"]?[list]?[resource]?.string, let quantity = Quantity(text) else { return nil }
+    return quantity.isZero ? nil : quantity
+  }
+}

@@ -1,0 +1,44 @@
+import API
+import Objects
+
+/// What is special about one resource (`pkg/registry/*/*/strategy.go`); the rest of its life is generic.
+struct Strategy: Sendable {
+  /// What a rule of a strategy may look at beside the object.
+  struct Context {
+    let server: APIServer
+    let kind: GroupVersionKind
+    var clock: Clock { server.clock }
+  }
+
+  /// Fills in what the manifest left out, beyond the defaults of the schema.
+  var setDefaults: (@Sendable (inout Value) -> Void)?
+  /// Sets what only the server may set; may allocate.
+  var prepareForCreate: (@Sendable (inout Value, inout APIServer) throws(Status) -> Void)?
+  var prepareForUpdate: (@Sendable (inout Value, Value, inout APIServer) throws(Status) -> Void)?
+  /// Frees what was allocated.
+  var afterDelete: (@Sendable (Value, inout APIServer) -> Void)?
+  var validate: (@Sendable (Value, Context) -> [FieldError])?
+  var validateUpdate: (@Sendable (Value, Value, Context) -> [FieldError])?
+  /// Warnings that the answer to a write carries.
+  var warnings: (@Sendable (Value) -> [String])?
+  /// How names are checked; most are subdomains.
+  var nameRule: @Sendable (String) -> [String] = Validation.subdomain
+  /// Whether a change of the specification counts up `metadata.generation`.
+  var countsGenerations = true
+  /// Seconds that a deletion waits for; nil deletes at once. Asked with the stored object.
+  var gracePeriod: (@Sendable (Value, Int?) -> Int?)?
+  /// What Drydock does not simulate of this resource, in plain words; a write is answered with it as a warning.
+  var notSimulated: String?
+}
+
+/// The strategies of all resources that have one.
+struct Strategies: Sendable {
+  private var byResource: [GroupResource: Strategy] = [:]
+  private let plain = Strategy()
+
+  subscript(resource: GroupResource) -> Strategy { byResource[resource] ?? plain }
+
+  mutating func register(_ resource: GroupVersionResource, _ strategy: Strategy) {
+    byResource[resource.groupResource] = strategy
+  }
+}

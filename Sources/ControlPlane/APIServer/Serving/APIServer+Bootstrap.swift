@@ -1,0 +1,37 @@
+import API
+import Objects
+
+extension APIServer {
+  /// The objects of a new control plane, parsed once for all clusters of the process.
+  private static let bootstrapObjects: [Value] = Facts.bootstrap.array ?? []
+
+  /// Creates what a control plane holds before anyone creates any: namespaces, roles, priority classes, and the
+  /// service of the API itself.
+  mutating func bootstrap() {
+    for object in Self.bootstrapObjects {
+      guard let resource = catalogue[object.groupVersionKind] else { continue }
+      var object = object
+      object["metadata", default: [:]]["uid"] = .string(random.uid())
+      object["metadata", default: [:]]["creationTimestamp"] = .string(clock.timestamp)
+      if object.kind == "Namespace" { object["status"] = ["phase": "Active"] }
+      store.put(object, resource.groupResource, Exchange.key(resource, object.namespace, object.name))
+    }
+    try? addresses.take(address: "10.96.0.1")
+    let service: Value = [
+      "apiVersion": "v1",
+      "kind": "Service",
+      "metadata": [
+        "name": "kubernetes", "namespace": "default", "uid": .string(random.uid()),
+        "creationTimestamp": .string(clock.timestamp),
+        "labels": ["component": "apiserver", "provider": "kubernetes"],
+      ],
+      "spec": [
+        "clusterIP": "10.96.0.1", "clusterIPs": ["10.96.0.1"], "internalTrafficPolicy": "Cluster",
+        "ipFamilies": ["IPv4"], "ipFamilyPolicy": "SingleStack", "sessionAffinity": "None", "type": "ClusterIP",
+        "ports": [["name": "https", "port": 443, "protocol": "TCP", "targetPort": 8443]],
+      ],
+      "status": ["loadBalancer": [:]],
+    ]
+    store.put(service, GroupVersionResource.services.groupResource, "default/kubernetes")
+  }
+}

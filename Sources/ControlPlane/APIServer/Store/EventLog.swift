@@ -1,0 +1,47 @@
+import API
+
+/// The changes of the store in order, in chunks, so that a copy of the cluster shares all but the newest ones.
+package struct EventLog: Sendable {
+  /// The log no longer reaches back to a revision.
+  package struct Compacted: Error, Hashable {
+    /// The oldest revision after which all changes are held.
+    package var oldest: Int
+  }
+
+  private static var chunkSize: Int { 256 }
+  /// Older chunks are dropped; components read long before, a slow client lists again.
+  private static var maximumChunks: Int { 256 }
+
+  private var chunks: [[WatchEvent]] = []
+  private var compacted = 0
+
+  mutating func append(_ event: WatchEvent) {
+    if chunks.last.map({ $0.count < Self.chunkSize }) ?? false {
+      chunks[chunks.count - 1].append(event)
+      return
+    }
+    if chunks.count == Self.maximumChunks {
+      compacted = chunks[0].last?.revision ?? compacted
+      chunks.removeFirst()
+    }
+    var chunk: [WatchEvent] = []
+    chunk.reserveCapacity(Self.chunkSize)
+    chunk.append(event)
+    chunks.append(chunk)
+  }
+
+  func events(after revision: Int) throws(Compacted) -> [WatchEvent] {
+    if revision < compacted { throw Compacted(oldest: compacted) }
+    var first = chunks.count
+    while first > 0, let start = chunks[first - 1].first?.revision, start > revision { first -= 1 }
+    if first > 0 { first -= 1 }
+    var found: [WatchEvent] = []
+    for chunk in chunks[first...] {
+      // Revisions rise by one a write, so the place of the first new event can be worked out.
+      let start = chunk.first?.revision ?? 0
+      let skipped = max(0, revision - start + 1)
+      if skipped < chunk.count { found += chunk[skipped...] }
+    }
+    return found
+  }
+}

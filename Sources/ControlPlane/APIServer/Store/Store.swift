@@ -1,0 +1,75 @@
+package import API
+package import Objects
+
+/// What etcd holds: every object under its key, one revision for each write, and the log of changes that watches read.
+package struct Store: Sendable {
+  /// The revision of the last write.
+  package private(set) var revision = 0
+  private var tables: [GroupResource: SortedMap<String, Value>] = [:]
+  private var log = EventLog()
+
+  package init() {}
+
+  // MARK: Reading
+
+  package func object(_ resource: GroupResource, _ key: String) -> Value? { tables[resource]?[key] }
+
+  /// The objects of a resource in the order of their keys, of one namespace or of all.
+  package func objects(_ resource: GroupResource, namespace: String? = nil) -> [Value] {
+    guard let table = tables[resource] else { return [] }
+    guard let namespace else { return table.values }
+    let prefix = namespace + "/"
+    var found: [Value] = []
+    for (key, value) in table.from(prefix) {
+      guard key.hasPrefix(prefix) else { break }
+      found.append(value)
+    }
+    return found
+  }
+
+  package func count(_ resource: GroupResource) -> Int { tables[resource]?.count ?? 0 }
+
+  /// The changes after a revision, oldest first.
+  ///
+  /// - Throws: `EventLog.Compacted` when some of them are no longer held.
+  package func events(after revision: Int) throws(EventLog.Compacted) -> [WatchEvent] {
+    revision >= self.revision ? [] : try log.events(after: revision)
+  }
+
+  // MARK: Writing
+
+  /// Stores an object under its key with a new revision, which becomes its resourceVersion.
+  ///
+  /// - Returns: the object as stored.
+  @discardableResult
+  package mutating func put(_ object: Value, _ resource: GroupResource, _ key: String) -> Value {
+    revision += 1
+    var object = object
+    object["metadata", default: [:]]["resourceVersion"] = .string(String(revision))
+    let previous = tables[resource]?[key]
+    tables[resource, default: SortedMap()][key] = object
+    log.append(
+      WatchEvent(
+        kind: previous == nil ? .added : .modified,
+        resource: resource,
+        object: object,
+        previous: previous,
+        revision: revision
+      )
+    )
+    return object
+  }
+
+  /// Removes the object under a key, if there is one, and answers it as it last was.
+  @discardableResult
+  package mutating func remove(_ resource: GroupResource, _ key: String) -> Value? {
+    guard var object = tables[resource]?.removeValue(forKey: key) else { return nil }
+    let previous = object
+    revision += 1
+    object["metadata", default: [:]]["resourceVersion"] = .string(String(revision))
+    log.append(
+      WatchEvent(kind: .deleted, resource: resource, object: object, previous: previous, revision: revision)
+    )
+    return object
+  }
+}

@@ -1,0 +1,93 @@
+import API
+import Objects
+
+extension APIServer {
+  /// The `meta.k8s.io/v1` Table that kubectl's `get` asks for.
+  func table(of objects: [Value], _ exchange: Exchange, listMetadata: Value) -> Value {
+    let printer = TablePrinters.printer(of: exchange.groupResource)
+    var columns = exchange.resource.columns
+    if printer == nil { columns = columns.filter { ["Name", "Age", "Created At"].contains($0.name) } }
+    let rows = objects.map { object -> Value in
+      let cells = printer.map { $0(object, clock) } ?? columns.map { TablePrinters.plainCell($0.name, object, clock) }
+      return ["cells": .array(cells), "object": object]
+    }
+    return [
+      "kind": "Table",
+      "apiVersion": "meta.k8s.io/v1",
+      "metadata": listMetadata,
+      "columnDefinitions": .array(
+        columns.map { column in
+          [
+            "name": .string(column.name), "type": .string(column.type), "format": .string(column.format),
+            "priority": .int(column.priority),
+          ]
+        }
+      ),
+      "rows": .array(rows),
+    ]
+  }
+}
+
+/// The cells of each kind's table, all columns in order (`pkg/printers/internalversion/printers.go`).
+enum TablePrinters {
+  typealias Printer = @Sendable (Value, Clock) -> [Value]
+
+  static func printer(of resource: GroupResource) -> Printer? { byResource[resource] }
+
+  private static let byResource: [GroupResource: Printer] = [
+    GroupVersionResource.pods.groupResource: PodTable.cells,
+    GroupVersionResource.deployments.groupResource: WorkloadTables.deployment,
+    GroupVersionResource.replicaSets.groupResource: WorkloadTables.replicaSet,
+    GroupResource("replicationcontrollers"): WorkloadTables.replicaSet,
+    GroupVersionResource.daemonSets.groupResource: WorkloadTables.daemonSet,
+    GroupResource("statefulsets", group: "apps"): WorkloadTables.statefulSet,
+    GroupVersionResource.services.groupResource: NetworkTables.service,
+    GroupVersionResource.endpoints.groupResource: NetworkTables.endpoints,
+    GroupVersionResource.endpointSlices.groupResource: NetworkTables.endpointSlice,
+    GroupVersionResource.nodes.groupResource: NodeTable.cells,
+    GroupVersionResource.namespaces.groupResource: CoreTables.namespace,
+    GroupVersionResource.configMaps.groupResource: CoreTables.configMap,
+    GroupVersionResource.secrets.groupResource: CoreTables.secret,
+    GroupVersionResource.serviceAccounts.groupResource: CoreTables.serviceAccount,
+    GroupVersionResource.events.groupResource: CoreTables.event,
+    GroupVersionResource.leases.groupResource: CoreTables.lease,
+    GroupVersionResource.priorityClasses.groupResource: CoreTables.priorityClass,
+    GroupVersionResource.storageClasses.groupResource: CoreTables.storageClass,
+  ]
+
+  static func plainCell(_ column: String, _ object: Value, _ clock: Clock) -> Value {
+    switch column {
+    case "Name": .string(object.name)
+    case "Created At": .string(object.creationTimestamp ?? "<unknown>")
+    default: age(object.creationTimestamp, clock)
+    }
+  }
+
+  /// `5m`, `<unknown>` where there is no date.
+  static func age(_ timestamp: String?, _ clock: Clock) -> Value {
+    guard let moment = timestamp.flatMap({ clock.moment(of: $0) }) else { return "<unknown>" }
+    return .string(HumanDuration.format(clock.now - moment))
+  }
+
+  /// `app=web,tier=front`, `<none>`.
+  static func labels(_ map: Value?) -> Value {
+    guard let fields = map?.object, !fields.isEmpty else { return "<none>" }
+    return .string(fields.map { "\($0.key)=\($0.value.string ?? "")" }.joined(separator: ","))
+  }
+
+  static func selector(_ object: Value?) -> Value {
+    let selector = LabelSelector(object: object)
+    return .string(selector.isEmpty ? "<none>" : selector.description)
+  }
+
+  /// Names and images of a template's containers.
+  static func containers(_ spec: Value?) -> [Value] {
+    let containers = spec?["containers"]?.array ?? []
+    return [
+      .string(containers.compactMap { $0["name"]?.string }.joined(separator: ",")),
+      .string(containers.compactMap { $0["image"]?.string }.joined(separator: ",")),
+    ]
+  }
+
+  static func orNone(_ text: String?) -> Value { .string(text.flatMap { $0.isEmpty ? nil : $0 } ?? "<none>") }
+}

@@ -1,0 +1,44 @@
+import API
+import Objects
+
+/// `k8s.io/apimachinery/pkg/api/validation`: the metadata of every object.
+enum ObjectMetaValidation {
+  static func errors(_ object: Value, _ resource: Resource, _ nameRule: (String) -> [String]) -> [FieldError] {
+    var errors: [FieldError] = []
+    let name = object.name
+    if name.isEmpty {
+      errors.append(.required("metadata.name", "name or generateName is required"))
+    } else {
+      errors += nameRule(name).map { .invalid("metadata.name", .string(name), $0) }
+    }
+    errors += labels(object["metadata"]?["labels"], "metadata.labels")
+    errors += annotations(object["metadata"]?["annotations"], "metadata.annotations")
+    for finalizer in object["metadata"]?["finalizers"]?.strings ?? [] {
+      errors += Validation.qualifiedName(finalizer).map {
+        .invalid("metadata.finalizers", .string(finalizer), $0)
+      }
+    }
+    return errors
+  }
+
+  static func labels(_ labels: Value?, _ field: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    for (key, value) in labels?.object ?? Fields() {
+      errors += Validation.qualifiedName(key).map { .invalid(field, .string(key), $0) }
+      let text = value.string ?? ""
+      errors += Validation.labelValue(text).map { .invalid(field, .string(text), $0) }
+    }
+    return errors
+  }
+
+  static func annotations(_ annotations: Value?, _ field: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    var size = 0
+    for (key, value) in annotations?.object ?? Fields() {
+      errors += Validation.qualifiedName(key.lowercased()).map { .invalid(field, .string(key), $0) }
+      size += key.utf8.count + (value.string?.utf8.count ?? 0)
+    }
+    if size > 256 * 1024 { errors.append(.tooLong(field, maximum: 256 * 1024)) }
+    return errors
+  }
+}
