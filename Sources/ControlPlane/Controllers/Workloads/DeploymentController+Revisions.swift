@@ -1,0 +1,135 @@
+import API
+import Objects
+
+extension DeploymentController {
+  /// Finds the set of the present template, or makes it; notes its revision on it and on the deployment.
+  mutating func findNewSet(
+    _ rollout: inout Rollout,
+    creating: Bool,
+    _ api: inout some APIClient
+  ) throws(Status) {
+    let highest = rollout.oldSets.map(Rollout.revision).max() ?? 0
+    if let set = rollout.newSet {
+      let revision = max(highest + 1, Rollout.revision(of: set))
+      try annotate(set, revision: revision, &rollout, &api)
+      try note(revision: revision, &rollout, &api)
+      return
+    }
+    guard creating else { return }
+    try createSet(&rollout, revision: highest + 1, &api)
+    try note(revision: highest + 1, &rollout, &api)
+  }
+
+  private func annotate(
+    _ set: Value,
+    revision: Int,
+    _ rollout: inout Rollout,
+    _ api: inout some APIClient
+  ) throws(Status) {
+    let before = Rollout.revision(of: set)
+    if before == revision { return }
+    var changed = set
+    var annotations = changed["metadata"]?["annotations"] ?? [:]
+    annotations[Self.revisionKey] = .string(String(revision))
+    // The revisions under which the same template was rolled out before.
+    if before > 0 {
+      let key = "deployment.kubernetes.io/revision-history"
+      let history = annotations[key]?.string.flatMap { $0.isEmpty ? nil : $0 + "," } ?? ""
+      annotations[key] = .string(history + String(before))
+    }
+    changed["metadata", default: [:]]["annotations"] = annotations
+    changed["metadata", default: [:]]["resourceVersion"] = nil
+    rollout.replace(try api.update(.replicaSets, changed, user: user))
+  }
+
+  private func note(revision: Int, _ rollout: inout Rollout, _ api: inout some APIClient) throws(Status) {
+    if Rollout.revision(of: rollout.deployment) == revision { return }
+    rollout.deployment = try api.patch(
+      .deployments,
+      namespace: rollout.deployment.namespace,
+      name: rollout.deployment.name,
+      with: ["metadata": ["annotations": [Self.revisionKey: .string(String(revision))]]],
+      user: user
+    )
+  }
+
+  private mutating func createSet(
+    _ rollout: inout Rollout,
+    revision: Int,
+    _ api: inout some APIClient
+  ) throws(Status) {
+    let deployment = rollout.deployment
+    var template = deployment["spec"]?["template"] ?? [:]
+    let collisions = deployment["status"]?["collisionCount"]?.int ?? 0
+    let hash = TemplateHash.of(template, collisionCount: collisions)
+    template["metadata", default: [:]]["labels", default: [:]][Self.hashKey] = .string(hash)
+    var selector = deployment["spec"]?["selector"] ?? [:]
+    selector["matchLabels", default: [:]][Self.hashKey] = .string(hash)
+    var annotations = deployment["metadata"]?["annotations"] ?? [:]
+    annotations["kubectl.kubernetes.io/last-applied-configuration"] = nil
+    annotations[Self.revisionKey] = .string(String(revision))
+    for (key, value) in rollout.replicaAnnotations { annotations[key] = value }
+    let replicas = rollout.newReplicas
+    let set: Value = [
+      "apiVersion": "apps/v1",
+      "kind": "ReplicaSet",
+      "metadata": [
+        "name": .string("\(deployment.name)-\(hash)"), "namespace": .string(deployment.namespace ?? ""),
+        "labels": template["metadata"]?["labels"] ?? [:], "annotations": annotations,
+        "ownerReferences": [OwnerReference(controller: deployment).value],
+      ],
+      "spec": [
+        "replicas": .int(replicas), "selector": selector, "template": template,
+        "minReadySeconds": deployment["spec"]?["minReadySeconds"] ?? 0,
+      ],
+    ]
+    do {
+      let stored = try api.create(.replicaSets, set, user: user)
+      rollout.newSet = stored
+      rollout.replace(stored)
+    } catch {
+      if error.reason == .alreadyExists { try countCollision(deployment, collisions, &api) }
+      throw error
+    }
+    guard replicas > 0 else { return }
+    events.record(
+      .normal,
+      "ScalingReplicaSet",
+      "Scaled up replica set \(set.name) from 0 to \(replicas)",
+      regarding: deployment,
+      &api
+    )
+  }
+
+  /// Another set has the name: the next try makes another hash.
+  private func countCollision(_ deployment: Value, _ count: Int, _ api: inout some APIClient) throws(Status) {
+    try api.patch(
+      .deployments,
+      namespace: deployment.namespace,
+      name: deployment.name,
+      subresource: "status",
+      with: ["status": ["collisionCount": .int(count + 1)]],
+      user: user
+    )
+  }
+
+  /// Deletes the oldest sets beyond the history limit, once the rollout is complete.
+  func cleanUp(_ rollout: Rollout, _ api: inout some APIClient) throws(Status) {
+    guard isComplete(rollout), let limit = rollout.deployment["spec"]?["revisionHistoryLimit"]?.int else { return }
+    let candidates = rollout.oldSets.filter {
+      $0.deletionTimestamp == nil && Rollout.replicas(of: $0) == 0 && ($0["status"]?["replicas"]?.int ?? 0) == 0
+    }.sorted { Rollout.revision(of: $0) < Rollout.revision(of: $1) }
+    for set in candidates.dropLast(min(limit, candidates.count)) {
+      try api.delete(.replicaSets, namespace: set.namespace, name: set.name, user: user)
+    }
+  }
+
+  func isComplete(_ rollout: Rollout) -> Bool {
+    guard let new = rollout.newSet else { return false }
+    let status = new["status"]
+    let wanted = rollout.wanted
+    let others = rollout.oldSets.map { $0["status"]?["replicas"]?.int ?? 0 }.reduce(0, +)
+    return status?["replicas"]?.int ?? 0 == wanted && status?["availableReplicas"]?.int ?? 0 == wanted && others == 0
+      && status?["observedGeneration"]?.int ?? 0 >= new.generation
+  }
+}

@@ -1,0 +1,125 @@
+import API
+import Objects
+
+/// Why a node cannot have a pod, and whether deleting other pods could change that.
+struct Refusal: Hashable, Sendable {
+  var plugin: String
+  /// As they stand in FailedScheduling messages; several for resources.
+  var reasons: [String]
+  /// Preemption cannot help.
+  var isUnresolvable = false
+}
+
+/// The filter plugins of the default profile, in its order (`pkg/scheduler/framework/plugins`).
+enum Filters {
+  typealias Filter = @Sendable (PodInfo, NodeInfo) -> Refusal?
+
+  static let all: [Filter] = [
+    nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit,
+  ]
+
+  static func refusal(of pod: PodInfo, on node: NodeInfo) -> Refusal? {
+    for filter in all {
+      if let refusal = filter(pod, node) { return refusal }
+    }
+    return nil
+  }
+
+  private static let nodeUnschedulable: Filter = { pod, node in
+    guard node.node["spec"]?["unschedulable"]?.bool == true else { return nil }
+    let taint: Value = ["key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"]
+    let tolerations = pod.pod["spec"]?["tolerations"]?.array ?? []
+    if tolerations.contains(where: { Toleration.tolerates($0, taint) }) { return nil }
+    return Refusal(plugin: "NodeUnschedulable", reasons: ["node(s) were unschedulable"], isUnresolvable: true)
+  }
+
+  private static let nodeName: Filter = { pod, node in
+    guard let wanted = pod.pod.nodeName, wanted != node.name else { return nil }
+    return Refusal(
+      plugin: "NodeName",
+      reasons: ["node(s) didn't match the requested node name"],
+      isUnresolvable: true
+    )
+  }
+
+  private static let taintToleration: Filter = { pod, node in
+    guard Toleration.untolerated(pod.pod, node.node, effects: ["NoSchedule", "NoExecute"]) != nil else { return nil }
+    return Refusal(plugin: "TaintToleration", reasons: ["node(s) had untolerated taint(s)"], isUnresolvable: true)
+  }
+
+  private static let nodeAffinity: Filter = { pod, node in
+    if NodeSelectors.matches(pod.pod, node.node) { return nil }
+    return Refusal(
+      plugin: "NodeAffinity",
+      reasons: ["node(s) didn't match Pod's node affinity/selector"],
+      isUnresolvable: true
+    )
+  }
+
+  private static let nodePorts: Filter = { pod, node in
+    let isTaken = pod.hostPorts.contains { wanted in
+      node.hostPorts.keys.contains { used in
+        used.number == wanted.number && used.protocolName == wanted.protocolName
+          && (used.address == wanted.address || used.address == "0.0.0.0" || wanted.address == "0.0.0.0")
+      }
+    }
+    return isTaken
+      ? Refusal(plugin: "NodePorts", reasons: ["node(s) didn't have free ports for the requested pod ports"]) : nil
+  }
+
+  private static let nodeResourcesFit: Filter = { pod, node in
+    var reasons: [String] = []
+    var isUnresolvable = false
+    let offered = node.allocatable
+    let used = node.requested
+    if node.pods.count + 1 > offered.pods { reasons.append("Too many pods") }
+    func check(_ name: String, _ wanted: Int, _ used: Int, _ offered: Int) {
+      guard wanted > 0, wanted > offered - used else { return }
+      reasons.append("Insufficient " + name)
+      if wanted > offered { isUnresolvable = true }
+    }
+    check("cpu", pod.requests.cpu, used.cpu, offered.cpu)
+    check("memory", pod.requests.memory, used.memory, offered.memory)
+    for name in pod.requests.others.keys.sorted() {
+      check(name, pod.requests.others[name] ?? 0, used.others[name] ?? 0, offered.others[name] ?? 0)
+    }
+    if reasons.isEmpty { return nil }
+    return Refusal(plugin: "NodeResourcesFit", reasons: reasons, isUnresolvable: isUnresolvable)
+  }
+}
+
+/// `spec.nodeSelector` and required node affinity (`k8s.io/component-helpers/scheduling/corev1/nodeaffinity`).
+enum NodeSelectors {
+  static func matches(_ pod: Value, _ node: Value) -> Bool {
+    guard LabelSelector(map: pod["spec"]?["nodeSelector"]).matches(node) else { return false }
+    let required = pod["spec"]?["affinity"]?["nodeAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]
+    guard let terms = required?["nodeSelectorTerms"]?.array else { return true }
+    return terms.contains { matches(term: $0, node) }
+  }
+
+  /// Whether one term of a node selector fits; an empty one fits nothing.
+  static func matches(term: Value, _ node: Value) -> Bool {
+    let expressions = term["matchExpressions"]?.array ?? []
+    let fields = term["matchFields"]?.array ?? []
+    if expressions.isEmpty && fields.isEmpty { return false }
+    return expressions.allSatisfy { requirement($0).matches(node.labels[$0["key"]?.string ?? ""]) }
+      && fields.allSatisfy { requirement($0).matches($0["key"]?.string == "metadata.name" ? node.name : nil) }
+  }
+
+  private static func requirement(_ expression: Value) -> LabelSelector.Requirement {
+    let operation: LabelSelector.Requirement.Operation =
+      switch expression["operator"]?.string {
+      case "NotIn": .notIn
+      case "Exists": .exists
+      case "DoesNotExist": .doesNotExist
+      case "Gt": .greaterThan
+      case "Lt": .lessThan
+      default: .isIn
+      }
+    return LabelSelector.Requirement(
+      expression["key"]?.string ?? "",
+      operation,
+      expression["values"]?.strings ?? []
+    )
+  }
+}

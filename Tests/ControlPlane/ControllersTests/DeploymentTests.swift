@@ -1,0 +1,134 @@
+import API
+import APIServer
+import Objects
+import Testing
+
+@testable import Controllers
+
+/// An API server and the controllers, without scheduler or kubelets: pods are made ready by hand.
+struct ControllerBench {
+  var server = APIServer(clock: Clock(epoch: 1_790_000_000), random: RandomSource(seed: 1))
+  var manager = ControllerManager()
+
+  mutating func run() { while manager.step(&server) {} }
+
+  mutating func pass(_ duration: Duration) {
+    let end = server.clock.now + duration
+    run()
+    while let wake = manager.nextWake, wake <= end {
+      server.clock.now = wake
+      run()
+    }
+    server.clock.now = end
+  }
+
+  mutating func create(_ resource: GroupVersionResource, _ yaml: String) throws {
+    try server.create(resource, try YAML.readOne(yaml))
+    run()
+  }
+
+  var pods: [Value] { server.objects(of: .pods) }
+
+  mutating func makeReady(_ pod: Value) throws {
+    var ready = pod
+    ready["status"] = ["phase": "Running", "podIP": .string("10.244.0.\(pods.firstIndex(of: pod) ?? 0)")]
+    Conditions.set(["type": "Ready", "status": "True"], at: server.clock, in: &ready)
+    try server.update(.pods, ready, subresource: "status")
+    run()
+  }
+
+  /// Makes all pods ready and removes those that are being deleted, until nothing changes.
+  mutating func play() throws {
+    for _ in 0..<100 {
+      guard let pod = pods.first(where: { !$0.isPodReady }) else { return }
+      try makeReady(pod)
+    }
+  }
+
+  static let web = """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      replicas: 4
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec: {containers: [{name: web, image: "nginx:1.26"}]}
+    """
+}
+
+@Suite struct DeploymentTests {
+  @Test func aDeploymentMakesASetAndItsPods() throws {
+    var bench = ControllerBench()
+    try bench.create(.deployments, ControllerBench.web)
+    let set = try #require(bench.server.objects(of: .replicaSets).first)
+    #expect(set.name.hasPrefix("web-"))
+    #expect(set.annotations["deployment.kubernetes.io/revision"] == "1")
+    #expect(bench.pods.count == 4)
+    #expect(bench.pods.allSatisfy { $0.controller?.uid == set.uid && $0.name.hasPrefix(set.name + "-") })
+    let messages = bench.server.objects(of: .events).compactMap { $0["message"]?.string }
+    #expect(messages.contains("Scaled up replica set \(set.name) from 0 to 4"))
+  }
+
+  @Test func aRollingUpdateKeepsEnoughPodsAvailable() throws {
+    var bench = ControllerBench()
+    try bench.create(.deployments, ControllerBench.web)
+    try bench.play()
+    try bench.server.patch(
+      .deployments,
+      namespace: "default",
+      name: "web",
+      with: ["spec": ["template": ["spec": ["containers": [["name": "web", "image": "nginx:1.27"]]]]]]
+    )
+    bench.run()
+    for _ in 0..<20 {
+      let active = bench.pods.filter(\.isPodActive)
+      #expect(active.count <= 5, "one more than asked for at most")
+      #expect(active.count(where: \.isPodReady) >= 3, "one fewer than asked for at least")
+      guard let pod = active.first(where: { !$0.isPodReady }) else { break }
+      try bench.makeReady(pod)
+    }
+    let images = bench.pods.filter(\.isPodActive).compactMap {
+      $0["spec"]?["containers"]?.array?.first?["image"]?.string
+    }
+    #expect(images == Array(repeating: "nginx:1.27", count: 4))
+    let deployment = try #require(bench.server.objects(of: .deployments).first)
+    #expect(deployment.condition("Progressing")?["reason"] == "NewReplicaSetAvailable")
+    #expect(deployment.annotations["deployment.kubernetes.io/revision"] == "2")
+  }
+
+  @Test func aStalledRolloutPassesItsDeadline() throws {
+    var bench = ControllerBench()
+    try bench.create(.deployments, ControllerBench.web)
+    bench.pass(.seconds(599))
+    #expect(bench.server.objects(of: .deployments).first?.condition("Progressing")?["status"] == "True")
+    bench.pass(.seconds(2))
+    let condition = bench.server.objects(of: .deployments).first?.condition("Progressing")
+    #expect(condition?["reason"] == "ProgressDeadlineExceeded")
+  }
+
+  @Test func deletingTheDeploymentTakesEverythingWithIt() throws {
+    var bench = ControllerBench()
+    try bench.create(.deployments, ControllerBench.web)
+    try bench.server.delete(.deployments, namespace: "default", name: "web")
+    bench.run()
+    #expect(bench.server.objects(of: .replicaSets).isEmpty)
+    #expect(bench.pods.isEmpty)
+  }
+
+  @Test func aPodWhoseLabelChangesIsReplaced() throws {
+    var bench = ControllerBench()
+    try bench.create(.deployments, ControllerBench.web)
+    let pod = try #require(bench.pods.first)
+    try bench.server.patch(
+      .pods,
+      namespace: "default",
+      name: pod.name,
+      with: ["metadata": ["labels": ["app": "debug"]]]
+    )
+    bench.run()
+    #expect(bench.pods.count == 5)
+    #expect(bench.pods.first { $0.name == pod.name }?.controller == nil)
+  }
+}
