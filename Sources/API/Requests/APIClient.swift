@@ -27,6 +27,8 @@ package struct WatchCursor: Hashable, Sendable {
   package var namespace: String?
   package var labelSelector: String?
   package var fieldSelector: String?
+  /// Events carry tables of one row instead of objects, as kubectl's `get --watch` asks for.
+  package var asTable = false
 
   package init(
     _ resources: Set<GroupResource>,

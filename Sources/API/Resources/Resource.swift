@@ -21,6 +21,13 @@ package struct Resource: Hashable, Sendable {
     /// Of the kind, where it is not the resource's own: `autoscaling/v1` for scales.
     package var apiVersion: String
     package var verbs: [String]
+
+    package init(name: String, kind: String, apiVersion: String, verbs: [String]) {
+      self.name = name
+      self.kind = kind
+      self.apiVersion = apiVersion
+      self.verbs = verbs
+    }
   }
 
   package struct Column: Hashable, Sendable {
@@ -36,6 +43,32 @@ package struct Resource: Hashable, Sendable {
       self.format = format
       self.priority = priority
     }
+  }
+
+  package init(
+    group: String,
+    version: String,
+    name: String,
+    singular: String,
+    shortNames: [String],
+    kind: String,
+    isNamespaced: Bool,
+    verbs: [String],
+    categories: [String],
+    subresources: [Subresource],
+    columns: [Column]
+  ) {
+    self.group = group
+    self.version = version
+    self.name = name
+    self.singular = singular
+    self.shortNames = shortNames
+    self.kind = kind
+    self.isNamespaced = isNamespaced
+    self.verbs = verbs
+    self.categories = categories
+    self.subresources = subresources
+    self.columns = columns
   }
 
   package var apiVersion: String { group.isEmpty ? version : group + "/" + version }

@@ -60,7 +60,17 @@ extension APIServer: APIClient {
     }
     let filter = try WatchFilter(cursor)
     cursor.revision = store.revision
-    return events.compactMap(filter.apply)
+    let seen = events.compactMap(filter.apply)
+    return cursor.asTable ? seen.map(tabulated) : seen
+  }
+
+  /// The event with a table of one row in place of its object.
+  private func tabulated(_ event: WatchEvent) -> WatchEvent {
+    guard let resource = catalogue[event.resource] else { return event }
+    var event = event
+    let metadata: Value = ["resourceVersion": .string(String(event.revision))]
+    event.object = table(of: [event.object], resource, listMetadata: metadata)
+    return event
   }
 }
 

@@ -4,8 +4,12 @@ import Objects
 extension APIServer {
   /// The `meta.k8s.io/v1` Table that kubectl's `get` asks for.
   func table(of objects: [Value], _ exchange: Exchange, listMetadata: Value) -> Value {
-    let printer = TablePrinters.printer(of: exchange.groupResource)
-    var columns = exchange.resource.columns
+    table(of: objects, exchange.resource, listMetadata: listMetadata)
+  }
+
+  func table(of objects: [Value], _ resource: Resource, listMetadata: Value) -> Value {
+    let printer = TablePrinters.printer(of: resource.groupResource)
+    var columns = resource.columns
     if printer == nil { columns = columns.filter { ["Name", "Age", "Created At"].contains($0.name) } }
     let rows = objects.map { object -> Value in
       let cells = printer.map { $0(object, clock) } ?? columns.map { TablePrinters.plainCell($0.name, object, clock) }

@@ -1,0 +1,100 @@
+import API
+import Objects
+
+/// kubectl's commands with their flags, as facts.
+struct CommandTree: Sendable {
+  struct Node: Sendable {
+    /// `kubectl rollout status`.
+    var path: String
+    var name: String
+    var aliases: [String]
+    var usage: String
+    var flags: [FlagDefinition]
+    /// In the order of the help, where there is one.
+    var children: [Node]
+
+    func child(_ word: String) -> Node? { children.first { $0.name == word || $0.aliases.contains(word) } }
+  }
+
+  var root: Node
+  var globalFlags: [FlagDefinition]
+
+  static let kubectl = CommandTree(Facts.kubectlCommands)
+
+  private init(_ facts: Value) {
+    globalFlags = (facts["globalFlags"]?.array ?? []).map { FlagDefinition($0) }
+    root = Self.node("kubectl", path: "kubectl", facts)
+    root.children.sort { Self.rank($0.name) < Self.rank($1.name) }
+  }
+
+  private static func node(_ name: String, path: String, _ fact: Value) -> Node {
+    var flags = (fact["flags"]?.array ?? []).map { FlagDefinition($0) }
+    // Hidden because deprecated, but still read.
+    if path == "kubectl autoscale" {
+      flags.append(FlagDefinition(name: "cpu-percent", form: .integer, defaultText: "-1"))
+    }
+    if DeprecatedFlags.recording.contains(path) {
+      flags.append(FlagDefinition(name: "record", form: .bool, defaultText: "false"))
+    }
+    return Node(
+      path: path,
+      name: name,
+      aliases: fact["aliases"]?.strings ?? [],
+      usage: fact["usage"]?.string ?? "",
+      flags: flags,
+      children: (fact["commands"]?.object ?? Fields()).map { node($0.key, path: path + " " + $0.key, $0.value) }
+    )
+  }
+
+  /// The groups of the help, in order.
+  static let groups: [(title: String, commands: [String])] = [
+    ("Basic Commands (Beginner):", ["create", "expose", "run", "set"]),
+    ("Basic Commands (Intermediate):", ["explain", "get", "edit", "delete"]),
+    ("Deploy Commands:", ["rollout", "scale", "autoscale"]),
+    (
+      "Cluster Management Commands:",
+      ["certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint"]
+    ),
+    (
+      "Troubleshooting and Debugging Commands:",
+      ["describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events"]
+    ),
+    ("Advanced Commands:", ["diff", "apply", "patch", "replace", "wait", "kustomize"]),
+    ("Settings Commands:", ["label", "annotate", "completion"]),
+    ("Other Commands:", ["alpha", "api-resources", "api-versions", "config", "kuberc", "plugin", "version"]),
+  ]
+
+  private static func rank(_ name: String) -> Int {
+    groups.flatMap(\.commands).firstIndex(of: name) ?? .max
+  }
+
+  /// What a misspelt command may have meant (cobra's `SuggestionsFor`).
+  func suggestions(for word: String) -> [String] {
+    let explicit = [
+      "list": "get", "ls": "get", "rm": "delete", "remove": "delete", "inspect": "describe", "stats": "top",
+    ]
+    let word = word.lowercased()
+    return root.children.map(\.name).filter { name in
+      EditDistance.between(word, name) <= 2 || name.hasPrefix(word) || explicit[word] == name
+    }
+  }
+}
+
+/// Levenshtein's distance.
+enum EditDistance {
+  static func between(_ a: String, _ b: String) -> Int {
+    let a = Array(a.unicodeScalars)
+    let b = Array(b.unicodeScalars)
+    var row = Array(0...b.count)
+    for i in 0..<a.count {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in 0..<b.count {
+        let substituted = diagonal + (a[i] == b[j] ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}

@@ -1,0 +1,92 @@
+import API
+import Objects
+
+/// Where a `get --watch` stands.
+struct GetWatch: Sendable {
+  var cursor: WatchCursor
+  var resource: Resource
+  var format: OutputFormat
+  var printer: TablePrinter
+  var objectPrinter: ObjectPrinter
+  var columns = TextColumns()
+  var hasHeader = false
+}
+
+extension GetCommand {
+  /// Prints what is there, and remembers from where to follow.
+  mutating func beginWatch(
+    _ selection: ResourceSelection,
+    _ format: OutputFormat,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> CommandStep {
+    if !selection.failures.isEmpty { throw .several(of: selection.failures) }
+    guard selection.targets.count == 1, let target = selection.targets.first else {
+      throw .plain("you may only watch a single resource or type of resource at a time")
+    }
+    var isWide = false
+    if case .table(let wide) = format { isWide = wide }
+    let answer = try context.ask(target, selection, asTable: format.isTable, &host)
+    var cursor = WatchCursor(
+      [target.resource.groupResource],
+      from: Self.revision(answer),
+      namespace: target.namespace,
+      labelSelector: selection.labelSelector.flatMap { $0.isEmpty ? nil : $0 },
+      fieldSelector: target.name.map { "metadata.name=\($0)" } ?? selection.fieldSelector
+    )
+    cursor.asTable = format.isTable
+    var watch = GetWatch(
+      cursor: cursor,
+      resource: target.resource,
+      format: format,
+      printer: printer(target.resource, isWide, isMixed: false),
+      objectPrinter: ObjectPrinter(format, showsManagedFields: context.flags.bool("show-managed-fields"))
+    )
+    if !context.flags.bool("watch-only") {
+      let items = format.isTable || target.name != nil ? [answer] : answer["items"]?.array ?? []
+      for item in items { try Self.show(item, "ADDED", &watch, &host) }
+    }
+    self.watch = watch
+    return .wait()
+  }
+
+  private static func revision(_ answer: Value) -> Int {
+    let own = answer["metadata"]?["resourceVersion"]?.string ?? ""
+    let row = answer["rows"]?.array?.first?["object"]?["metadata"]?["resourceVersion"]?.string ?? ""
+    return Int(own) ?? Int(row) ?? 0
+  }
+
+  mutating func followChanges(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
+    guard var watch else { return .done }
+    let events: [WatchEvent]
+    do throws(Status) {
+      events = try host.changes(since: &watch.cursor)
+    } catch {
+      if error.reason == .connectionRefused { return .wait() }
+      throw .status(error)
+    }
+    for event in events { try Self.show(event.object, event.kind.rawValue, &watch, &host) }
+    self.watch = watch
+    return .wait()
+  }
+
+  private static func show(
+    _ object: Value,
+    _ event: String,
+    _ watch: inout GetWatch,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
+    guard watch.format.isTable else {
+      var shown = object
+      if watch.printer.showsEvents { shown = ["type": .string(event), "object": object] }
+      host.print(try watch.objectPrinter.text(of: shown, resource: watch.resource))
+      return
+    }
+    var rows = watch.printer.rows(object, event: event)
+    if rows.isEmpty { return }
+    if !watch.hasHeader, watch.printer.hasHeaders {
+      rows.insert(watch.printer.header(object), at: 0)
+      watch.hasHeader = true
+    }
+    host.print(watch.columns.text(rows))
+  }
+}

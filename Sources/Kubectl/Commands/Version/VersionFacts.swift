@@ -1,0 +1,12 @@
+import Objects
+
+/// What client and server say they are.
+enum VersionFacts {
+  static let text = "v1.36.2"
+  static let kustomize = "v5.8.1"
+
+  static let version: Value = [
+    "buildDate": "2026-06-16T00:00:00Z", "compiler": "gc", "gitCommit": "", "gitTreeState": "clean",
+    "gitVersion": .string(text), "goVersion": "go1.26.0", "major": "1", "minor": "36", "platform": "linux/amd64",
+  ]
+}

@@ -1,0 +1,107 @@
+import API
+import Objects
+
+/// Prints objects in the formats that show more than a table.
+struct ObjectPrinter: Sendable {
+  var format: OutputFormat
+  var showsManagedFields = false
+  private var count = 0
+
+  init(_ format: OutputFormat, showsManagedFields: Bool = false) {
+    self.format = format
+    self.showsManagedFields = showsManagedFields
+  }
+
+  /// The text of one more object; a list is one object.
+  mutating func text(of object: Value, resource: Resource? = nil) throws(Failure) -> String {
+    let object = showsManagedFields ? object : Self.hidingManagedFields(object)
+    count += 1
+    switch format {
+    case .json: return JSON.writeIndented(object) + "\n"
+    case .yaml: return (count > 1 ? "---\n" : "") + YAML.write(object)
+    case .kyaml: return "---\n" + KYAML.write(object)
+    case .name: return Self.names(object, resource)
+    case .jsonpath(let path, let text): return try Self.fill(path, text, object)
+    case .jsonpathAsJSON(let path): return JSON.writeIndented(.array(try Self.values(path, object))) + "\n"
+    case .customColumns(let columns): return columns.text(of: object["items"]?.array ?? [object])
+    case .goTemplate(let template): return try template.text(of: object)
+    case .table: return ""
+    }
+  }
+
+  static func hidingManagedFields(_ object: Value) -> Value {
+    var object = object
+    if object["metadata"]?["managedFields"] != nil { object["metadata"]?["managedFields"] = nil }
+    if object["items"]?.array != nil {
+      for index in object["items"]?.array?.indices ?? 0..<0
+      where object["items"]?.elements[index]["metadata"]?["managedFields"] != nil {
+        object["items"]?.elements[index]["metadata"]?["managedFields"] = nil
+      }
+    }
+    return object
+  }
+
+  private static func names(_ object: Value, _ resource: Resource?) -> String {
+    if let items = object["items"]?.array, object.kind.hasSuffix("List") {
+      return items.map { names($0, nil) }.joined()
+    }
+    let group = object.groupVersionKind.group
+    let kind = resource.map(ResourceName.kind) ?? (object.kind.lowercased() + (group.isEmpty ? "" : "." + group))
+    return kind + "/" + object.name + "\n"
+  }
+
+  private static func fill(_ path: JSONPath, _ template: String, _ object: Value) throws(Failure) -> String {
+    do throws(JSONPathError) {
+      return try path.text(of: object)
+    } catch {
+      throw .plain(
+        "error executing jsonpath \"\(GoQuote.quoted(template).dropFirst().dropLast())\": "
+          + "Error executing template: \(error.message). Printing more information for debugging the template:\n"
+          + "\ttemplate was:\n\t\t\(template)\n\tobject given to jsonpath engine was:\n\t\t\(GoDump.dump(object))\n\n"
+      )
+    }
+  }
+
+  private static func values(_ path: JSONPath, _ object: Value) throws(Failure) -> [Value] {
+    do throws(JSONPathError) {
+      return try path.values(in: object)
+    } catch {
+      throw .plain("error executing jsonpath: Error executing template: \(error.message)")
+    }
+  }
+}
+
+/// Strings as Go's `%q` writes them.
+enum GoQuote {
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
+
+/// Trees as Go's `%#v` writes them.
+enum GoDump {
+  static func dump(_ value: Value) -> String {
+    switch value {
+    case .null: "interface {}(nil)"
+    case .bool(let value): value ? "true" : "false"
+    case .int(let value): String(value)
+    case .double(let value): JSON.write(number: value)
+    case .string(let text): GoQuote.quoted(text)
+    case .array(let elements): "[]interface {}{" + elements.map(dump).joined(separator: ", ") + "}"
+    case .object(let fields):
+      "map[string]interface {}{" + fields.map { GoQuote.quoted($0.key) + ":" + dump($0.value) }.joined(separator: ", ")
+        + "}"
+    }
+  }
+}

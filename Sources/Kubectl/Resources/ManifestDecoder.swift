@@ -1,0 +1,106 @@
+import API
+import Objects
+
+/// Turns the text of a manifest into objects, refusing what kubectl refuses before it asks the server.
+struct ManifestDecoder: Sendable {
+  /// Whether an object without a kind is refused in the words of validation.
+  var validates: Bool
+
+  /// The documents of a file; a line of three hyphens separates them.
+  static func documents(in text: String) -> [String] {
+    if text.drop(while: \.isWhitespace).hasPrefix("{") { return [text] }
+    var documents: [String] = []
+    var lines: [Substring] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("---"),
+        line.dropFirst(3).allSatisfy({ $0 == " " || $0 == "\r" || $0 == "\t" })
+          || line.hasPrefix("--- #")
+      {
+        documents.append(lines.joined(separator: "\n"))
+        lines = []
+      } else {
+        lines.append(line)
+      }
+    }
+    documents.append(lines.joined(separator: "\n"))
+    return documents
+  }
+
+  /// The objects of one document; a list's items one by one.
+  func decode(_ document: String, source: String) throws(Failure) -> [Value] {
+    let value: Value
+    do throws(YAMLError) {
+      value = try YAML.readOne(document)
+    } catch {
+      throw .plain("error parsing \(source): error converting YAML to JSON: \(error)")
+    }
+    if value.isNull { return [] }
+    if value.object?.isEmpty == true { return [] }
+    try validate(value, source)
+    guard value.kind.hasSuffix("List"), let items = value["items"]?.array else { return [value] }
+    let itemKind = value.kind == "List" ? nil : String(value.kind.dropLast(4))
+    return items.map { item in
+      var item = item
+      if let itemKind, item["kind"] == nil {
+        item["kind"] = .string(itemKind)
+        item["apiVersion"] = value["apiVersion"]
+      }
+      return item
+    }
+  }
+
+  private func validate(_ value: Value, _ source: String) throws(Failure) {
+    guard value.object != nil else { throw Self.invalid(source, "invalid object to validate") }
+    var wrong: [String] = []
+    if value.apiVersion.isEmpty { wrong.append("apiVersion not set") }
+    if value.kind.isEmpty { wrong.append("kind not set") }
+    if validates, !wrong.isEmpty {
+      throw Self.invalid(source, wrong.count == 1 ? wrong[0] : "[" + wrong.joined(separator: ", ") + "]")
+    }
+    if value.kind.isEmpty {
+      throw .plain("unable to decode \"\(source)\": Object 'Kind' is missing in '\(JSON.write(value))'")
+    }
+    if let objection = Self.objection(toMetadata: value["metadata"]) {
+      throw .plain("unable to decode \"\(source)\": json: cannot unmarshal \(objection)")
+    }
+  }
+
+  private static func invalid(_ source: String, _ what: String) -> Failure {
+    .plain(
+      "error validating \"\(source)\": error validating data: \(what); if you choose to ignore these errors, "
+        + "turn validation off with --validate=false"
+    )
+  }
+
+  private static func objection(toMetadata metadata: Value?) -> String? {
+    guard let metadata, !metadata.isNull else { return nil }
+    guard metadata.object != nil else {
+      return "\(typeName(metadata)) into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta"
+    }
+    for field in ["annotations", "labels"] {
+      guard let map = metadata[field], !map.isNull else { continue }
+      let place = "into Go struct field ObjectMeta.metadata.\(field) of type"
+      guard let fields = map.object else { return "\(typeName(map)) \(place) map[string]string" }
+      for value in fields.values where value.string == nil && !value.isNull {
+        return "\(typeName(value)) \(place) string"
+      }
+    }
+    for field in ["name", "namespace", "generateName"] {
+      guard let value = metadata[field], value.string == nil, !value.isNull else { continue }
+      return "\(typeName(value)) into Go struct field ObjectMeta.metadata.\(field) of type string"
+    }
+    return nil
+  }
+
+  /// JSON's name of a type, as Go's decoder says it.
+  private static func typeName(_ value: Value) -> String {
+    switch value {
+    case .null: "null"
+    case .bool: "bool"
+    case .int, .double: "number"
+    case .string: "string"
+    case .array: "array"
+    case .object: "object"
+    }
+  }
+}
