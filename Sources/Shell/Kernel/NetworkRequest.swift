@@ -10,6 +10,8 @@ package struct NetworkRequest: Hashable, Sendable {
   package let network: NetworkID
   package let namespace: NamespaceID
   package let kind: Kind
+  /// The process that asked.
+  let pid: PID
 }
 
 /// What the network answers to a request.

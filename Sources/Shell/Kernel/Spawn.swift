@@ -9,7 +9,7 @@ package struct Spawn: Sendable {
 
   package var namespace: NamespaceID
   package var arguments: [String]
-  package var environment: [String: String]
+  package var environment: Environment
   package var workingDirectory: String
   package var user: User
   package var input: Input
@@ -21,7 +21,7 @@ package struct Spawn: Sendable {
   package init(
     namespace: NamespaceID = .own,
     arguments: [String],
-    environment: [String: String] = [:],
+    environment: Environment = [:],
     workingDirectory: String = "/",
     user: User = .root,
     input: Input = .none,

@@ -1,0 +1,86 @@
+/// The processes of a machine, sorted by number; the one that runs is taken out meanwhile.
+struct ProcessTable: Sendable {
+  private(set) var ids: [PID] = []
+  private var slots: [Process?] = []
+
+  var count: Int { ids.count }
+
+  private func position(_ id: PID) -> Int? {
+    var low = 0
+    var high = ids.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ids[middle] < id { low = middle + 1 } else { high = middle }
+    }
+    return low < ids.count && ids[low] == id ? low : nil
+  }
+
+  /// Adds a process; its number is greater than all before.
+  mutating func append(_ process: Process) {
+    ids.append(process.id)
+    slots.append(process)
+  }
+
+  mutating func remove(_ id: PID) {
+    guard let index = position(id) else { return }
+    ids.remove(at: index)
+    slots.remove(at: index)
+  }
+
+  /// Takes the process out to run it; `putBack` follows.
+  mutating func take(_ id: PID) -> Process? {
+    guard let index = position(id) else { return nil }
+    let process = slots[index]
+    slots[index] = nil
+    return process
+  }
+
+  mutating func putBack(_ process: Process) {
+    guard let index = position(process.id) else { return }
+    slots[index] = process
+  }
+
+  func contains(_ id: PID) -> Bool { position(id) != nil }
+
+  subscript(id: PID) -> Process? { position(id).flatMap { slots[$0] } }
+
+  /// Changes a process in place; nil if it is not there or runs just now.
+  @discardableResult
+  mutating func update<R>(_ id: PID, _ body: (inout Process) -> R) -> R? {
+    guard let index = position(id), var process = slots[index] else { return nil }
+    slots[index] = nil
+    defer { slots[index] = process }
+    return body(&process)
+  }
+
+  /// Everything that is not running just now, in order.
+  var all: [Process] { slots.compactMap { $0 } }
+
+  /// The earliest timer of a waiting process.
+  var earliestTimer: Duration? {
+    var earliest: Duration?
+    for slot in slots {
+      if case .waiting(let wait) = slot?.state, let until = wait.until, until < earliest ?? until + .seconds(1) {
+        earliest = until
+      }
+    }
+    return earliest
+  }
+
+  /// The waiting processes whose time has come.
+  func due(at now: Duration) -> [PID] {
+    var due: [PID] = []
+    for (id, slot) in zip(ids, slots) {
+      if case .waiting(let wait) = slot?.state, let until = wait.until, until <= now { due.append(id) }
+    }
+    return due
+  }
+
+  func waitingForChange() -> [PID] {
+    var found: [PID] = []
+    for (id, slot) in zip(ids, slots) {
+      if case .waiting(let wait) = slot?.state, wait.change { found.append(id) }
+    }
+    return found
+  }
+}
