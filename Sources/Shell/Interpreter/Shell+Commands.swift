@@ -210,7 +210,9 @@ extension Shell {
   }
 
   mutating func failToFork(_ c: inout ProcessContext) {
-    let message = dialect == .bash ? "fork: retry: Resource temporarily unavailable" : "can't fork: Resource temporarily unavailable"
+    let message =
+      dialect == .bash
+      ? "fork: retry: Resource temporarily unavailable" : "can't fork: Resource temporarily unavailable"
     complain(message, &c)
     lastStatus = dialect == .bash ? 254 : 2
     if !isInteractive { requestExit(lastStatus) }

@@ -88,9 +88,13 @@ extension Shell {
       joins = false
     case .slice(let offset, let length):
       if parameter.index == nil { values.insert(name, at: 0) }
-      values = Self.slice(values, try arithmetic(offset, &c), try length.map { word throws(ExpansionStop) in
-        try arithmetic(word, &c)
-      })
+      values = Self.slice(
+        values,
+        try arithmetic(offset, &c),
+        try length.map { word throws(ExpansionStop) in
+          try arithmetic(word, &c)
+        }
+      )
     case .fallback(let word, let orEmpty):
       if values.isEmpty || orEmpty && values.allSatisfy(\.isEmpty) { values = [try expandOne(word, &c)] }
     case .alternative(let word, _):

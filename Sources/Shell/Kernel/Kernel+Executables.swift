@@ -33,7 +33,9 @@ extension Kernel {
   }
 
   /// What an executable file is when run; a text file runs in its `#!` interpreter, or in the shell.
-  func load(_ location: Location, arguments: [String], from view: Viewpoint, depth: Int = 0) throws(SpawnError) -> Loaded {
+  func load(_ location: Location, arguments: [String], from view: Viewpoint, depth: Int = 0) throws(SpawnError)
+    -> Loaded
+  {
     switch inode(location)?.content {
     case .program(let name):
       return Loaded(image: BuiltIn.image(name, arguments: arguments) ?? .program(name), arguments: arguments)

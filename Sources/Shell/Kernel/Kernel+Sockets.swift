@@ -21,7 +21,9 @@ extension Kernel {
 
   /// Makes the far end of a connection in the backlog of whoever listens; nil if nobody does.
   mutating func arrive(network: NetworkID, port: Int, peer: Socket.Peer, from: String, fromPort: Int) -> SocketID? {
-    guard let listener = networks[network]?.listeners[port], let listening = sockets[listener.number] else { return nil }
+    guard let listener = networks[network]?.listeners[port], let listening = sockets[listener.number] else {
+      return nil
+    }
     let end = Socket(
       network: network,
       owner: listening.owner,

@@ -8,7 +8,7 @@ extension Machine {
     let path = spawn.environment["PATH"] ?? Kernel.defaultPath
     let location = try context.kernel.findExecutable(name, path: path, from: view)
     var loaded = try context.kernel.load(location, arguments: spawn.arguments, from: view)
-    if spawn.takesSubmissions, case .code(let code) = loaded.image, var shell = code as? Shell {
+    if spawn.takesSubmissions, case .code(let code) = loaded.image, var shell = code as? ShellStart {
       shell.source = .submissions
       loaded.image = .code(shell)
     }
@@ -96,16 +96,27 @@ extension Machine {
   /// Gives a shell spawned with `takesSubmissions` a script; variables, functions and folder last to the next.
   package mutating func submit(_ pid: PID, script: String) {
     context.kernel.processes.update(pid) { process in
-      guard case .code(let code) = process.image, var shell = code as? Shell else { return }
+      guard case .code(let code) = process.image else { return }
       process.image = .none
-      shell.submit(script)
-      process.image = .code(shell)
+      if var shell = code as? Shell {
+        shell.submit(script)
+        process.image = .code(shell)
+      } else if var start = code as? ShellStart {
+        start.submitted += script + "\n"
+        process.image = .code(start)
+      } else {
+        process.image = .code(code)
+      }
     }
     context.kernel.wake(pid)
   }
 
   /// Whether the shell has done all that was submitted.
-  package func isIdle(_ pid: PID) -> Bool { shell(pid)?.isIdle ?? true }
+  package func isIdle(_ pid: PID) -> Bool {
+    if let shell = shell(pid) { return shell.isIdle }
+    guard case .code(let code) = context.kernel.processes[pid]?.image else { return true }
+    return (code as? ShellStart)?.submitted.isEmpty ?? false
+  }
 
   /// `$?` of the shell.
   package func lastExit(_ pid: PID) -> Int {

@@ -52,6 +52,7 @@ extension ProcessContext {
     if !mode.writes, let made = processFile(path) {
       return attach(OpenFile(target: .snapshot(made), readable: true, writable: false, path: path), at: least)
     }
+    let moment = now
     let lookup = try kernel.lookup(path, from: view)
     let location: Location
     if let found = lookup.found {
@@ -78,7 +79,7 @@ extension ProcessContext {
     case .device(let device): file.target = .device(device)
     default:
       file.target = .file(location.fileSystem, inode: location.inode)
-      if mode.truncates { try kernel.fileSystems[location.fileSystem]?.truncate(location.inode, now: now) }
+      if mode.truncates { try kernel.fileSystems[location.fileSystem]?.truncate(location.inode, now: moment) }
       kernel.fileSystems[location.fileSystem]?.open(location.inode)
     }
     return attach(file, at: least)
@@ -105,11 +106,12 @@ extension ProcessContext {
     _ content: Inode.Content,
     permissions: Int
   ) throws(FileError) -> Location {
+    let moment = now
     try checkWritable(lookup.parent)
     var inode = Inode(content: content, mode: permissions, owner: user.id, group: user.group, modified: now)
     if case .directory = content { inode.content = .directory(Directory(parent: lookup.parent.inode)) }
     let parent = lookup.parent
-    let number = try kernel.fileSystems[parent.fileSystem]?.create(lookup.name, in: parent.inode, inode, now: now)
+    let number = try kernel.fileSystems[parent.fileSystem]?.create(lookup.name, in: parent.inode, inode, now: moment)
     return Location(
       fileSystem: parent.fileSystem,
       inode: number ?? 0,
@@ -138,7 +140,14 @@ extension ProcessContext {
   package func status(of path: String, followingLinks: Bool = true) throws(FileError) -> FileStatus {
     if let made = processFile(path) {
       return FileStatus(
-        kind: .file, mode: 0o444, owner: 0, group: 0, size: made.isEmpty ? 0 : 0, links: 1, modified: now, inode: 1,
+        kind: .file,
+        mode: 0o444,
+        owner: 0,
+        group: 0,
+        size: made.isEmpty ? 0 : 0,
+        links: 1,
+        modified: now,
+        inode: 1,
         fileSystem: .own
       )
     }
@@ -178,16 +187,18 @@ extension ProcessContext {
 
   /// Removes a file, or an empty folder.
   package mutating func remove(_ path: String) throws(FileError) {
+    let moment = now
     let lookup = try removable(path)
     if let found = lookup.found, let directory = kernel.inode(found)?.directory, !directory.names.isEmpty {
       throw .notEmpty
     }
-    kernel.fileSystems[lookup.parent.fileSystem]?.unlink(lookup.name, in: lookup.parent.inode, now: now)
+    kernel.fileSystems[lookup.parent.fileSystem]?.unlink(lookup.name, in: lookup.parent.inode, now: moment)
   }
 
   package mutating func removeTree(_ path: String) throws(FileError) {
+    let moment = now
     let lookup = try removable(path)
-    kernel.fileSystems[lookup.parent.fileSystem]?.unlinkTree(lookup.name, in: lookup.parent.inode, now: now)
+    kernel.fileSystems[lookup.parent.fileSystem]?.unlinkTree(lookup.name, in: lookup.parent.inode, now: moment)
   }
 
   private func removable(_ path: String) throws(FileError) -> PathLookup {
@@ -213,6 +224,7 @@ extension ProcessContext {
   }
 
   package mutating func rename(_ path: String, to target: String) throws(FileError) {
+    let moment = now
     let from = try removable(path)
     let to = try kernel.lookup(target, from: view, followingLinks: false)
     guard let source = from.found else { throw .noSuchFile }
@@ -229,7 +241,7 @@ extension ProcessContext {
       }
     }
     kernel.fileSystems[from.parent.fileSystem]?
-      .move(source.inode, from.name, from: from.parent.inode, to: to.name, in: to.parent.inode, now: now)
+      .move(source.inode, from.name, from: from.parent.inode, to: to.name, in: to.parent.inode, now: moment)
   }
 
   package mutating func makeLink(_ path: String, to target: String) throws(FileError) {
@@ -240,6 +252,7 @@ extension ProcessContext {
 
   /// Another name for a file.
   mutating func makeHardLink(_ path: String, to target: String) throws(FileError) {
+    let moment = now
     let source = try kernel.resolve(target, from: view)
     let lookup = try kernel.lookup(path, from: view, followingLinks: false)
     guard lookup.found == nil else { throw .exists }
@@ -247,7 +260,7 @@ extension ProcessContext {
     guard source.fileSystem == lookup.parent.fileSystem else { throw .crossDevice }
     try checkWritable(lookup.parent)
     kernel.fileSystems[source.fileSystem]?
-      .link(lookup.name, in: lookup.parent.inode, to: source.inode, now: now)
+      .link(lookup.name, in: lookup.parent.inode, to: source.inode, now: moment)
   }
 
   package func readLink(_ path: String) throws(FileError) -> String {

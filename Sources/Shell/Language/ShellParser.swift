@@ -17,7 +17,8 @@ package enum ShellParser {
       }
       return .complete
     } catch {
-      return error.isIncomplete ? .incomplete(prompt: "> ") : .error(Dialect.bash.message(error, shell: "bash", text: text))
+      return error.isIncomplete
+        ? .incomplete(prompt: "> ") : .error(Dialect.bash.message(error, shell: "bash", text: text))
     }
   }
 

@@ -71,7 +71,9 @@ struct Assignment: Sendable {
 }
 
 struct Redirection: Sendable {
-  enum Kind: Sendable { case read, write, clobber, append, readWrite, duplicate, both, bothAppend, hereDocument, hereString }
+  enum Kind: Sendable {
+    case read, write, clobber, append, readWrite, duplicate, both, bothAppend, hereDocument, hereString
+  }
 
   var descriptor: Int
   var kind: Kind

@@ -64,11 +64,10 @@ package struct HTTPReader: Sendable {
       if buffer[index] == 10 {
         let stop = index > start && buffer[index - 1] == 13 ? index - 1 : index
         if stop == start {
-          if lines.isEmpty {
-            start = index + 1
-          } else {
+          guard lines.isEmpty else {
             return (lines, index + 1)
           }
+          start = index + 1
         } else {
           lines.append(String(decoding: buffer[start..<stop], as: UTF8.self))
           start = index + 1

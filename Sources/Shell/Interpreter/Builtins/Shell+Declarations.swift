@@ -169,7 +169,9 @@ extension Shell {
     var status = 0
     if words[0] == "unalias" {
       for name in words.dropFirst() {
-        if name == "-a" { aliases = [:] } else if aliases.removeValue(forKey: name) == nil {
+        if name == "-a" {
+          aliases = [:]
+        } else if aliases.removeValue(forKey: name) == nil {
           complain("\(name): not found", command: "unalias", &c)
           status = 1
         }

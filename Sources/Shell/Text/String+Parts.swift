@@ -2,7 +2,8 @@ extension StringProtocol {
   /// Without white space at both ends.
   var trimmed: String {
     let bytes = Array(utf8)
-    guard let first = bytes.firstIndex(where: { !$0.isSpace }), let last = bytes.lastIndex(where: { !$0.isSpace }) else {
+    guard let first = bytes.firstIndex(where: { !$0.isSpace }), let last = bytes.lastIndex(where: { !$0.isSpace })
+    else {
       return ""
     }
     return String(decoding: bytes[first...last], as: UTF8.self)
@@ -10,15 +11,15 @@ extension StringProtocol {
 
   /// What follows the last slash.
   var lastPathComponent: String {
-    split(separator: "/").last.map(String.init) ?? (isEmpty ? "" : "/")
+    split { $0 == "/" }.last.map { String($0) } ?? (isEmpty ? "" : "/")
   }
 
   /// Filled up on the right.
-  func padded(to width: Int) -> String { String(self) + String(repeating: " ", count: max(0, width - count)) }
+  func padded(to width: Int) -> String { String(self) + String(repeating: " ", count: Swift.max(0, width - count)) }
 
   /// Filled up on the left.
   func paddedLeft(to width: Int, with filler: Character = " ") -> String {
-    String(repeating: filler, count: max(0, width - count)) + String(self)
+    String(repeating: filler, count: Swift.max(0, width - count)) + String(self)
   }
 }
 
