@@ -19,7 +19,7 @@ package struct EventRecorder: Sendable {
   private var known: [Identity: Value] = [:]
   private var written = 0
 
-  /// - Parameter host: the node on which the component runs, where that is part of who it is.
+  /// `host` is the node on which the component runs, where that is part of who it is.
   package init(component: String, host: String? = nil, user: Request.User) {
     self.component = component
     self.host = host

@@ -1,0 +1,108 @@
+import Shell
+
+/// Images whose containers serve.
+enum ServerImages {
+  private static let nginxVersions = [
+    "1", "1.7", "1.9", "1.13", "1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24",
+    "1.25", "1.26", "1.27", "1.28", "1.29",
+  ]
+
+  static let all: [(String, [String], Image)] = [
+    ("docker.io/library/nginx", nginxVersions, nginx),
+    ("registry.k8s.io/nginx-slim", ["0"], nginx),
+    ("docker.io/library/httpd", ["2", "2.4"], httpd),
+    ("docker.io/library/redis", ["4", "5", "6", "6.0", "6.2", "7", "7.0", "7.2", "7.4", "8"], redis),
+    ("docker.io/library/mysql", ["5", "5.6", "5.7", "8", "8.0", "8.4", "9"], daemon("mysql", port: 3306)),
+    ("docker.io/library/postgres", ["12", "13", "14", "15", "16", "17"], daemon("postgres", port: 5432)),
+    ("docker.io/library/mongo", ["4", "5", "6", "7", "8"], daemon("mongo", port: 27017)),
+    ("docker.io/library/memcached", ["1", "1.6"], daemon("memcached", port: 11211)),
+    ("docker.io/subicura/whoami", ["1", "2"], echo("whoami", port: 4567)),
+    ("docker.io/shclub/edu4", ["v1", "v2"], echo("edu", port: 5000)),
+    ("registry.k8s.io/echoserver", ["1"], echo("echoserver", port: 8080)),
+    ("registry.k8s.io/hpa-example", ["latest"], echo("hpa", port: 80)),
+  ]
+
+  private static let nginx: Image = {
+    var root = Userland.debianWithCurl
+    root.put(.program("nginx"), at: "usr/sbin/nginx")
+    root.put(.file(WebServer.nginxPage), at: "usr/share/nginx/html/index.html")
+    root.put(.file(WebServer.nginxErrorPage), at: "usr/share/nginx/html/50x.html")
+    root.put(.file(WebServer.nginxSite), at: "etc/nginx/conf.d/default.conf")
+    root.put(.directory(), at: "var/log/nginx")
+    root.put(.link("/dev/stdout"), at: "var/log/nginx/access.log")
+    root.put(.link("/dev/stderr"), at: "var/log/nginx/error.log")
+    var image = Image(files: root, size: 72_404_038)
+    image.entrypoint = ["nginx"]
+    image.command = ["-g", "daemon off;"]
+    image.environment = [("NGINX_VERSION", "1.29.0")]
+    image.exposedPorts = [80]
+    return image
+  }()
+
+  private static let httpd: Image = {
+    var root = Userland.debian
+    root.put(.program("httpd"), at: "usr/local/bin/httpd-foreground")
+    root.put(.file("<html><body><h1>It works!</h1></body></html>\n"), at: "usr/local/apache2/htdocs/index.html")
+    var image = Image(files: root, size: 45_000_000)
+    image.command = ["httpd-foreground"]
+    image.workingDirectory = "/usr/local/apache2"
+    image.exposedPorts = [80]
+    return image
+  }()
+
+  private static let redis: Image = {
+    var root = Userland.debian
+    root.put(.program("redis-server"), at: "usr/local/bin/redis-server")
+    root.put(.program("redis-cli"), at: "usr/local/bin/redis-cli")
+    root.put(.directory(), at: "data")
+    var image = Image(files: root, size: 51_000_000)
+    image.command = ["redis-server"]
+    image.workingDirectory = "/data"
+    image.exposedPorts = [6379]
+    return image
+  }()
+
+  private static func echo(_ flavour: String, port: Int) -> Image {
+    var image = Image(
+      files: ImageCatalogue.withProgram("echo-server", at: "app/server", in: Userland.alpine),
+      size: 30_000_000
+    )
+    image.entrypoint = ["/app/server", flavour, String(port)]
+    image.workingDirectory = "/app"
+    image.exposedPorts = [port]
+    return image
+  }
+
+  private static func daemon(_ name: String, port: Int) -> Image {
+    var image = Image(
+      files: ImageCatalogue.withProgram("daemon", at: "usr/local/bin/" + name, in: Userland.debian),
+      size: 140_000_000
+    )
+    image.entrypoint = ["/usr/local/bin/" + name, name, String(port)]
+    image.exposedPorts = [port]
+    return image
+  }
+}
+
+/// Images of the cluster itself; they are on every node from the beginning.
+enum SystemImages {
+  static let all: [(String, [String], Image)] = [
+    ("registry.k8s.io/pause", ["3"], component("pause")),
+    ("registry.k8s.io/etcd", ["3"], component("etcd")),
+    ("registry.k8s.io/kube-apiserver", ["v1"], component("kube-apiserver")),
+    ("registry.k8s.io/kube-controller-manager", ["v1"], component("kube-controller-manager")),
+    ("registry.k8s.io/kube-scheduler", ["v1"], component("kube-scheduler")),
+    ("registry.k8s.io/kube-proxy", ["v1"], component("kube-proxy")),
+    ("registry.k8s.io/coredns/coredns", ["v1"], component("coredns")),
+    ("gcr.io/k8s-minikube/storage-provisioner", ["v5"], component("storage-provisioner")),
+  ]
+
+  private static func component(_ name: String) -> Image {
+    var root = FileNode.directory()
+    // No shell: `kubectl exec` into one fails, as on a real cluster.
+    for path in [name, "usr/local/bin/" + name] { root.put(.program("component"), at: path) }
+    var image = Image(files: root, size: 30_000_000)
+    image.entrypoint = ["/" + name]
+    return image
+  }
+}

@@ -1,0 +1,214 @@
+package import Shell
+
+/// nginx and Apache: serve the files of their document root and log each request.
+package struct WebServer: Sendable {
+  package enum Flavour: Sendable { case nginx, apache }
+
+  private let flavour: Flavour
+  private var listener = HTTPListener()
+  private var root: String
+
+  package init(_ flavour: Flavour) {
+    self.flavour = flavour
+    root = flavour == .nginx ? "/usr/share/nginx/html" : "/usr/local/apache2/htdocs"
+  }
+
+  package mutating func resume(_ process: inout ProcessContext) -> ProgramStep {
+    while let signal = process.takeSignal() {
+      if [.terminate, .interrupt, .quit, .kill].contains(signal) { return .exit(0) }
+    }
+    if !listener.isListening {
+      if let code = start(&process) { return .exit(code) }
+    }
+    listener.serve(&process) { [flavour, root] request, peer, process in
+      Self.answer(request, peer, flavour, root, &process)
+    }
+    return .wait(.input)
+  }
+
+  /// The exit code where it cannot start.
+  private mutating func start(_ process: inout ProcessContext) -> Int? {
+    var port = 80
+    if flavour == .nginx, let bytes = try? process.readFile("/etc/nginx/conf.d/default.conf") {
+      let site = NginxSite(String(decoding: bytes, as: UTF8.self))
+      port = site.port ?? port
+      root = site.root ?? root
+    }
+    do {
+      try listener.listen(port, &process)
+    } catch {
+      refuse(port, &process)
+      return 1
+    }
+    announce(&process)
+    return nil
+  }
+
+  private func refuse(_ port: Int, _ process: inout ProcessContext) {
+    switch flavour {
+    case .nginx:
+      let stamp = WebLog.errorTime(process.epoch, process.now)
+      process.write(
+        "\(stamp) [emerg] 1#1: bind() to 0.0.0.0:\(port) failed (98: Address already in use)\n"
+          + "nginx: [emerg] bind() to 0.0.0.0:\(port) failed (98: Address already in use)\n",
+        to: 2
+      )
+    case .apache:
+      process.write(
+        "(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:\(port)\n"
+          + "no listening sockets available, shutting down\nAH00015: Unable to open logs\n",
+        to: 2
+      )
+    }
+  }
+
+  private func announce(_ process: inout ProcessContext) {
+    switch flavour {
+    case .nginx:
+      let stamp = WebLog.errorTime(process.epoch, process.now)
+      process.write(
+        "\(stamp) [notice] 1#1: using the \"epoll\" event method\n\(stamp) [notice] 1#1: nginx/1.29.0\n"
+          + "\(stamp) [notice] 1#1: start worker processes\n",
+        to: 2
+      )
+    case .apache:
+      let stamp = WebLog.apacheTime(process.epoch, process.now)
+      process.write(
+        "\(stamp) [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal "
+          + "operations\n\(stamp) [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'\n",
+        to: 2
+      )
+    }
+  }
+
+  private static func answer(
+    _ request: HTTPRequest,
+    _ peer: String,
+    _ flavour: Flavour,
+    _ root: String,
+    _ process: inout ProcessContext
+  ) -> HTTPResponse {
+    let response = file(for: request, flavour, root, &process)
+    let agent = request.header("User-Agent") ?? "-"
+    let time = WebLog.accessTime(process.epoch, process.now)
+    var line = "\(peer) - - [\(time)] \"\(request.method) \(request.target) HTTP/1.1\" \(response.status) "
+    line += "\(response.body.count)"
+    if flavour == .nginx { line += " \"-\" \"\(agent)\" \"-\"" }
+    process.write(line + "\n")
+    return response
+  }
+
+  private static func file(
+    for request: HTTPRequest,
+    _ flavour: Flavour,
+    _ root: String,
+    _ process: inout ProcessContext
+  ) -> HTTPResponse {
+    guard ["GET", "HEAD"].contains(request.method) else { return page(405, flavour) }
+    var path = root + request.path
+    // What climbs out of the root is not looked for.
+    if request.path.split(separator: "/").contains("..") { return page(400, flavour) }
+    if path.hasSuffix("/") { path += "index.html" }
+    do {
+      let bytes = try process.readFile(path)
+      let type = path.hasSuffix(".html") ? "text/html" : path.hasSuffix(".json") ? "application/json" : "text/plain"
+      return response(200, type, bytes, flavour)
+    } catch {
+      if error == .isDirectory { return page(301, flavour) }
+      if error == .permissionDenied { return page(403, flavour) }
+      return page(request.path.hasSuffix("/") && process.exists(root) && flavour == .nginx ? 403 : 404, flavour)
+    }
+  }
+
+  private static func page(_ status: Int, _ flavour: Flavour) -> HTTPResponse {
+    let title = "\(status) \(HTTPMessage.reason(status))"
+    let text =
+      switch flavour {
+      case .nginx:
+        "<html>\r\n<head><title>\(title)</title></head>\r\n<body>\r\n<center><h1>\(title)</h1></center>\r\n"
+          + "<hr><center>nginx/1.29.0</center>\r\n</body>\r\n</html>\r\n"
+      case .apache:
+        "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>\(title)</title>\n</head><body>\n"
+          + "<h1>\(HTTPMessage.reason(status))</h1>\n</body></html>\n"
+      }
+    return response(status, "text/html", Array(text.utf8), flavour)
+  }
+
+  private static func response(_ status: Int, _ type: String, _ body: [UInt8], _ flavour: Flavour) -> HTTPResponse {
+    HTTPResponse(
+      status: status,
+      headers: [
+        HTTPHeader("Server", flavour == .nginx ? "nginx/1.29.0" : "Apache/2.4.65 (Unix)"),
+        HTTPHeader("Content-Type", type), HTTPHeader("Content-Length", String(body.count)),
+      ],
+      body: body
+    )
+  }
+}
+
+/// What of nginx's configuration is read: the port and the root of the first server.
+struct NginxSite {
+  private(set) var port: Int?
+  private(set) var root: String?
+
+  init(_ text: String) {
+    for line in text.split(separator: "\n") {
+      let words = line.split { $0 == " " || $0 == "\t" || $0 == ";" }
+      guard words.count >= 2 else { continue }
+      if words[0] == "listen", port == nil { port = Int(words[1].split(separator: ":").last ?? "") }
+      if words[0] == "root", root == nil { root = String(words[1]) }
+    }
+  }
+}
+
+extension WebServer {
+  static let nginxPage = """
+    <!DOCTYPE html>
+    <html>
+    <head>
+    <title>Welcome to nginx!</title>
+    <style>
+    html { color-scheme: light dark; }
+    body { width: 35em; margin: 0 auto;
+    font-family: Tahoma, Verdana, Arial, sans-serif; }
+    </style>
+    </head>
+    <body>
+    <h1>Welcome to nginx!</h1>
+    <p>This page comes from a web server of the simulated cluster.</p>
+    </body>
+    </html>
+
+    """
+
+  static let nginxErrorPage = """
+    <!DOCTYPE html>
+    <html>
+    <head>
+    <title>Error</title>
+    </head>
+    <body>
+    <h1>An error occurred.</h1>
+    </body>
+    </html>
+
+    """
+
+  static let nginxSite = """
+    server {
+        listen       80;
+        server_name  localhost;
+
+        location / {
+            root   /usr/share/nginx/html;
+            index  index.html index.htm;
+        }
+
+        error_page   500 502 503 504  /50x.html;
+        location = /50x.html {
+            root   /usr/share/nginx/html;
+        }
+    }
+
+    """
+}

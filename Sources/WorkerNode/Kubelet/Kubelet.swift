@@ -1,0 +1,250 @@
+package import API
+package import ContainerRuntime
+import Objects
+import Shell
+import Volumes
+
+/// The kubelet of one node: makes the containers of the pods that are bound to it, and reports how they stand.
+package struct Kubelet: Sendable {
+  package let node: NodeConfiguration
+  let user: Request.User
+  var events: EventRecorder
+  var random: RandomSource
+  private var cursor: WatchCursor?
+  /// The pods of this node by key, static ones too.
+  var workers: [String: PodWorker] = [:]
+  /// Keys that have to be looked at.
+  private var dirty: Set<String> = []
+  /// Objects that pods of this node take files and variables from.
+  var objects: [GroupResource: [String: Value]] = [:]
+  private var timers = TimerQueue()
+  /// Pulls are made one after the other.
+  var pullsBusyUntil: Duration = .zero
+  private var isRegistered = false
+  private var nextAddress = 2
+  var registrationRetry: Duration?
+  /// Status updates that could not be written.
+  var unsent: Set<String> = []
+  var staticPods = StaticPods()
+  /// Pods whose probes wait for an answer.
+  var probing: Set<String> = []
+  var kills: [PendingKill] = []
+
+  private static let watched: [GroupVersionResource] = [.pods, .configMaps, .secrets, .services]
+
+  package init(_ node: NodeConfiguration, random: RandomSource) {
+    self.node = node
+    self.random = random
+    user = Request.User(name: "system:node:" + node.name, groups: ["system:nodes", "system:authenticated"])
+    events = EventRecorder(component: "kubelet", host: node.name, user: user)
+  }
+
+  /// When something is due: a pull, a back-off, a probe, the end of a grace period.
+  package var nextWake: Duration? {
+    [timers.next, registrationRetry, kills.map(\.deadline).min()].compactMap(\.self).min()
+  }
+
+  /// Reads what changed and works on the pods that it concerns; whether anything was done.
+  package mutating func step(_ api: inout some APIClient, _ runtime: inout ContainerRuntime) -> Bool {
+    let now = api.clock.now
+    var worked = staticPods.read(&runtime, now: now)
+    if worked { takeStaticPods(now: now) }
+    if follow(&api) { worked = true }
+    for id in runtime.takeEnded() { noteEnd(of: id, runtime) }
+    killLate(&runtime, now)
+    takeProbeAnswers(runtime)
+    for key in timers.due(now) { dirty.insert(key) }
+    if dirty.isEmpty { return worked }
+    for key in dirty.sorted() {
+      dirty.remove(key)
+      work(on: key, &api, &runtime)
+    }
+    return true
+  }
+
+  // MARK: Watching
+
+  private mutating func follow(_ api: inout some APIClient) -> Bool {
+    do {
+      if !isRegistered {
+        if let retry = registrationRetry, retry > api.clock.now { return false }
+        try register(&api)
+        isRegistered = true
+        registrationRetry = nil
+      }
+      guard var cursor else {
+        try list(&api)
+        return true
+      }
+      let changes = try api.changes(since: &cursor)
+      self.cursor = cursor
+      for event in changes { take(event) }
+      let resent = unsent
+      unsent = []
+      dirty.formUnion(resent)
+      return !changes.isEmpty || !resent.isEmpty
+    } catch {
+      if error.reason == .expired { cursor = nil }
+      if !isRegistered { registrationRetry = api.clock.now + .seconds(1) }
+      return false
+    }
+  }
+
+  private mutating func list(_ api: inout some APIClient) throws(Status) {
+    var revision = 0
+    for resource in Self.watched {
+      let list = try api.send(Request(.list, resource, user: user)).body
+      revision = max(revision, list["metadata"]?["resourceVersion"]?.string.flatMap { Int($0) } ?? 0)
+      for object in list["items"]?.array ?? [] {
+        take(
+          WatchEvent(kind: .added, resource: resource.groupResource, object: object, previous: nil, revision: revision)
+        )
+      }
+    }
+    cursor = WatchCursor(Set(Self.watched.map(\.groupResource)), from: revision)
+    for key in workers.keys { dirty.insert(key) }
+  }
+
+  private mutating func take(_ event: WatchEvent) {
+    let key = event.object.key
+    guard event.resource == GroupVersionResource.pods.groupResource else {
+      objects[event.resource, default: [:]][key] = event.kind == .deleted ? nil : event.object
+      if event.resource != GroupVersionResource.services.groupResource { wakeWaiting(for: event) }
+      return
+    }
+    guard event.object.nodeName == node.name else { return }
+    if staticPods.isMirror(event.object) {
+      staticPods.noteMirror(event)
+      dirty.insert(StaticPods.key(ofMirror: event.object))
+      return
+    }
+    if event.kind == .deleted {
+      workers[key]?.isGone = true
+    } else if var worker = workers[key] {
+      workers[key] = nil
+      worker.update(event.object)
+      workers[key] = worker
+    } else {
+      workers[key] = PodWorker(event.object)
+    }
+    dirty.insert(key)
+  }
+
+  /// Pods that wait for an object, or show it in a volume, are looked at again.
+  private mutating func wakeWaiting(for event: WatchEvent) {
+    for (key, worker) in workers where worker.pod.namespace == event.object.namespace {
+      if worker.refers(to: event.object.name) { dirty.insert(key) }
+    }
+  }
+
+  private mutating func takeStaticPods(now: Duration) {
+    staticPods.parse(node: node) { text in
+      var source = RandomSource(seed: text.utf8.reduce(17) { $0 &* 31 &+ UInt64($1) })
+      return source.uid()
+    }
+    for pod in staticPods.pods {
+      let key = pod.key
+      if workers[key] == nil { workers[key] = PodWorker(pod, isStatic: true) }
+      dirty.insert(key)
+    }
+    for (key, worker) in workers where worker.isStatic && !staticPods.pods.contains(where: { $0.key == key }) {
+      workers[key]?.isGone = true
+      dirty.insert(key)
+    }
+  }
+
+  /// Kills what did not stop in its grace period.
+  private mutating func killLate(_ runtime: inout ContainerRuntime, _ now: Duration) {
+    for kill in kills where kill.deadline <= now { runtime.signal(kill.container, .kill) }
+    kills.removeAll { $0.deadline <= now }
+  }
+
+  /// Pods one of whose probes has been answered are looked at.
+  private mutating func takeProbeAnswers(_ runtime: ContainerRuntime) {
+    for key in probing.sorted() {
+      let flights = workers[key]?.containers.flatMap(\.probes.probes).compactMap(\.flight) ?? []
+      if flights.contains(where: { runtime.machine.status(of: $0.pid) != .running }) {
+        dirty.insert(key)
+        probing.remove(key)
+      } else if flights.isEmpty {
+        probing.remove(key)
+      }
+    }
+  }
+
+  private mutating func noteEnd(of id: ContainerID, _ runtime: ContainerRuntime) {
+    for (key, worker) in workers where worker.owns(id) {
+      dirty.insert(key)
+      return
+    }
+  }
+
+  // MARK: Working
+
+  private mutating func work(on key: String, _ api: inout some APIClient, _ runtime: inout ContainerRuntime) {
+    guard var worker = workers.removeValue(forKey: key) else { return }
+    let ended = worker.work(&self, &api, &runtime)
+    if let wake = worker.nextWake { timers.set(key, at: wake) } else { timers.remove(key) }
+    if !ended { workers[key] = worker }
+  }
+
+  /// The next address of the node's part of the pod network.
+  mutating func takeAddress() -> String {
+    defer { nextAddress = nextAddress == 254 ? 2 : nextAddress + 1 }
+    return "\(node.podPrefix).\(nextAddress)"
+  }
+
+  /// An object that pods refer to, as the watch last told.
+  func object(_ resource: GroupVersionResource, _ key: String) -> Value? { objects[resource.groupResource]?[key] }
+
+  /// Whether no pod is on its way: none is being made, pulled, started, probed for the first time or ended.
+  package var isCalm: Bool { dirty.isEmpty && workers.values.allSatisfy(\.isCalm) }
+
+  /// The static pods whose container runs, by their name in the manifest: the components of the control plane.
+  package var runningStaticPods: Set<String> {
+    Set(workers.values.filter { $0.isStatic && $0.isRunning }.map(\.staticName))
+  }
+}
+
+/// Moments at which keys are due.
+struct TimerQueue: Sendable {
+  private var moments: [String: Duration] = [:]
+  private var order: [(moment: Duration, key: String)] = []
+
+  var next: Duration? { order.first?.moment }
+
+  mutating func set(_ key: String, at moment: Duration) {
+    if moments[key] == moment { return }
+    remove(key)
+    moments[key] = moment
+    var low = 0
+    var high = order.count
+    while low < high {
+      let middle = (low + high) / 2
+      if (order[middle].moment, order[middle].key) < (moment, key) { low = middle + 1 } else { high = middle }
+    }
+    order.insert((moment, key), at: low)
+  }
+
+  mutating func remove(_ key: String) {
+    guard let moment = moments.removeValue(forKey: key) else { return }
+    var low = 0
+    var high = order.count
+    while low < high {
+      let middle = (low + high) / 2
+      if (order[middle].moment, order[middle].key) < (moment, key) { low = middle + 1 } else { high = middle }
+    }
+    if low < order.count, order[low].key == key { order.remove(at: low) }
+  }
+
+  /// Takes the keys that are due.
+  mutating func due(_ now: Duration) -> [String] {
+    var keys: [String] = []
+    while let first = order.first, first.moment <= now {
+      order.removeFirst()
+      moments[first.key] = nil
+      keys.append(first.key)
+    }
+    return keys
+  }
+}

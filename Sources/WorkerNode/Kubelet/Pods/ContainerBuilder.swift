@@ -1,0 +1,113 @@
+import API
+import ContainerRuntime
+import Objects
+import Shell
+import Volumes
+
+/// Why a container cannot be made, as its waiting state says.
+struct ContainerConfigError: Error, Hashable {
+  var reason = "CreateContainerConfigError"
+  var message: String
+}
+
+/// Works out what the runtime is to run from a container's manifest.
+struct ContainerBuilder {
+  let worker: PodWorker
+  let container: ContainerWorker
+  let kubelet: Kubelet
+
+  init(_ worker: PodWorker, _ container: ContainerWorker, _ kubelet: Kubelet) {
+    self.worker = worker
+    self.container = container
+    self.kubelet = kubelet
+  }
+
+  func specification() throws(ContainerConfigError) -> ContainerSpecification {
+    let text = container.specification["image"]?.string ?? ""
+    guard let name = ImageName(text), case .image(let image) = ImageCatalogue.pull(name) else {
+      throw ContainerConfigError(reason: "CreateContainerError", message: "image \"\(text)\" is not on the node")
+    }
+    let manifest = container.specification
+    let variables = try EnvironmentVariables(worker, container, kubelet).resolve(over: image)
+    let hostname = worker.pod["spec"]?["hostname"]?.string ?? worker.pod.name
+    let isOnHost = worker.pod["spec"]?["hostNetwork"]?.bool == true
+    var result = ContainerSpecification(
+      image: image,
+      arguments: arguments(manifest, image, variables),
+      hostname: isOnHost ? kubelet.node.name : String(hostname.prefix(63)),
+      network: worker.network ?? .own
+    )
+    result.environment = variables
+    result.workingDirectory = manifest["workingDir"]?.string ?? image.workingDirectory
+    result.user = try user(manifest, image)
+    result.processes = worker.processes
+    result.terminal = manifest["tty"]?.bool ?? false
+    result.keepsInputOpen = manifest["stdin"]?.bool ?? false
+    result.readOnlyRoot = manifest["securityContext"]?["readOnlyRootFilesystem"]?.bool ?? false
+    result.mounts = try mounts(manifest)
+    result.systemFiles = systemFiles(hostname)
+    return result
+  }
+
+  /// `command` replaces the entrypoint, `args` the command of the image.
+  private func arguments(_ manifest: Value, _ image: Image, _ variables: [String: String]) -> [String] {
+    let command = manifest["command"]?.strings ?? []
+    let given = manifest["args"]?.strings ?? []
+    let head = command.isEmpty ? image.entrypoint : command
+    let tail = !given.isEmpty ? given : command.isEmpty ? image.command : []
+    return (head + tail).map { EnvironmentVariables.expand($0, variables) }
+  }
+
+  private func user(_ manifest: Value, _ image: Image) throws(ContainerConfigError) -> User {
+    let context = manifest["securityContext"]
+    let podContext = worker.pod["spec"]?["securityContext"]
+    var user = image.user
+    if let id = context?["runAsUser"]?.int ?? podContext?["runAsUser"]?.int {
+      user = User(id: id, group: context?["runAsGroup"]?.int ?? podContext?["runAsGroup"]?.int ?? 0)
+    }
+    let mustNotBeRoot = context?["runAsNonRoot"]?.bool ?? podContext?["runAsNonRoot"]?.bool ?? false
+    if mustNotBeRoot, user.id == 0 {
+      throw ContainerConfigError(
+        message: "container has runAsNonRoot and image will run as root (pod: \"\(worker.pod.name)_"
+          + "\(worker.pod.namespace ?? "")(\(worker.pod.uid))\", container: \(container.name))"
+      )
+    }
+    return user
+  }
+
+  private func mounts(_ manifest: Value) throws(ContainerConfigError) -> [Mount] {
+    var mounts: [Mount] = []
+    for mount in manifest["volumeMounts"]?.array ?? [] {
+      guard let volume = worker.volumes?[mount["name"]?.string ?? ""] else { continue }
+      var subpath = volume.subpath
+      if let part = mount["subPath"]?.string, !part.isEmpty { subpath += "/" + part }
+      mounts.append(
+        Mount(
+          path: mount["mountPath"]?.string ?? "/",
+          fileSystem: volume.fileSystem,
+          subpath: subpath,
+          readOnly: mount["readOnly"]?.bool ?? false
+        )
+      )
+    }
+    return mounts
+  }
+
+  private func systemFiles(_ hostname: String) -> [(path: String, text: String)] {
+    let namespace = worker.pod.namespace ?? "default"
+    let address = worker.address ?? ""
+    var hosts = "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n"
+    hosts += "\(address)\t\(hostname)\n"
+    for alias in worker.pod["spec"]?["hostAliases"]?.array ?? [] {
+      hosts += "\(alias["ip"]?.string ?? "")\t\((alias["hostnames"]?.strings ?? []).joined(separator: "\t"))\n"
+    }
+    let usesCluster = ["ClusterFirst", "ClusterFirstWithHostNet"].contains(
+      worker.pod["spec"]?["dnsPolicy"]?.string ?? ""
+    )
+    let resolver =
+      usesCluster
+      ? "nameserver 10.96.0.10\nsearch \(namespace).svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n"
+      : "nameserver 192.168.49.1\n"
+    return [("/etc/hosts", hosts), ("/etc/resolv.conf", resolver), ("/etc/hostname", hostname + "\n")]
+  }
+}

@@ -1,0 +1,362 @@
+import API
+import ContainerRuntime
+import Objects
+import Shell
+
+extension PodWorker {
+  /// Brings one container as far as it goes at this moment.
+  mutating func advanceContainer(
+    _ index: Int,
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ runtime: inout ContainerRuntime,
+    _ now: Duration
+  ) {
+    for _ in 0..<8 {
+      switch containers[index].stage {
+      case .idle: begin(index, &kubelet, &api, &runtime, now)
+      case .pulling(let until, let since, let began):
+        guard now >= until else { return }
+        finishPull(index, since: since, began: began, &kubelet, &api, &runtime, now)
+      case .starting(let until):
+        guard now >= until else { return }
+        start(index, &kubelet, &api, &runtime, now)
+      case .waiting(let reason, _, let until):
+        guard let until, now >= until else { return }
+        retry(index, reason, &kubelet, &api, now)
+      case .running:
+        probe(index, &kubelet, &api, &runtime, now)
+        return
+      case .ended: return
+      }
+    }
+  }
+
+  // MARK: Images
+
+  private mutating func begin(
+    _ index: Int,
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ runtime: inout ContainerRuntime,
+    _ now: Duration
+  ) {
+    let text = containers[index].specification["image"]?.string ?? ""
+    guard let image = ImageName(text) else {
+      let message =
+        "Failed to apply default image tag \"\(text)\": couldn't parse image name \"\(text)\": "
+        + "invalid reference format"
+      kubelet.events.record(
+        .warning,
+        "InspectFailed",
+        message,
+        regarding: pod,
+        fieldPath: containers[index].fieldPath,
+        &api
+      )
+      kubelet.events.record(
+        .warning,
+        "Failed",
+        "Error: InvalidImageName",
+        regarding: pod,
+        fieldPath: containers[index].fieldPath,
+        &api
+      )
+      containers[index].stage = .waiting(reason: "InvalidImageName", message: message, until: nil)
+      return
+    }
+    let policy = containers[index].specification["imagePullPolicy"]?.string ?? "IfNotPresent"
+    let isPresent = runtime.has(image)
+    if isPresent && policy != "Always" {
+      kubelet.events.record(
+        .normal,
+        "Pulled",
+        "Container image \"\(text)\" already present on machine and can be accessed by the pod",
+        regarding: pod,
+        fieldPath: containers[index].fieldPath,
+        &api
+      )
+      containers[index].stage = .starting(until: now + runtime.startDuration())
+    } else if policy == "Never" {
+      let message = "Container image \"\(text)\" is not present with pull policy of Never"
+      kubelet.events.record(
+        .warning,
+        "ErrImageNeverPull",
+        message,
+        regarding: pod,
+        fieldPath: containers[index].fieldPath,
+        &api
+      )
+      kubelet.events.record(
+        .warning,
+        "Failed",
+        "Error: ErrImageNeverPull",
+        regarding: pod,
+        fieldPath: containers[index].fieldPath,
+        &api
+      )
+      containers[index].stage = .waiting(reason: "ErrImageNeverPull", message: message, until: nil)
+    } else {
+      kubelet.events.record(
+        .normal,
+        "Pulling",
+        "Pulling image \"\(text)\"",
+        regarding: pod,
+        fieldPath: containers[index].fieldPath,
+        &api
+      )
+      let began = max(now, kubelet.pullsBusyUntil)
+      let duration: Duration =
+        switch ImageCatalogue.pull(image) {
+        case .image(let image): isPresent ? .milliseconds(700) : runtime.pullDuration(size: image.size)
+        case .refusal: runtime.refusalDuration()
+        }
+      kubelet.pullsBusyUntil = began + duration
+      containers[index].stage = .pulling(until: began + duration, since: now, began: began)
+    }
+  }
+
+  private mutating func finishPull(
+    _ index: Int,
+    since: Duration,
+    began: Duration,
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ runtime: inout ContainerRuntime,
+    _ now: Duration
+  ) {
+    let text = containers[index].specification["image"]?.string ?? ""
+    let path = containers[index].fieldPath
+    guard let name = ImageName(text) else { return }
+    switch ImageCatalogue.pull(name) {
+    case .image(let image):
+      runtime.add(name)
+      containers[index].pullBackOff.reset()
+      let took = GoDuration.format(now - began)
+      let waited = GoDuration.format(now - since)
+      kubelet.events.record(
+        .normal,
+        "Pulled",
+        "Successfully pulled image \"\(text)\" in \(took) (\(waited) including waiting). "
+          + "Image size: \(image.size) bytes.",
+        regarding: pod,
+        fieldPath: path,
+        &api
+      )
+      containers[index].stage = .starting(until: now + runtime.startDuration())
+    case .refusal(let why):
+      kubelet.events.record(
+        .warning,
+        "Failed",
+        "Failed to pull image \"\(text)\": \(why)",
+        regarding: pod,
+        fieldPath: path,
+        &api
+      )
+      kubelet.events.record(.warning, "Failed", "Error: ErrImagePull", regarding: pod, fieldPath: path, &api)
+      containers[index].pullBackOff.fail()
+      containers[index].stage = .waiting(reason: "ErrImagePull", message: why, until: now + .seconds(2))
+    }
+  }
+
+  /// Goes on after a wait: from a failed pull into its back-off, from a back-off to the next try.
+  private mutating func retry(
+    _ index: Int,
+    _ reason: String,
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ now: Duration
+  ) {
+    let container = containers[index]
+    guard reason == "ErrImagePull" else {
+      containers[index].stage = .idle
+      return
+    }
+    let image = container.specification["image"]?.string ?? ""
+    kubelet.events.record(
+      .normal,
+      "BackOff",
+      "Back-off pulling image \"\(image)\"",
+      regarding: pod,
+      fieldPath: container.fieldPath,
+      &api
+    )
+    kubelet.events.record(
+      .warning,
+      "Failed",
+      "Error: ImagePullBackOff",
+      regarding: pod,
+      fieldPath: container.fieldPath,
+      &api
+    )
+    var message = "Back-off pulling image \"\(image)\""
+    if case .waiting(_, let why, _) = container.stage { message += ": ErrImagePull: " + why }
+    let delay = container.pullBackOff.delay ?? BackOff.initial
+    containers[index].stage = .waiting(reason: "ImagePullBackOff", message: message, until: now + delay)
+  }
+
+  // MARK: Starting
+
+  private mutating func start(
+    _ index: Int,
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ runtime: inout ContainerRuntime,
+    _ now: Duration
+  ) {
+    let path = containers[index].fieldPath
+    let specification: ContainerSpecification
+    do {
+      specification = try ContainerBuilder(self, containers[index], kubelet).specification()
+    } catch {
+      kubelet.events.record(
+        .warning,
+        "Failed",
+        "Error: " + error.message,
+        regarding: pod,
+        fieldPath: path,
+        &api
+      )
+      containers[index].stage = .waiting(
+        reason: error.reason,
+        message: error.message,
+        until: now + .seconds(10)
+      )
+      return
+    }
+    kubelet.events.record(.normal, "Created", "Container created", regarding: pod, fieldPath: path, &api)
+    do {
+      let id = try runtime.start(specification, now: now)
+      if let old = containers[index].previous { runtime.remove(old) }
+      containers[index].previous = containers[index].current
+      containers[index].current = id
+      if containers[index].hasBeenCreated { containers[index].restarts += 1 }
+      containers[index].hasBeenCreated = true
+      containers[index].probes = ContainerProbes(containers[index].specification, started: now)
+      containers[index].stage = .running(id)
+      containers[index].runningSince = now
+      kubelet.events.record(.normal, "Started", "Container started", regarding: pod, fieldPath: path, &api)
+      if let command = containers[index].specification["lifecycle"]?["postStart"]?["exec"]?["command"]?.strings {
+        _ = try? runtime.execute(command, in: id, input: false, terminal: false)
+      }
+    } catch {
+      fail(index, toStart: error.message, &kubelet, &api, now)
+    }
+  }
+
+  /// The runtime could not run the command (`ContainerCannotRun`).
+  private mutating func fail(
+    _ index: Int,
+    toStart why: String,
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ now: Duration
+  ) {
+    let message =
+      "failed to create task for container: failed to create shim task: OCI runtime create failed: runc "
+      + "create failed: unable to start container process: error during container init: \(why): unknown"
+    kubelet.events.record(
+      .warning,
+      "Failed",
+      "Error: failed to start container \"\(containers[index].name)\": Error response from daemon: "
+        + message,
+      regarding: pod,
+      fieldPath: containers[index].fieldPath,
+      &api
+    )
+    if containers[index].hasBeenCreated { containers[index].restarts += 1 }
+    containers[index].hasBeenCreated = true
+    let end = ContainerWorker.End(
+      exitCode: why.contains("permission denied") ? 126 : 127,
+      signal: nil,
+      reason: "ContainerCannotRun",
+      message: message,
+      started: now,
+      finished: now,
+      container: nil
+    )
+    finish(index, end, ran: .zero, &kubelet, &api, now)
+  }
+
+  // MARK: Ending
+
+  /// Takes note of containers that have ended since the last look.
+  mutating func noteEnds(
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ runtime: ContainerRuntime,
+    _ now: Duration
+  ) {
+    for index in containers.indices {
+      guard case .running(let id) = containers[index].stage, let container = runtime.containers[id],
+        let end = container.end
+      else { continue }
+      let reason = containers[index].killReason ?? (end.exitCode == 0 ? "Completed" : "Error")
+      containers[index].killReason = nil
+      finish(
+        index,
+        ContainerWorker.End(
+          exitCode: end.exitCode,
+          signal: nil,
+          reason: reason,
+          message: nil,
+          started: container.started,
+          finished: end.moment,
+          container: id.text
+        ),
+        ran: end.moment - container.started,
+        &kubelet,
+        &api,
+        now
+      )
+    }
+  }
+
+  /// Decides whether an ended container is started again, and when.
+  private mutating func finish(
+    _ index: Int,
+    _ end: ContainerWorker.End,
+    ran: Duration,
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ now: Duration
+  ) {
+    containers[index].previousEnd = containers[index].lastEnd
+    containers[index].lastEnd = end
+    guard restarts(containers[index], after: end) else {
+      containers[index].stage = .ended
+      return
+    }
+    let delay = containers[index].restartBackOff.delay
+    containers[index].restartBackOff.fail(afterRunning: ran)
+    // The first restart comes at once.
+    guard let delay, ran < BackOff.maximum * 2, delay > now - end.finished else {
+      containers[index].stage = .idle
+      return
+    }
+    let name = containers[index].name
+    let identity = "\(pod.name)_\(pod.namespace ?? "")(\(pod.uid))"
+    kubelet.events.record(
+      .warning,
+      "BackOff",
+      "Back-off restarting failed container \(name) in pod \(identity)",
+      regarding: pod,
+      fieldPath: containers[index].fieldPath,
+      &api
+    )
+    containers[index].stage = .waiting(
+      reason: "CrashLoopBackOff",
+      message: "back-off \(GoDuration.format(delay)) restarting failed container=\(name) pod=\(identity)",
+      until: end.finished + delay
+    )
+  }
+
+  private func restarts(_ container: ContainerWorker, after end: ContainerWorker.End) -> Bool {
+    if isTerminating || isGone || pod.deletionTimestamp != nil { return false }
+    switch container.kind {
+    case .sidecar: return true
+    case .initial: return end.exitCode != 0 && restartPolicy != "Never"
+    case .ordinary: return restartPolicy == "Always" || (restartPolicy == "OnFailure" && end.exitCode != 0)
+    }
+  }
+}

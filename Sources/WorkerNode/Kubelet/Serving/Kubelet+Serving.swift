@@ -1,0 +1,137 @@
+package import API
+package import ContainerRuntime
+import Objects
+package import Shell
+
+/// The kubelet's own server, which the API server asks for logs and for processes in containers.
+extension Kubelet {
+  /// What a log request asks for (`PodLogOptions`).
+  package struct LogOptions: Sendable {
+    package var previous = false
+    package var timestamps = false
+    package var tail: Int?
+    package var since: Duration?
+    package var limitBytes: Int?
+
+    package init() {}
+  }
+
+  /// The log of a container.
+  ///
+  /// - Throws: the words of the API for a container that has none yet.
+  package func log(
+    _ pod: String,
+    _ container: String,
+    _ options: LogOptions,
+    _ runtime: ContainerRuntime,
+    _ clock: Clock
+  ) throws(Status) -> (text: String, place: Int) {
+    let id = try containerForLog(pod, container, options.previous)
+    guard let log = runtime.containers[id]?.log else { return ("", 0) }
+    var lines = log.lines[...]
+    if let since = options.since { lines = lines.drop { $0.time < since } }
+    if let tail = options.tail, tail >= 0 { lines = lines.suffix(tail) }
+    var text = Self.text(of: lines, options, clock)
+    if let limit = options.limitBytes { text = String(decoding: text.utf8.prefix(limit), as: UTF8.self) }
+    return (text, log.count)
+  }
+
+  /// What was written since a place that `log` or this gave; and whether more may come.
+  package func logTail(
+    _ pod: String,
+    _ container: String,
+    from place: Int,
+    _ options: LogOptions,
+    _ runtime: ContainerRuntime,
+    _ clock: Clock
+  ) -> (text: String, place: Int, isOpen: Bool) {
+    guard let worker = workers[pod], let record = worker.containers.first(where: { $0.name == container }),
+      let id = record.current, let log = runtime.containers[id]?.log
+    else { return ("", place, false) }
+    return (
+      Self.text(of: log.lines(from: place), options, clock), log.count,
+      runtime.containers[id]?.isRunning ?? false
+    )
+  }
+
+  private static func text(of lines: ArraySlice<ContainerLog.Line>, _ options: LogOptions, _ clock: Clock) -> String {
+    var text = ""
+    for line in lines {
+      if options.timestamps {
+        let (seconds, attoseconds) = line.time.components
+        text +=
+          Timestamp.format(
+            seconds: clock.epoch + Int(seconds),
+            fraction: Int(attoseconds / 1_000_000_000),
+            digits: 9
+          ) + " "
+      }
+      text += line.text + (line.isWhole ? "\n" : "")
+    }
+    return text
+  }
+
+  private func containerForLog(_ pod: String, _ container: String, _ previous: Bool) throws(Status) -> ContainerID {
+    let name = pod.split(separator: "/").last.map(String.init) ?? pod
+    guard let worker = workers[pod], let record = worker.containers.first(where: { $0.name == container }) else {
+      throw .badRequest(
+        "container \"\(container)\" in pod \"\(name)\" is waiting to start: ContainerCreating"
+      )
+    }
+    if previous {
+      // While a new run is on its way, the last one is the previous one.
+      if let id = record.isRunning ? record.previous : record.previous ?? record.current, record.lastEnd != nil {
+        return id
+      }
+      throw .badRequest("previous terminated container \"\(container)\" in pod \"\(name)\" not found")
+    }
+    if let id = record.current { return id }
+    let reason =
+      if case .waiting(let reason, _, _) = record.stage { reason } else {
+        worker.hasInitial ? "PodInitializing" : "ContainerCreating"
+      }
+    let what =
+      ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"].contains(reason)
+      ? "trying and failing to pull image" : reason
+    throw .badRequest("container \"\(container)\" in pod \"\(name)\" is waiting to start: \(what)")
+  }
+
+  /// Starts a process in a container.
+  ///
+  /// - Throws: the words of the API where the container does not run, those of the runtime where it refuses.
+  package func execute(
+    _ pod: String,
+    _ container: String,
+    _ arguments: [String],
+    input: Bool,
+    terminal: Bool,
+    _ runtime: inout ContainerRuntime
+  ) throws(Status) -> PID {
+    guard let worker = workers[pod], let record = worker.containers.first(where: { $0.name == container }),
+      case .running(let id) = record.stage
+    else {
+      throw Status(
+        code: 500,
+        reason: .internalError,
+        message: "unable to upgrade connection: container not found (\"\(container)\")"
+      )
+    }
+    do {
+      return try runtime.execute(arguments, in: id, input: input, terminal: terminal)
+    } catch {
+      throw Status(
+        code: 126,
+        reason: .unknown,
+        message: "OCI runtime exec failed: exec failed: unable to start container process: \(error.message): unknown"
+      )
+    }
+  }
+
+  /// The container's first process, for `attach`.
+  package func process(_ pod: String, _ container: String, _ runtime: ContainerRuntime) -> PID? {
+    guard let record = workers[pod]?.containers.first(where: { $0.name == container }), let id = record.current else {
+      return nil
+    }
+    return runtime.containers[id]?.pid
+  }
+}
