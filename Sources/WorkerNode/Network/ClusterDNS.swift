@@ -1,0 +1,63 @@
+import Objects
+
+/// What CoreDNS answers: names of services and pods below `cluster.local`.
+struct ClusterDNS {
+  let table: ServiceTable
+
+  enum Answer: Hashable {
+    case addresses([String])
+    case notFound
+    /// The cluster's name server has no pod that answers.
+    case noServer
+  }
+
+  /// Looks a name up as a pod of the namespace does, through its search domains.
+  func lookup(_ name: String, from namespace: String) -> Answer {
+    if table.readyAddresses(of: "kube-system/kube-dns").isEmpty { return .noServer }
+    let bare = name.hasSuffix(".") ? String(name.dropLast()) : name
+    if name.hasSuffix(".") { return resolve(bare) }
+    let searched = ["\(namespace).svc.cluster.local", "svc.cluster.local", "cluster.local"].map { bare + "." + $0 }
+    // With five dots a name is tried as it stands first.
+    let dots = bare.count { $0 == "." }
+    for candidate in dots >= 5 ? [bare] + searched : searched + [bare] {
+      if case .addresses(let found) = resolve(candidate) { return .addresses(found) }
+    }
+    return .notFound
+  }
+
+  private func resolve(_ name: String) -> Answer {
+    if let address = Self.embeddedAddress(name) { return .addresses([address]) }
+    guard name.hasSuffix(".cluster.local") else { return .notFound }
+    let labels = name.dropLast(".cluster.local".count).split(separator: ".").map(String.init)
+    guard labels.count >= 3 else { return .notFound }
+    switch labels[labels.count - 1] {
+    case "svc": return service(labels.dropLast())
+    case "pod" where labels.count == 3: return .addresses([labels[0].replacing("-", with: ".")])
+    default: return .notFound
+    }
+  }
+
+  /// `web.default`, or `web-0.web.default` for a pod behind a headless service.
+  private func service(_ labels: ArraySlice<String>) -> Answer {
+    guard labels.count == 2, let name = labels.first, let namespace = labels.last else { return .notFound }
+    let key = namespace + "/" + name
+    guard let service = table.services[key] else { return .notFound }
+    guard let address = service["spec"]?["clusterIP"]?.string, !address.isEmpty else { return .notFound }
+    if address != "None" { return .addresses([address]) }
+    let ready = table.readyAddresses(of: key)
+    return ready.isEmpty ? .notFound : .addresses(ready)
+  }
+
+  /// Wildcard domains whose names carry their address: `app.192.168.49.2.nip.io`.
+  static func embeddedAddress(_ name: String) -> String? {
+    guard let domain = ["nip.io", "sslip.io", "xip.io"].first(where: { name.hasSuffix("." + $0) }) else { return nil }
+    let head = name.dropLast(domain.count + 1)
+    for text: String in [String(head), String(head.replacing("-", with: "."))] {
+      let parts = text.split(separator: ".").suffix(4)
+      if parts.count == 4, parts.allSatisfy({ Int($0).map { (0...255).contains($0) } ?? false }) {
+        return parts.joined(separator: ".")
+      }
+    }
+    return nil
+  }
+}

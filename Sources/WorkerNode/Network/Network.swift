@@ -1,0 +1,153 @@
+package import API
+import Shell
+
+/// What lies between machines: names, services, and the wires that carry bytes from socket to socket.
+package struct Network: Sendable {
+  private struct End: Hashable, Sendable {
+    var host: Int
+    var socket: SocketID
+  }
+
+  private struct Delayed: Sendable {
+    var moment: Duration
+    var host: Int
+    var request: NetworkRequest
+    var answer: NetworkAnswer
+  }
+
+  package var table = ServiceTable()
+  private var random: RandomSource
+  /// Both ends of each connection, each by the other.
+  private var wires: [End: End] = [:]
+  private var delayed: [Delayed] = []
+
+  /// How long a client waits for a packet that nobody answers.
+  private static let connectTimeout = Duration.seconds(127)
+  private static let lookupTimeout = Duration.seconds(10)
+
+  package init(random: RandomSource) { self.random = random }
+
+  /// When a connection that nobody answers is given up.
+  package var nextWake: Duration? { delayed.map(\.moment).min() }
+
+  /// Answers what the machines asked and moves the bytes that they sent; whether there was anything.
+  package mutating func exchange(_ fabric: inout some Fabric, now: Duration) -> Bool {
+    var worked = completeDelayed(&fabric, now)
+    for host in fabric.hosts {
+      for request in fabric.takeRequests(of: host) {
+        worked = true
+        answer(request, of: host, &fabric, now)
+      }
+      for output in fabric.takeOutput(of: host) {
+        worked = true
+        forward(output, of: host, &fabric)
+      }
+    }
+    return worked
+  }
+
+  private mutating func completeDelayed(_ fabric: inout some Fabric, _ now: Duration) -> Bool {
+    let due = delayed.filter { $0.moment <= now }
+    if due.isEmpty { return false }
+    delayed.removeAll { $0.moment <= now }
+    for one in due { fabric.complete(one.request, of: one.host, with: one.answer) }
+    return true
+  }
+
+  private mutating func forward(_ output: SocketOutput, of host: Int, _ fabric: inout some Fabric) {
+    let end = End(host: host, socket: output.socket)
+    guard let peer = wires[end] else { return }
+    fabric.deliver(to: peer.host, peer.socket, output.bytes, end: output.end)
+    if output.end { wires[end] = nil }
+  }
+
+  // MARK: Requests
+
+  private mutating func answer(_ request: NetworkRequest, of host: Int, _ fabric: inout some Fabric, _ now: Duration) {
+    switch request.kind {
+    case .lookup(let name):
+      let answer = lookup(name, of: host, request.network, fabric)
+      reply(request, host, answer, &fabric, now)
+    case .connect(let socket, let name, let port):
+      var address = name
+      if !Self.isAddress(name) {
+        let answer = lookup(name, of: host, request.network, fabric)
+        guard case .addresses(let found) = answer, let first = found.first else {
+          reply(request, host, answer, &fabric, now)
+          return
+        }
+        address = first
+      }
+      let answer = connect(socket, of: host, request.network, to: address, port, &fabric)
+      reply(request, host, answer, &fabric, now)
+    }
+  }
+
+  private mutating func reply(
+    _ request: NetworkRequest,
+    _ host: Int,
+    _ answer: NetworkAnswer,
+    _ fabric: inout some Fabric,
+    _ now: Duration
+  ) {
+    switch answer {
+    case .timedOut:
+      delayed.append(Delayed(moment: now + Self.connectTimeout, host: host, request: request, answer: answer))
+    case .lookupTimedOut:
+      delayed.append(Delayed(moment: now + Self.lookupTimeout, host: host, request: request, answer: answer))
+    case .unreachable:
+      delayed.append(Delayed(moment: now + .seconds(3), host: host, request: request, answer: answer))
+    default: fabric.complete(request, of: host, with: answer)
+    }
+  }
+
+  private func lookup(_ name: String, of host: Int, _ network: NetworkID, _ fabric: some Fabric) -> NetworkAnswer {
+    if Self.isAddress(name) { return .addresses([name]) }
+    guard let namespace = fabric.namespace(of: host, network) else {
+      // A machine's own resolver knows nothing of the cluster.
+      return ClusterDNS.embeddedAddress(name).map { .addresses([$0]) } ?? .nameNotFound
+    }
+    switch ClusterDNS(table: table).lookup(name, from: namespace) {
+    case .addresses(let found): return .addresses(found)
+    case .notFound: return .nameNotFound
+    case .noServer: return .lookupTimedOut
+    }
+  }
+
+  private mutating func connect(
+    _ socket: SocketID,
+    of host: Int,
+    _ network: NetworkID,
+    to address: String,
+    _ port: Int,
+    _ fabric: inout some Fabric
+  ) -> NetworkAnswer {
+    let isOutside = host == fabric.workstation
+    var target = (address: address, port: port)
+    // Cluster addresses mean something only where kube-proxy runs.
+    if !isOutside || table.isNode(address), let backends = table.backends(for: address, port: port) {
+      guard !backends.isEmpty else { return .refused }
+      let chosen = backends[random.below(backends.count)]
+      target = (chosen.address, chosen.port)
+    } else if isOutside, !table.isNode(address) {
+      return .timedOut
+    }
+    guard let place = fabric.locate(target.address) else {
+      return target.address.hasPrefix("10.244.") ? .unreachable : .timedOut
+    }
+    let peer = fabric.address(of: host, network)
+    guard let accepted = fabric.accept(on: place.host, place.network, port: target.port, peer: peer) else {
+      return .refused
+    }
+    let here = End(host: host, socket: socket)
+    let there = End(host: place.host, socket: accepted)
+    wires[here] = there
+    wires[there] = here
+    return .established
+  }
+
+  private static func isAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts.allSatisfy { part in Int(part).map { (0...255).contains($0) } ?? false }
+  }
+}

@@ -1,0 +1,137 @@
+package import API
+import Objects
+
+/// What kube-proxy programs into each node: services, and the endpoints behind their ports (`pkg/proxy`).
+package struct ServiceTable: Sendable {
+  struct Backend: Hashable, Sendable {
+    var address: String
+    var port: Int
+    var isReady: Bool
+    /// Serves while it is being deleted; used where nothing else is left.
+    var isServing: Bool
+    var node: String
+  }
+
+  private static let resources: [GroupVersionResource] = [.services, .endpointSlices, .nodes]
+  private static let user = Request.User(name: "system:kube-proxy", groups: ["system:authenticated"])
+
+  private var cursor: WatchCursor?
+  private(set) var services: SortedMap<String, Value> = SortedMap()
+  private var slices: [String: [String: Value]] = [:]
+  private var byAddress: [String: String] = [:]
+  private var byNodePort: [Int: String] = [:]
+  private var nodeAddresses: Set<String> = []
+
+  package init() {}
+
+  /// Reads what changed; whether anything did.
+  package mutating func step(_ api: inout some APIClient) -> Bool {
+    do {
+      guard var cursor else {
+        try list(&api)
+        return true
+      }
+      let events = try api.changes(since: &cursor)
+      self.cursor = cursor
+      for event in events { take(event) }
+      return !events.isEmpty
+    } catch {
+      if error.reason == .expired { cursor = nil }
+      return false
+    }
+  }
+
+  private mutating func list(_ api: inout some APIClient) throws(Status) {
+    self = ServiceTable()
+    var revision = 0
+    for resource in Self.resources {
+      let list = try api.send(Request(.list, resource, user: Self.user)).body
+      revision = max(revision, list["metadata"]?["resourceVersion"]?.string.flatMap { Int($0) } ?? 0)
+      for object in list["items"]?.array ?? [] {
+        take(
+          WatchEvent(kind: .added, resource: resource.groupResource, object: object, previous: nil, revision: revision)
+        )
+      }
+    }
+    cursor = WatchCursor(Set(Self.resources.map(\.groupResource)), from: revision)
+  }
+
+  private mutating func take(_ event: WatchEvent) {
+    let object = event.object
+    switch event.resource {
+    case GroupVersionResource.services.groupResource:
+      if let before = services[object.key] { unindex(before) }
+      services[object.key] = event.kind == .deleted ? nil : object
+      if event.kind != .deleted { index(object) }
+    case GroupVersionResource.endpointSlices.groupResource:
+      let key = (object.namespace ?? "") + "/" + (object.labels["kubernetes.io/service-name"] ?? "")
+      slices[key, default: [:]][object.name] = event.kind == .deleted ? nil : object
+    default:
+      for address in object["status"]?["addresses"]?.array ?? [] where address["type"]?.string == "InternalIP" {
+        if let text = address["address"]?.string { nodeAddresses.insert(text) }
+      }
+    }
+  }
+
+  private mutating func index(_ service: Value) {
+    if let address = service["spec"]?["clusterIP"]?.string, address != "None" { byAddress[address] = service.key }
+    for port in service["spec"]?["ports"]?.array ?? [] {
+      if let number = port["nodePort"]?.int { byNodePort[number] = service.key }
+    }
+  }
+
+  private mutating func unindex(_ service: Value) {
+    if let address = service["spec"]?["clusterIP"]?.string { byAddress[address] = nil }
+    for port in service["spec"]?["ports"]?.array ?? [] {
+      if let number = port["nodePort"]?.int { byNodePort[number] = nil }
+    }
+  }
+
+  // MARK: Asking
+
+  func isNode(_ address: String) -> Bool { nodeAddresses.contains(address) }
+
+  /// The endpoints that a connection to this address and port is sent to; nil where no service is meant.
+  func backends(for address: String, port: Int) -> [Backend]? {
+    if let key = byAddress[address], let service = services[key] {
+      let match = (service["spec"]?["ports"]?.array ?? []).first { $0["port"]?.int == port }
+      return match.map { backends(of: key, port: $0) } ?? []
+    }
+    if nodeAddresses.contains(address), let key = byNodePort[port], let service = services[key] {
+      let match = (service["spec"]?["ports"]?.array ?? []).first { $0["nodePort"]?.int == port }
+      return match.map { backends(of: key, port: $0) }
+    }
+    return nil
+  }
+
+  private func backends(of key: String, port: Value) -> [Backend] {
+    let name = port["name"]?.string ?? ""
+    let all = backends(of: key) { slice in
+      (slice["ports"]?.array ?? []).first { ($0["name"]?.string ?? "") == name }?["port"]?.int
+    }
+    let ready = all.filter(\.isReady)
+    return ready.isEmpty ? all.filter(\.isServing) : ready
+  }
+
+  /// The addresses of a headless service.
+  func readyAddresses(of key: String) -> [String] {
+    backends(of: key) { _ in 0 }.filter(\.isReady).map(\.address)
+  }
+
+  private func backends(of key: String, _ port: (Value) -> Int?) -> [Backend] {
+    let ordered = (slices[key] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+    return ordered.flatMap { slice -> [Backend] in
+      guard let number = port(slice) else { return [] }
+      return (slice["endpoints"]?.array ?? []).compactMap { endpoint in
+        guard let address = endpoint["addresses"]?.strings.first else { return nil }
+        return Backend(
+          address: address,
+          port: number,
+          isReady: endpoint["conditions"]?["ready"]?.bool ?? true,
+          isServing: endpoint["conditions"]?["serving"]?.bool ?? true,
+          node: endpoint["nodeName"]?.string ?? ""
+        )
+      }
+    }
+  }
+}
