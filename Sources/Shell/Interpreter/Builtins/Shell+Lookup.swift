@@ -1,5 +1,5 @@
 extension Shell {
-  private static let keywords: Set<String> = [
+  static let keywords: Set<String> = [
     "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "{", "}", "!",
     "[[", "]]", "function", "time",
   ]
