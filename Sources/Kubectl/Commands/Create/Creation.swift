@@ -28,6 +28,7 @@ struct Creation: Sendable {
     _ object: Value,
     _ resource: Resource,
     source: String = "",
+    outcome: String = "created",
     _ context: inout CommandContext,
     _ host: inout some KubectlHost
   ) throws(Failure) -> Value {
@@ -37,7 +38,7 @@ struct Creation: Sendable {
     if printer.dryRun != .client {
       result = try send(object, resource, source, &context, &host)
     }
-    try printer.print(result, resource, "created", &host)
+    try printer.print(result, resource, outcome, &host)
     return result
   }
 

@@ -1,0 +1,120 @@
+import API
+import Objects
+
+/// `kubectl patch`.
+struct PatchCommand: ImmediateCommand {
+  static let honouredFlags: Set<String> = ["patch", "patch-file", "type", "subresource", "local"]
+
+  private var context: CommandContext
+  private let type: Request.Options.PatchType
+
+  init(_ context: CommandContext) throws(Failure) {
+    self.context = context
+    let flags = context.flags
+    if flags.text("patch") != nil, flags.text("patch-file") != nil {
+      throw .plain("cannot specify --patch and --patch-file together")
+    }
+    if flags.text("patch") == nil, flags.text("patch-file") == nil {
+      throw .plain("must specify --patch or --patch-file containing the contents of the patch")
+    }
+    switch flags.string("type").lowercased() {
+    case "json": type = .json
+    case "merge": type = .merge
+    case "strategic": type = .strategic
+    default: throw .plain("--type must be one of [json merge strategic], not \"\(flags.string("type"))\"")
+    }
+  }
+
+  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
+    var printer = try ResultPrinter(context, &host)
+    let patch = try readPatch(&host)
+    let selection = try ResourceBuilder(context).build(&context, &host)
+    var failures = selection.failures
+    for target in selection.targets {
+      do throws(Failure) {
+        try apply(patch, target, &printer, &host)
+      } catch {
+        failures.append(error)
+      }
+    }
+    if !failures.isEmpty { throw .several(of: failures) }
+  }
+
+  private func readPatch(_ host: inout some KubectlHost) throws(Failure) -> Value {
+    var text = context.flags.string("patch")
+    if let path = context.flags.text("patch-file") {
+      do {
+        text = String(decoding: try host.readFile(path), as: UTF8.self)
+      } catch {
+        throw .plain("unable to read patch file: open \(path): \(error.message)")
+      }
+    }
+    do throws(YAMLError) {
+      return try YAML.readOne(text)
+    } catch {
+      throw .plain("unable to parse \"\(text)\": \(error)")
+    }
+  }
+
+  private mutating func apply(
+    _ patch: Value,
+    _ target: ResourceTarget,
+    _ printer: inout ResultPrinter,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
+    let path = target.resource.groupVersionResource
+    let before = try context.send(
+      Request(.get, path, namespace: target.namespace, name: target.name),
+      &host
+    ).body
+    let isLocal = context.flags.bool("local") || printer.dryRun == .client
+    let after = isLocal ? try locally(patch, before) : try send(patch, target, printer, &host)
+    let isSame = after.resourceVersion == before.resourceVersion && !isLocal && printer.dryRun == .none
+    let outcome = isSame || after == before ? "patched (no change)" : "patched"
+    if context.flags.text("subresource") == "scale", !printer.printsObjects {
+      host.printLine("scale.autoscaling/\(before.name) \(outcome)\(printer.suffix)")
+      return
+    }
+    try printer.print(after, target.resource, outcome, &host)
+  }
+
+  private mutating func send(
+    _ patch: Value,
+    _ target: ResourceTarget,
+    _ printer: ResultPrinter,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> Value {
+    var options = Request.Options()
+    options.patchType = type
+    options.dryRun = printer.dryRun == .server
+    options.fieldManager = context.flags.text("field-manager")
+    let request = Request(
+      .patch,
+      target.resource.groupVersionResource,
+      subresource: context.flags.text("subresource"),
+      namespace: target.namespace,
+      name: target.name,
+      body: patch,
+      options: options
+    )
+    return try context.send(request, &host).body
+  }
+
+  private func locally(_ patch: Value, _ object: Value) throws(Failure) -> Value {
+    do {
+      switch type {
+      case .json: return try JSONPatch.apply(patch, to: object)
+      case .strategic:
+        guard let schema = SchemaTable.kubernetes[object.groupVersionKind] else {
+          throw Failure.plain("cannot apply strategic merge patch for \(object.kind) locally, try --type merge")
+        }
+        return try StrategicMergePatch(table: .kubernetes).apply(patch, to: object, schema)
+      default: return MergePatch.apply(patch, to: object)
+      }
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw .plain("\(error)")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import API
+import Objects
+
+/// What `rollout restart`, `pause` and `resume` share.
+protocol RolloutChange: ImmediateCommand {
+  static var outcome: String { get }
+  /// `restarting`, for the refusal of other kinds.
+  static var activity: String { get }
+  static var kinds: Set<String> { get }
+
+  var context: CommandContext { get set }
+  init(context: CommandContext)
+
+  /// Changes the object, or says why not.
+  func change(_ object: inout Value, _ info: ResourceInfo, now: String) throws(Failure)
+}
+
+extension RolloutChange {
+  static var honouredFlags: Set<String> { ["selector"] }
+
+  init(_ context: CommandContext) throws(Failure) {
+    self.init(context: context)
+    if context.arguments.isEmpty, context.flags.list("filename").isEmpty {
+      throw .plain("required resource not specified")
+    }
+  }
+
+  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
+    var printer = try ResultPrinter(context, &host)
+    var builder = ResourceBuilder(context)
+    builder.allowsTypeAlone = true
+    let selection = try builder.build(&context, &host)
+    let (infos, fetchFailures) = context.fetch(selection, &host)
+    var failures = fetchFailures
+    if infos.isEmpty, failures.isEmpty {
+      host.complain("No resources found in \(context.namespace) namespace.")
+    }
+    for info in infos {
+      do throws(Failure) {
+        guard Self.kinds.contains(info.object.kind) else {
+          throw .plain(
+            "\(info.resource.name)\(info.resource.group.isEmpty ? "" : "." + info.resource.group) \"\(info.name)\" \(Self.activity) is not supported"
+          )
+        }
+        var object = info.object
+        try change(&object, info, now: host.clock.timestamp)
+        let result = try ObjectChange(info, to: object).send(dryRun: printer.dryRun, &context, &host)
+        try printer.print(result, info.resource, Self.outcome, &host)
+      } catch {
+        failures.append(error)
+      }
+    }
+    if !failures.isEmpty { throw .several(of: failures) }
+  }
+}
+
+/// `kubectl rollout restart`.
+struct RolloutRestart: RolloutChange {
+  static let outcome = "restarted"
+  static let activity = "restarting"
+  static let kinds: Set<String> = ["Deployment", "DaemonSet", "StatefulSet"]
+
+  var context: CommandContext
+
+  func change(_ object: inout Value, _ info: ResourceInfo, now: String) throws(Failure) {
+    if object["spec"]?["paused"]?.bool == true {
+      throw .plain("can't restart paused deployment (run rollout resume first)")
+    }
+    object["spec", default: [:]]["template", default: [:]]["metadata", default: [:]]["annotations", default: [:]][
+      "kubectl.kubernetes.io/restartedAt"
+    ] = .string(now)
+  }
+}
+
+/// `kubectl rollout pause`.
+struct RolloutPause: RolloutChange {
+  static let outcome = "paused"
+  static let activity = "pausing"
+  static let kinds: Set<String> = ["Deployment"]
+
+  var context: CommandContext
+
+  func change(_ object: inout Value, _ info: ResourceInfo, now: String) throws(Failure) {
+    if object["spec"]?["paused"]?.bool == true {
+      throw .plain("\(info.resource.groupResource) \"\(info.name)\" is already paused")
+    }
+    object["spec", default: [:]]["paused"] = true
+  }
+}
+
+/// `kubectl rollout resume`.
+struct RolloutResume: RolloutChange {
+  static let outcome = "resumed"
+  static let activity = "resuming"
+  static let kinds: Set<String> = ["Deployment"]
+
+  var context: CommandContext
+
+  func change(_ object: inout Value, _ info: ResourceInfo, now: String) throws(Failure) {
+    guard object["spec"]?["paused"]?.bool == true else {
+      throw .plain("\(info.resource.groupResource) \"\(info.name)\" is not paused")
+    }
+    object["spec"]?["paused"] = nil
+  }
+}

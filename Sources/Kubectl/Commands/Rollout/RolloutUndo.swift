@@ -1,0 +1,111 @@
+import API
+import Objects
+
+/// `kubectl rollout undo`.
+struct RolloutUndoCommand: ImmediateCommand {
+  static let honouredFlags: Set<String> = ["selector", "to-revision"]
+
+  private var context: CommandContext
+  private var builder: ResourceBuilder
+
+  init(_ context: CommandContext) throws(Failure) {
+    self.context = context
+    builder = ResourceBuilder(context)
+    builder.allowsTypeAlone = true
+    if context.arguments.isEmpty, builder.filenames.isEmpty { throw .plain("required resource not specified") }
+  }
+
+  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
+    var printer = try ResultPrinter(context, &host)
+    let selection = try builder.build(&context, &host)
+    let (infos, fetchFailures) = context.fetch(selection, &host)
+    var failures = fetchFailures
+    for info in infos {
+      do throws(Failure) {
+        try undo(info, &printer, &host)
+      } catch {
+        failures.append(error)
+      }
+    }
+    if !failures.isEmpty { throw .several(of: failures) }
+  }
+
+  private mutating func undo(
+    _ info: ResourceInfo,
+    _ printer: inout ResultPrinter,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
+    guard let revisions = try Revisions(of: info, &context, &host) else {
+      let group = info.resource.group.isEmpty ? "" : "." + info.resource.group
+      throw .verbatim("no rollbacker has been implemented for \"\(info.resource.kind)\(group)\"")
+    }
+    if info.object.annotations[LastApplied.annotation] != nil {
+      host.complain(
+        "Warning: resource \(info.resource.name)/\(info.name) was previously managed with 'kubectl apply'. Rolling "
+          + "back will not update the \(LastApplied.annotation) annotation, which may cause unexpected behavior on "
+          + "future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration "
+          + "file instead."
+      )
+    }
+    let number = context.flags.int("to-revision")
+    let revision = try self.revision(number, revisions, info)
+    if info.object["spec"]?["paused"]?.bool == true {
+      throw .plain(
+        "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again"
+      )
+    }
+    var template = revision.template
+    template["metadata"]?["labels"]?["pod-template-hash"] = nil
+    var object = info.object
+    if Self.isSame(template, object["spec"]?["template"]) {
+      try printer.print(
+        object,
+        info.resource,
+        "skipped rollback (current template already matches revision \(number == 0 ? revision.number : number))",
+        &host
+      )
+      return
+    }
+    object["spec", default: [:]]["template"] = template
+    if printer.dryRun == .none || printer.dryRun == .server {
+      var options = Request.Options()
+      options.patchType = .json
+      options.dryRun = printer.dryRun == .server
+      let patch: Value = [["op": "replace", "path": "/spec/template", "value": template]]
+      let request = Request(
+        .patch,
+        info.resource.groupVersionResource,
+        namespace: info.namespace,
+        name: info.name,
+        body: patch,
+        options: options
+      )
+      _ = try context.send(request, &host)
+    }
+    try printer.print(object, info.resource, "rolled back", &host)
+  }
+
+  private func revision(
+    _ number: Int,
+    _ revisions: Revisions,
+    _ info: ResourceInfo
+  ) throws(Failure) -> Revisions.Revision {
+    if number > 0 {
+      guard let revision = revisions.revision(number) else {
+        throw .plain("unable to find specified revision \(number) in history")
+      }
+      return revision
+    }
+    guard revisions.all.count > 1 else {
+      let name = info.object.kind == "Deployment" ? " for deployment \"\(info.name)\"" : ""
+      throw .plain("no rollout history found\(name)")
+    }
+    return revisions.all[revisions.all.count - 2]
+  }
+
+  private static func isSame(_ a: Value, _ b: Value?) -> Bool {
+    var b = b ?? [:]
+    b["metadata"]?["labels"]?["pod-template-hash"] = nil
+    return a == b
+  }
+}

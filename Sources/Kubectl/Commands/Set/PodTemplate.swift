@@ -1,0 +1,92 @@
+import API
+import Objects
+
+/// Where an object keeps the specification of its pods (`polymorphichelpers/updatepodspec.go`).
+enum PodTemplate {
+  /// The path to the pod specification, nil for an object that has none.
+  static func path(_ object: Value) -> [String]? {
+    switch object.kind {
+    case "Pod": ["spec"]
+    case "CronJob": ["spec", "jobTemplate", "spec", "template", "spec"]
+    case "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController":
+      ["spec", "template", "spec"]
+    default: nil
+    }
+  }
+
+  /// Whether the container's name fits a pattern of `*`.
+  static func matches(_ name: String, _ pattern: String) -> Bool {
+    if pattern == "*" { return true }
+    guard let star = pattern.firstIndex(of: "*") else { return name == pattern }
+    return name.hasPrefix(pattern[..<star]) && name.hasSuffix(pattern[pattern.index(after: star)...])
+  }
+}
+
+/// What the `set` commands share: finding objects, changing their pods, sending the difference.
+struct PodTemplateChange: Sendable {
+  var context: CommandContext
+  var builder: ResourceBuilder
+  /// `image updated`.
+  let outcome: String
+  /// Before the server's refusal; a closing colon where the real command has one.
+  let failureWords: String
+
+  init(_ context: CommandContext, arguments: [String], outcome: String, failureWords: String) {
+    self.context = context
+    self.outcome = outcome
+    self.failureWords = failureWords
+    builder = ResourceBuilder(context, arguments: arguments)
+    builder.selectsAll = context.flags.bool("all")
+  }
+
+  mutating func run(
+    _ host: inout some KubectlHost,
+    _ change: (inout Value, Value) throws(Failure) -> Void
+  ) throws(Failure) {
+    var printer = try ResultPrinter(context, &host)
+    let selection = try builder.build(&context, &host)
+    let isLocal = context.flags.definitions["local"] != nil && context.flags.bool("local")
+    var infos: [ResourceInfo] = []
+    var failures: [Failure] = []
+    if isLocal {
+      printer.dryRun = .client
+      failures = selection.failures
+      infos = selection.targets.compactMap { target in
+        target.manifest.map { ResourceInfo(resource: target.resource, object: $0) }
+      }
+    } else {
+      (infos, failures) = context.fetch(selection, &host)
+    }
+    for info in infos {
+      do throws(Failure) {
+        try apply(info, &printer, &host, change)
+      } catch {
+        failures.append(error)
+      }
+    }
+    if !failures.isEmpty { throw .several(of: failures) }
+  }
+
+  private mutating func apply(
+    _ info: ResourceInfo,
+    _ printer: inout ResultPrinter,
+    _ host: inout some KubectlHost,
+    _ change: (inout Value, Value) throws(Failure) -> Void
+  ) throws(Failure) {
+    var object = info.object
+    guard let path = PodTemplate.path(object) else {
+      throw .plain("the object is not a pod or does not have a pod template: \(object.kind)")
+    }
+    var spec = object[path[...]] ?? [:]
+    try change(&spec, object)
+    object.set(spec, at: path[...])
+    if object == info.object { return }
+    let result: Value
+    do throws(Failure) {
+      result = try ObjectChange(info, to: object).send(dryRun: printer.dryRun, &context, &host)
+    } catch .status(let status) where status.reason != .connectionRefused {
+      throw .plain(failureWords + " " + status.message)
+    }
+    try printer.print(result, info.resource, outcome, &host)
+  }
+}
