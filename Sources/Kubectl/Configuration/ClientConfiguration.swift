@@ -9,13 +9,25 @@ struct ClientConfiguration: Sendable {
   var isNamespaceGiven: Bool
   var user: Request.User
 
+  /// For commands that change the kubeconfig itself, whose flags name entries that need not exist.
+  init(unchecked config: Kubeconfig) {
+    server = "http://localhost:8080"
+    namespace = "default"
+    isNamespaceGiven = false
+    user = .administrator
+  }
+
   init(_ flags: FlagValues, _ config: Kubeconfig) throws(Failure) {
     let contextName = flags.text("context") ?? config.currentContext
     let context = config.entry("contexts", contextName)?["context"]
-    if let name = flags.text("context"), context == nil { throw .plain("context \"\(name)\" does not exist") }
+    if let name = flags.text("context"), context == nil {
+      throw .verbatim("Error in configuration: context was not found for specified context: \(name)")
+    }
     let clusterName = flags.text("cluster") ?? context?["cluster"]?.string ?? ""
     let cluster = config.entry("clusters", clusterName)?["cluster"]
-    if let name = flags.text("cluster"), cluster == nil { throw .plain("cluster \"\(name)\" does not exist") }
+    if let name = flags.text("cluster"), cluster == nil {
+      throw .plain("no server found for cluster \"\(name)\"")
+    }
     server = flags.text("server") ?? cluster?["server"]?.string ?? "http://localhost:8080"
     isNamespaceGiven = flags.isGiven("namespace")
     namespace = flags.text("namespace") ?? context?["namespace"]?.string ?? "default"

@@ -15,7 +15,9 @@ struct CommandContext: Sendable {
   init(_ line: CommandLine, _ host: inout some KubectlHost) throws(Failure) {
     self.line = line
     kubeconfig = try Kubeconfig.load(line.flags, &host)
-    configuration = try ClientConfiguration(line.flags, kubeconfig)
+    configuration =
+      line.node.path.hasPrefix("kubectl config ")
+      ? ClientConfiguration(unchecked: kubeconfig) : try ClientConfiguration(line.flags, kubeconfig)
   }
 
   var flags: FlagValues { line.flags }

@@ -126,6 +126,8 @@ struct JSONPathParser {
       index += 1
     }
     guard next() == "]" else { throw JSONPathError("unterminated array") }
+    // Empty brackets mean all elements.
+    if text.isEmpty { return .wildcard }
     var parts: [JSONPath.Node] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       parts.append(try slice(String(part.filter { $0 != " " })))

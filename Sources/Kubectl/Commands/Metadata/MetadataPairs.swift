@@ -6,7 +6,6 @@ struct MetadataPairs: Sendable {
   private(set) var set: [(key: String, value: String)] = []
   private(set) var removed: [String] = []
 
-  /// - Parameter word: `label` or `annotation`.
   init(_ arguments: [String], word: String, validatesValues: Bool) throws(Failure) {
     var pairs: [String] = []
     for argument in arguments {
