@@ -14,10 +14,10 @@ extension Cluster {
   package mutating func advance(to moment: Duration) {
     catchUp()
     while let wake = nextWake, wake <= moment {
-      setTime(max(wake, clock.now))
+      moveClock(to: max(wake, clock.now))
       catchUp()
     }
-    setTime(max(moment, clock.now))
+    moveClock(to: max(moment, clock.now))
   }
 
   /// Lets every component see and do what there is to do at the present moment.
@@ -43,7 +43,7 @@ extension Cluster {
     return worked
   }
 
-  mutating func setTime(_ moment: Duration) {
+  package mutating func moveClock(to moment: Duration) {
     api.server.clock.now = moment
   }
 }

@@ -1,14 +1,66 @@
-package import Objects
-import Simulation
+import Objects
+import Shell
 
 /// What the learner's machine holds before anyone has typed.
 enum Home {
   static let user = "learner"
   static let path = "/home/learner"
   static let hostname = "workstation"
+  static let uid = 1000
+
+  /// Installs the machine and opens its login shell.
+  static func logIn(
+    to machine: inout Machine<WorkstationProgram>,
+    server: String?,
+    files: [Workstation.Configuration.File]
+  ) -> PID {
+    let tree = installation(server: server, files: files)
+    machine.withFileSystem(.own) { $0 = FileSystem(tree) }
+    let login = Spawn(
+      arguments: ["bash"],
+      environment: [
+        "HOME": path, "USER": user, "LOGNAME": user, "SHELL": "/bin/bash", "LANG": "C.UTF-8", "TERM": "xterm-256color",
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "PWD": path, "EDITOR": "vi",
+      ],
+      workingDirectory: path,
+      user: User(id: uid, group: uid),
+      input: .pipe,
+      takesSubmissions: true)
+    do {
+      return try machine.spawn(login)
+    } catch {
+      preconditionFailure("the workstation's own image holds bash: \(error.message)")
+    }
+  }
+
+  private static func installation(server: String?, files: [Workstation.Configuration.File]) -> FileNode {
+    var root = SystemImage.workstation
+    for program in WorkstationProgram.names { root.put(.program(program), at: "/usr/local/bin/" + program) }
+    var home = FileNode.directory()
+    if let server {
+      home.put(.file(YAML.write(kubeconfig(server: server)), mode: 0o600), at: ".kube/config")
+    }
+    for file in files { home.put(.file(file.bytes), at: file.path) }
+    own(&home)
+    root.put(home, at: path)
+    return root
+  }
+
+  /// Makes the learner the owner of a whole tree.
+  private static func own(_ node: inout FileNode) {
+    node.owner = uid
+    node.group = uid
+    guard case .directory(var entries) = node.content else { return }
+    for name in entries.keys.sorted() {
+      guard var entry = entries[name] else { continue }
+      own(&entry)
+      entries[name] = entry
+    }
+    node.content = .directory(entries)
+  }
 
   /// The kubeconfig that the cluster's installer leaves behind; context, cluster and user are `minikube`.
-  static func kubeconfig(server: String) -> Value {
+  private static func kubeconfig(server: String) -> Value {
     [
       "apiVersion": "v1",
       "kind": "Config",
