@@ -1,4 +1,9 @@
 import API
+import APIServer
+import Controllers
+import Network
+import Scheduler
+import Shell
 
 extension Cluster {
   /// The moment at which something will happen by itself; nil if nothing will until a request comes in.
@@ -14,36 +19,54 @@ extension Cluster {
   package mutating func advance(to moment: Duration) {
     catchUp()
     while let wake = nextWake, wake <= moment {
-      moveClock(to: max(wake, clock.now))
+      moveClock(to: wake)
       catchUp()
     }
-    moveClock(to: max(moment, clock.now))
+    moveClock(to: moment)
   }
 
-  /// Lets every component see and do what there is to do at the present moment.
-  ///
-  /// - Returns: whether anything was done.
+  /// Sets the clock forward; what was due in between is late. Callers go from one `nextWake` to the next.
+  package mutating func moveClock(to moment: Duration) {
+    api.server.clock.now = max(moment, clock.now)
+  }
+
+  /// Lets every component see and do what there is to do at the present moment; whether anything was done.
   @discardableResult
   package mutating func catchUp() -> Bool {
+    var nobody = NoOutside()
+    return catchUp(with: &nobody)
+  }
+
+  /// As `catchUp()`, with a machine outside of the cluster joined to its network.
+  @discardableResult
+  package mutating func catchUp(with outside: inout some SocketHost) -> Bool {
     var worked = false
     // A bound, because two components that undo each other's work would never come to rest.
     for _ in 0..<10_000 {
-      guard step() else { return worked }
+      guard step(&outside) else { return worked }
       worked = true
     }
     return worked
   }
 
-  private mutating func step() -> Bool {
+  private mutating func step(_ outside: inout some SocketHost) -> Bool {
     var worked = followStaticPods()
     if controllerManager?.step(&api) == true { worked = true }
     if scheduler?.step(&api) == true { worked = true }
-    for index in nodes.indices where nodes[index].step(&api, resolver: network.resolver) { worked = true }
-    if exchange() { worked = true }
+    for index in nodes.indices where nodes[index].step(&api) { worked = true }
+    if network.table.step(&api) { worked = true }
+    if exchange(&outside) { worked = true }
     return worked
   }
 
-  package mutating func moveClock(to moment: Duration) {
-    api.server.clock.now = moment
+  /// Moves the nodes into the fabric and back, so that nothing is copied.
+  private mutating func exchange(_ outside: inout some SocketHost) -> Bool {
+    var fabric = NodeFabric(nodes: nodes, outside: outside)
+    nodes = []
+    defer {
+      nodes = fabric.nodes
+      outside = fabric.outside
+    }
+    return network.exchange(&fabric, now: clock.now)
   }
 }

@@ -1,8 +1,8 @@
 package import API
-package import APIServer
+import APIServer
 package import Controllers
 package import Network
-import Objects
+package import Objects
 package import Scheduler
 
 /// A whole cluster as one value: store, controllers, nodes with their processes and files, clock and chance.
@@ -17,13 +17,13 @@ package struct Cluster: Sendable {
   package var controllerManager: ControllerManager?
   package var nodes: [Node]
   package var network: Network
-  package var random: RandomSource
+  var random: RandomSource
+  /// What ran when the control plane's kubelet was last there to tell.
+  var lastRunning: Set<String> = []
+  var streams = Streams()
 
-  /// A cluster that has just been installed and come to rest.
-  ///
-  /// - Parameters:
-  ///   - epoch: Unix seconds at which virtual time is zero.
-  ///   - seed: all chance in the cluster comes from it.
+  /// A cluster that has just been installed and come to rest. `epoch` is the Unix second at which virtual time is
+  /// zero; all chance in the cluster comes from the seed.
   package init(profile: Profile, seed: UInt64, epoch: Int) {
     var random = RandomSource(seed: seed)
     let clock = Clock(epoch: epoch)
@@ -35,8 +35,14 @@ package struct Cluster: Sendable {
     nodes = profile.machines.map { Node($0, clock: clock, random: RandomSource(seed: random.next())) }
     network = Network(random: RandomSource(seed: random.next()))
     self.random = random
+    api.healthyNodes = Set(nodes.map(\.name))
     install()
   }
 
   package var clock: Clock { api.clock }
+
+  /// The objects of a resource as stored, whether or not the API serves: for lessons, graders and tests.
+  package func objects(of resource: GroupVersionResource, in namespace: String? = nil) -> [Value] {
+    api.server.store.objects(resource.groupResource, namespace: namespace)
+  }
 }

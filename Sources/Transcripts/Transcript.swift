@@ -26,8 +26,13 @@ package struct Transcript: Sendable {
     do {
       data = try Data(contentsOf: URL(filePath: path))
     } catch {
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey].map { ($0 as? NSError)?.localizedDescription ?? "" }
-      throw TranscriptError(path: path, .unreadable(reason.flatMap { $0.isEmpty ? nil : $0 } ?? "\(error.localizedDescription)"))
+      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey].map {
+        ($0 as? NSError)?.localizedDescription ?? ""
+      }
+      throw TranscriptError(
+        path: path,
+        .unreadable(reason.flatMap { $0.isEmpty ? nil : $0 } ?? "\(error.localizedDescription)")
+      )
     }
     return try parse(Array(data), path: path)
   }
@@ -71,7 +76,11 @@ struct JSONLinesReader {
       throw TranscriptError(path: path, line: 1, .notATranscript)
     }
     var transcript = Transcript(
-      path: path, header: try header(first), entries: [], digest: Digest.named(of: bytes))
+      path: path,
+      header: try header(first),
+      entries: [],
+      digest: Digest.named(of: bytes)
+    )
     if torn { transcript.warnings.append("\(path):\(lines.count + 1): the last line is torn and was left out") }
     transcript.lastHash = Digest.hex(of: first + "\n")
     transcript.intactBytes = first.utf8.count + 1

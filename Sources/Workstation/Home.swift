@@ -25,7 +25,8 @@ enum Home {
       workingDirectory: path,
       user: User(id: uid, group: uid),
       input: .pipe,
-      takesSubmissions: true)
+      takesSubmissions: true
+    )
     do {
       return try machine.spawn(login)
     } catch {
@@ -34,7 +35,7 @@ enum Home {
   }
 
   private static func installation(server: String?, files: [Workstation.Configuration.File]) -> FileNode {
-    var root = SystemImage.workstation
+    var root = WorkstationImage.files
     for program in WorkstationProgram.names { root.put(.program(program), at: "/usr/local/bin/" + program) }
     var home = FileNode.directory()
     if let server {

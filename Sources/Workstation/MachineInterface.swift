@@ -1,5 +1,5 @@
-package import Objects
 import API
+package import Objects
 import Simulation
 
 /// The machine interface: a JSON request in, a JSON answer out, over a workstation of its own.
@@ -80,7 +80,8 @@ package struct MachineInterface: Sendable {
       verb: verb,
       path: path,
       contentType: argument["contentType"]?.string ?? "application/json",
-      body: argument["body"])
+      body: argument["body"]
+    )
     return ["code": .int(answer.code), "body": answer.body, "warnings": Value(answer.warnings)]
   }
 

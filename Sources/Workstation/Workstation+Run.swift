@@ -1,3 +1,4 @@
+import API
 import Shell
 
 extension Workstation {

@@ -1,5 +1,5 @@
 package import API
-package import Objects
+import Objects
 package import Shell
 package import Simulation
 
@@ -105,9 +105,10 @@ package struct Workstation: Sendable {
   package mutating func write(_ bytes: [UInt8], toFile path: String) throws(FileError) {
     let full = path.hasPrefix("/") ? path : workingDirectory + "/" + path
     var result: Result<Void, FileError> = .success(())
+    let moment = clock.now
     machine.withFileSystem(.own) { files in
       do throws(FileError) {
-        try files.write(full, bytes, now: machine.now)
+        try files.write(full, bytes, now: moment)
         try files.setOwner(full, user: Home.uid, group: Home.uid)
       } catch {
         result = .failure(error)

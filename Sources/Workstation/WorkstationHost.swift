@@ -8,6 +8,23 @@ package struct WorkstationHost: Sendable {
   package var cluster: Cluster?
   /// The kubectl commands that ran, in order.
   package var invocations: [Invocation] = []
+  /// The editors that processes have started, by the process.
+  var editors: [PID: PID] = [:]
+
+  init(cluster: Cluster?) { self.cluster = cluster }
+
+  /// Notes that a command begins; where its end is to be noted.
+  mutating func note(_ invocation: Invocation) -> Int {
+    invocations.append(invocation)
+    return invocations.count - 1
+  }
+
+  /// Moves the host out, so that a holder can change it without copying the cluster; put it back before returning.
+  mutating func moveOut() -> WorkstationHost {
+    var taken = WorkstationHost(cluster: nil)
+    swap(&taken, &self)
+    return taken
+  }
 }
 
 /// One run of kubectl: what a lesson's `history` looks at, never the text of the line.

@@ -10,7 +10,8 @@ enum ClusterChoice {
     if let profile = Profile(rawValue: name) { return profile }
     if name == "cloud" {
       throw ValidationError(
-        "--cluster cloud needs a cloud controller manager, which Drydock does not simulate yet; use multi")
+        "--cluster cloud needs a cloud controller manager, which Drydock does not simulate yet; use multi"
+      )
     }
     throw ValidationError("--cluster: there is no cluster \"\(name)\"; choose none, single or multi")
   }

@@ -10,7 +10,8 @@ struct Drydock: ParsableCommand {
       Without a subcommand, goes on where you left off, or offers the first lesson.
       """,
     version: version,
-    subcommands: [Run.self])
+    subcommands: [Run.self]
+  )
 
   static let version = "0.1.0"
 }

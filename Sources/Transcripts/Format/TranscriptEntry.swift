@@ -74,7 +74,8 @@ extension TranscriptEntry {
       number: number,
       wall: value["wall"]?.number ?? 0,
       clock: clock,
-      event: try Event(type: type, value))
+      event: try Event(type: type, value)
+    )
   }
 
   /// Seconds with nanosecond precision: whole ones as an integer.

@@ -1,4 +1,4 @@
-package import Objects
+import Objects
 
 /// The first line of a transcript: what a replay needs to begin from the same cluster.
 package struct TranscriptHeader: Hashable, Sendable {
@@ -63,7 +63,8 @@ extension TranscriptHeader {
       mode: mode,
       cluster: cluster,
       seed: UInt64(truncatingIfNeeded: seed),
-      started: started)
+      started: started
+    )
     kubernetes = value["kubernetes"]?.string ?? kubernetes
     lang = value["lang"]?.string ?? lang
     course = value["course"]?.string

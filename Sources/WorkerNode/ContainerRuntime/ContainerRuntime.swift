@@ -104,7 +104,7 @@ package struct ContainerRuntime: Sendable {
     Spawn(
       namespace: namespace,
       arguments: specification.arguments,
-      environment: specification.environment,
+      environment: Environment(specification.environment),
       workingDirectory: specification.workingDirectory,
       user: specification.user,
       input: specification.keepsInputOpen ? .pipe : .none,

@@ -1,7 +1,7 @@
 package import API
 package import ContainerRuntime
 import Objects
-import Shell
+package import Shell
 import Volumes
 
 /// The kubelet of one node: makes the containers of the pods that are bound to it, and reports how they stand.
@@ -20,12 +20,15 @@ package struct Kubelet: Sendable {
   private var timers = TimerQueue()
   /// Pulls are made one after the other.
   var pullsBusyUntil: Duration = .zero
+  /// Images that were asked for since the kubelet began.
+  var pulled: Set<ImageName> = []
   private var isRegistered = false
   private var nextAddress = 2
   var registrationRetry: Duration?
   /// Status updates that could not be written.
   var unsent: Set<String> = []
   var staticPods = StaticPods()
+  private var staticPodsAreStale = true
   /// Pods whose probes wait for an answer.
   var probing: Set<String> = []
   var kills: [PendingKill] = []
@@ -45,10 +48,20 @@ package struct Kubelet: Sendable {
   }
 
   /// Reads what changed and works on the pods that it concerns; whether anything was done.
-  package mutating func step(_ api: inout some APIClient, _ runtime: inout ContainerRuntime) -> Bool {
+  ///
+  /// `afterRunning` tells that the node's processes have run since the last step, so that files may have changed.
+  package mutating func step(
+    _ api: inout some APIClient,
+    _ runtime: inout ContainerRuntime,
+    afterRunning: Bool
+  ) -> Bool {
     let now = api.clock.now
-    var worked = staticPods.read(&runtime, now: now)
-    if worked { takeStaticPods(now: now) }
+    var worked = false
+    if afterRunning || staticPodsAreStale {
+      staticPodsAreStale = false
+      worked = staticPods.read(&runtime, now: now)
+      if worked { takeStaticPods(now: now) }
+    }
     if follow(&api) { worked = true }
     for id in runtime.takeEnded() { noteEnd(of: id, runtime) }
     killLate(&runtime, now)
@@ -60,6 +73,27 @@ package struct Kubelet: Sendable {
       work(on: key, &api, &runtime)
     }
     return true
+  }
+
+  /// Somebody changed the folder of static pods from outside.
+  package mutating func manifestsChanged() { staticPodsAreStale = true }
+
+  /// A kubelet that starts again registers and lists anew; the containers that run it finds as they are.
+  package mutating func restart() {
+    cursor = nil
+    isRegistered = false
+    staticPodsAreStale = true
+  }
+
+  /// The network of the pod that has the address.
+  package func network(of address: String) -> NetworkID? {
+    workers.values.first { $0.address == address && $0.network != .own }?.network
+  }
+
+  /// Whose network it is.
+  package func pod(of network: NetworkID) -> (address: String, namespace: String)? {
+    guard network != .own, let worker = workers.values.first(where: { $0.network == network }) else { return nil }
+    return (worker.address ?? "", worker.pod.namespace ?? "default")
   }
 
   // MARK: Watching

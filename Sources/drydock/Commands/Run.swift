@@ -8,7 +8,8 @@ import Workstation
 /// `drydock run --jsonl`: one request a line in, one answer a line out.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Drive a fresh cluster by JSON lines on standard input.")
+    abstract: "Drive a fresh cluster by JSON lines on standard input."
+  )
 
   @Flag(help: "Read JSON requests, one a line, and answer each with one line.")
   var jsonl = false
@@ -31,7 +32,10 @@ struct Run: ParsableCommand {
       throw ValidationError("--think: \"\(think)\" is no duration such as 500ms, 2s or 1m30s")
     }
     let configuration = Workstation.Configuration(
-      profile: try ClusterChoice.profile(named: cluster), seed: seed, files: try HostFolder.files(in: dir))
+      profile: try ClusterChoice.profile(named: cluster),
+      seed: seed,
+      files: try HostFolder.files(in: dir)
+    )
     var machine = MachineInterface(configuration: configuration, think: think)
     while let line = readLine(strippingNewline: true) {
       if line.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }

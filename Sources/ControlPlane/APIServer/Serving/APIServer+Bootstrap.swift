@@ -3,7 +3,12 @@ import Objects
 
 extension APIServer {
   /// The objects of a new control plane, parsed once for all clusters of the process.
-  private static let bootstrapObjects: [Value] = Facts.bootstrap.array ?? []
+  ///
+  /// Config maps, services and storage classes among the facts were made by controllers and an installer, which make
+  /// them here too.
+  private static let bootstrapObjects = (Facts.bootstrap.array ?? []).filter {
+    !["ConfigMap", "Service", "StorageClass"].contains($0.kind)
+  }
 
   /// Creates what a control plane holds before anyone creates any: namespaces, roles, priority classes, and the
   /// service of the API itself.

@@ -13,6 +13,8 @@ struct NodeLifecycleController: Controller {
   )
   /// Nodes whose lease was written and has not been looked at since.
   private var unchecked: Set<String> = []
+  /// When the lease that was written last is looked at.
+  private var checks: [String: Duration] = [:]
   /// `--node-monitor-grace-period`.
   private static let grace = Duration.seconds(40)
   private static let unreachable = "node.kubernetes.io/unreachable"
@@ -54,7 +56,10 @@ struct NodeLifecycleController: Controller {
     guard let renewed = lease["spec"]?["renewTime"]?.string.flatMap({ api.clock.moment(of: $0) }) else { return false }
     if api.clock.now >= renewed + Self.grace { return true }
     // One look when this lease would run out; a renewal in the meantime is found then.
-    if unchecked.remove(node.name) != nil { queue.add(node.name, at: renewed + Self.grace) }
+    if unchecked.remove(node.name) != nil { checks[node.name] = renewed + Self.grace }
+    if let moment = checks[node.name] {
+      if moment <= api.clock.now { checks[node.name] = nil } else { queue.add(node.name, at: moment) }
+    }
     return false
   }
 

@@ -20,7 +20,7 @@ package enum ImageCatalogue {
       guard let number = parts.first else { return false }
       let variants = ["alpine", "slim", "stable", "mainline", "musl", "glibc", "uclibc", "bookworm", "perl"]
       if variants.contains(where: { number == $0 }) { return true }
-      if parts.count > 1, !variants.contains(where: { parts[1].hasPrefix($0) }) { return false }
+      if parts.count > 1, Int(parts[1]) == nil, !variants.contains(where: { parts[1].hasPrefix($0) }) { return false }
       return versions.contains {
         number == $0 || number.hasPrefix($0 + ".") && Self.isPatch(number.dropFirst($0.count + 1))
       }

@@ -37,7 +37,7 @@ package struct Daemon: Sendable {
   }
 
   /// Databases refuse to start without a password, which is a lesson of its own.
-  private func missingVariable(_ environment: [String: String]) -> String? {
+  private func missingVariable(_ environment: Environment) -> String? {
     func has(_ names: String...) -> Bool { names.contains { environment[$0] != nil } }
     switch name {
     case "mysql" where !has("MYSQL_ROOT_PASSWORD", "MYSQL_ALLOW_EMPTY_PASSWORD", "MYSQL_RANDOM_ROOT_PASSWORD"):

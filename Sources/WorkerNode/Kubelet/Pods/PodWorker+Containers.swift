@@ -108,10 +108,13 @@ extension PodWorker {
       let began = max(now, kubelet.pullsBusyUntil)
       let duration: Duration =
         switch ImageCatalogue.pull(image) {
-        case .image(let image): isPresent ? .milliseconds(700) : runtime.pullDuration(size: image.size)
+        case .image(let content):
+          // What another pod is pulling already is there when it is this one's turn.
+          isPresent || kubelet.pulled.contains(image) ? .milliseconds(700) : runtime.pullDuration(size: content.size)
         case .refusal: runtime.refusalDuration()
         }
       kubelet.pullsBusyUntil = began + duration
+      kubelet.pulled.insert(image)
       containers[index].stage = .pulling(until: began + duration, since: now, began: began)
     }
   }

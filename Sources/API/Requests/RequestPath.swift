@@ -1,0 +1,157 @@
+package import Objects
+
+/// Request paths as HTTP clients write them: `/apis/apps/v1/namespaces/default/deployments/web/scale?dryRun=All`.
+package enum RequestPath {
+  /// The request that an HTTP request means.
+  ///
+  /// - Throws: what the server answers to a path or a body that means nothing.
+  package static func request(
+    verb: String,
+    path: String,
+    contentType: String,
+    body: Value?
+  ) throws(Status) -> Request {
+    let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let place = try Place(parts[0])
+    let query = parts.count > 1 ? parseQuery(parts[1]) : []
+    var request = Request(
+      try self.verb(verb, place, query),
+      place.resource,
+      subresource: place.subresource,
+      namespace: place.namespace,
+      name: place.name
+    )
+    request.options = try options(query, contentType)
+    request.body = try self.body(body, contentType)
+    if request.verb == .patch { request.options.patchType = .init(rawValue: contentType) }
+    if request.verb == .delete, let options = request.body { readDeleteOptions(options, &request) }
+    return request
+  }
+
+  // MARK: Path
+
+  private struct Place {
+    var resource: GroupVersionResource
+    var namespace: String?
+    var name: String?
+    var subresource: String?
+
+    init(_ path: String) throws(Status) {
+      var parts = path.split(separator: "/").map { RequestPath.decoded($0) }[...]
+      let notFound = Status(code: 404, reason: .unknown, message: "404 page not found\n")
+      let group: String
+      switch parts.popFirst() {
+      case "api": group = ""
+      case "apis":
+        guard let name = parts.popFirst() else { throw notFound }
+        group = name
+      default: throw notFound
+      }
+      guard let version = parts.popFirst() else { throw notFound }
+      if parts.first == "namespaces", parts.count > 2, !["status", "finalize"].contains(parts[parts.startIndex + 2]) {
+        namespace = parts[parts.startIndex + 1]
+        parts = parts.dropFirst(2)
+      }
+      guard let name = parts.popFirst() else { throw notFound }
+      resource = GroupVersionResource(name, group: group, version: version)
+      self.name = parts.popFirst()
+      if !parts.isEmpty { subresource = parts.joined(separator: "/") }
+    }
+  }
+
+  private static func verb(_ method: String, _ place: Place, _ query: [(String, String)]) throws(Status) -> Request.Verb
+  {
+    switch method.uppercased() {
+    case "GET":
+      if place.name != nil { return .get }
+      return query.contains { $0.0 == "watch" && ["true", "1"].contains($0.1) } ? .watch : .list
+    case "POST": return .create
+    case "PUT": return .update
+    case "PATCH": return .patch
+    case "DELETE": return place.name == nil ? .deletecollection : .delete
+    default:
+      throw Status(
+        code: 405,
+        reason: .methodNotAllowed,
+        message: "the server does not allow this method on the requested resource"
+      )
+    }
+  }
+
+  // MARK: Query
+
+  private static func parseQuery(_ text: String) -> [(String, String)] {
+    text.split(separator: "&").map { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
+    }
+  }
+
+  /// Undoes percent-encoding.
+  fileprivate static func decoded(_ text: some StringProtocol) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte == UInt8(ascii: "+") ? 32 : byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func options(_ query: [(String, String)], _ contentType: String) throws(Status) -> Request.Options {
+    var options = Request.Options()
+    options.fieldValidation = .warn
+    for (name, value) in query {
+      switch name {
+      case "labelSelector": options.labelSelector = value
+      case "fieldSelector": options.fieldSelector = value
+      case "limit": options.limit = Int(value)
+      case "continue": options.continueToken = value
+      case "resourceVersion": options.resourceVersion = value
+      case "dryRun":
+        guard value == "All" else {
+          throw .badRequest("invalid dryRun value: \"\(value)\"")
+        }
+        options.dryRun = true
+      case "fieldManager": options.fieldManager = value
+      case "fieldValidation":
+        guard let level = Request.Options.FieldValidation(rawValue: value) else {
+          throw .badRequest("invalid fieldValidation value: \"\(value)\"")
+        }
+        options.fieldValidation = level
+      case "force": options.force = value == "true"
+      case "propagationPolicy": options.propagation = .init(rawValue: value)
+      case "gracePeriodSeconds": options.gracePeriodSeconds = Int(value)
+      default: options.parameters.append(.init(name, value))
+      }
+    }
+    return options
+  }
+
+  // MARK: Body
+
+  /// A body that is text is read as JSON, or as YAML where the content type says so.
+  private static func body(_ body: Value?, _ contentType: String) throws(Status) -> Value? {
+    guard let text = body?.string else { return body }
+    do {
+      return contentType.hasSuffix("yaml") ? try YAML.readOne(text) : try JSON.read(text)
+    } catch let error as JSONError {
+      throw .badRequest("couldn't get version/kind; json parse error: \(error.message)")
+    } catch {
+      throw .badRequest("error converting YAML to JSON: \(error)")
+    }
+  }
+
+  private static func readDeleteOptions(_ body: Value, _ request: inout Request) {
+    if let seconds = body["gracePeriodSeconds"]?.int { request.options.gracePeriodSeconds = seconds }
+    if let policy = body["propagationPolicy"]?.string { request.options.propagation = .init(rawValue: policy) }
+    if let uid = body["preconditions"]?["uid"]?.string { request.options.uid = uid }
+    if body["dryRun"]?.array?.isEmpty == false { request.options.dryRun = true }
+  }
+}

@@ -1,0 +1,206 @@
+package import API
+import APIServer
+import ContainerRuntime
+import Kubelet
+import Objects
+import Shell
+
+extension Cluster: StreamingClient {
+  package mutating func send(_ request: Request) throws(Status) -> Response {
+    if request.resource == .pods, request.subresource == "log" { return try log(request) }
+    return try api.send(request)
+  }
+
+  package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {
+    try api.changes(since: &cursor)
+  }
+
+  // MARK: Kubelets
+
+  /// The pod that a request is about, its container and its node.
+  private func target(_ request: Request) throws(Status) -> (pod: Value, container: String, node: Int) {
+    try api.checkConnection()
+    guard api.server.isStoreAvailable else {
+      throw Status(code: 500, reason: .unknown, message: "etcdserver: request timed out")
+    }
+    let name = request.name ?? ""
+    let key = (request.namespace ?? "default") + "/" + name
+    guard let pod = api.server.store.object(GroupVersionResource.pods.groupResource, key) else {
+      throw .notFound(GroupVersionResource.pods.groupResource, name)
+    }
+    let container = try container(of: pod, asked: request.parameter("container"))
+    guard let node = pod.nodeName else {
+      throw .badRequest(
+        request.subresource == "log"
+          ? "container \"\(container)\" in pod \"\(name)\" is waiting to start: ContainerCreating"
+          : "pod \(name) does not have a host assigned"
+      )
+    }
+    guard let index = nodes.firstIndex(where: { $0.name == node }), nodes[index].isPowered,
+      nodes[index].kubelet != nil
+    else {
+      let address = nodes.first { $0.name == node }?.machine.address ?? node
+      let scheme = "https://\(address):10250/\(request.subresource == "log" ? "containerLogs" : "exec")"
+      throw Status(
+        code: 500,
+        reason: .internalError,
+        message: "Get \"\(scheme)/\(key)/\(container)\": dial tcp \(address):10250: connect: connection refused"
+      )
+    }
+    return (pod, container, index)
+  }
+
+  private func container(of pod: Value, asked: String?) throws(Status) -> String {
+    let spec = pod["spec"]
+    let ordinary = (spec?["containers"]?.array ?? []).compactMap { $0["name"]?.string }
+    let initial = (spec?["initContainers"]?.array ?? []).compactMap { $0["name"]?.string }
+    guard let asked, !asked.isEmpty else {
+      if ordinary.count == 1, let only = ordinary.first { return only }
+      var text =
+        "a container name must be specified for pod \(pod.name), choose one of: [\(ordinary.joined(separator: " "))]"
+      if !initial.isEmpty { text += " or one of the init containers: [\(initial.joined(separator: " "))]" }
+      throw .badRequest(text)
+    }
+    if ordinary.contains(asked) || initial.contains(asked) { return asked }
+    throw .badRequest("container \(asked) is not valid for pod \(pod.name)")
+  }
+
+  private func log(_ request: Request) throws(Status) -> Response {
+    let (pod, container, node) = try target(request)
+    guard let kubelet = nodes[node].kubelet else { throw .badRequest("the kubelet does not run") }
+    let (text, _) = try kubelet.log(pod.key, container, logOptions(request), nodes[node].runtime, clock)
+    return Response(body: .string(text))
+  }
+
+  private func logOptions(_ request: Request) -> Kubelet.LogOptions {
+    var options = Kubelet.LogOptions()
+    options.previous = request.parameter("previous") == "true"
+    options.timestamps = request.parameter("timestamps") == "true"
+    options.tail = request.parameter("tailLines").flatMap { Int($0) }
+    options.limitBytes = request.parameter("limitBytes").flatMap { Int($0) }
+    if let seconds = request.parameter("sinceSeconds").flatMap({ Int($0) }) {
+      options.since = clock.now - .seconds(seconds)
+    } else if let time = request.parameter("sinceTime") {
+      options.since = clock.moment(of: time)
+    }
+    return options
+  }
+
+  // MARK: Streams
+
+  package mutating func open(_ request: Request) throws(Status) -> StreamID {
+    let (pod, container, node) = try target(request)
+    let flags = (input: request.parameter("stdin") == "true", terminal: request.parameter("tty") == "true")
+    let number = streams.takeNumber()
+    switch request.subresource {
+    case "log":
+      let options = logOptions(request)
+      guard let kubelet = nodes[node].kubelet else { throw .badRequest("the kubelet does not run") }
+      let (text, place) = try kubelet.log(pod.key, container, options, nodes[node].runtime, clock)
+      streams[number] = .log(pod: pod.key, container: container, place: place, pending: text, options: options)
+    case "exec":
+      let command = request.options.parameters.filter { $0.name == "command" }.map(\.value)
+      let pid = try nodes[node].execute(pod.key, container, command, input: flags.input, terminal: flags.terminal)
+      streams[number] = .process(pid)
+    case "attach":
+      guard let pid = nodes[node].process(pod.key, container) else {
+        throw .badRequest("container \"\(container)\" in pod \"\(pod.name)\" is not running")
+      }
+      streams[number] = .attached(
+        pid,
+        pod: pod.key,
+        container: container,
+        place: nodes[node].logCount(pod.key, container)
+      )
+    default:
+      throw Status(
+        code: 501,
+        reason: .unknown,
+        message: "Drydock does not simulate pods/\(request.subresource ?? "") yet"
+      )
+    }
+    return StreamID(node: nodes[node].name, number: number)
+  }
+
+  /// Opens a shell, or runs a command, on a node itself: what `ssh` reaches.
+  package mutating func openShell(
+    on name: String,
+    _ arguments: [String],
+    terminal: Bool
+  ) throws(Status) -> StreamID {
+    guard let index = nodes.firstIndex(where: { $0.name == name }), nodes[index].isPowered else {
+      throw Status(code: 0, reason: .connectionRefused, message: "connect to host \(name) port 22: No route to host")
+    }
+    let pid = try nodes[index].spawnShell(arguments, terminal: terminal)
+    let number = streams.takeNumber()
+    streams[number] = .process(pid)
+    return StreamID(node: name, number: number)
+  }
+
+  package mutating func exchange(_ stream: StreamID, input: StreamInput) throws(Status) -> StreamOutput {
+    guard let index = nodes.firstIndex(where: { $0.name == stream.node }), let kind = streams[stream.number] else {
+      throw .badRequest("the stream is closed")
+    }
+    switch kind {
+    case .process(let pid): return nodes[index].exchange(pid, input)
+    case .log(let pod, let container, let place, let pending, let options):
+      var output = StreamOutput()
+      let tail = nodes[index].kubelet?.logTail(pod, container, from: place, options, nodes[index].runtime, clock)
+      output.stdout = Array((pending + (tail?.text ?? "")).utf8)
+      streams[stream.number] = .log(
+        pod: pod,
+        container: container,
+        place: tail?.place ?? place,
+        pending: "",
+        options: options
+      )
+      if tail?.isOpen != true { output.exit = 0 }
+      return output
+    case .attached(let pid, let pod, let container, let place):
+      if !input.bytes.isEmpty || input.end { nodes[index].runtime.machine.giveInput(pid, input.bytes, end: input.end) }
+      if input.interrupt { nodes[index].runtime.machine.interrupt(pid) }
+      var output = StreamOutput()
+      let tail = nodes[index].kubelet?.logTail(pod, container, from: place, .init(), nodes[index].runtime, clock)
+      output.stdout = Array((tail?.text ?? "").utf8)
+      streams[stream.number] = .attached(pid, pod: pod, container: container, place: tail?.place ?? place)
+      if tail?.isOpen != true { output.exit = 0 }
+      output.wantsInput = nodes[index].runtime.machine.waitsForInput(pid)
+      return output
+    }
+  }
+
+  package mutating func close(_ stream: StreamID) {
+    guard let index = nodes.firstIndex(where: { $0.name == stream.node }), let kind = streams[stream.number] else {
+      return
+    }
+    if case .process(let pid) = kind { nodes[index].end(pid) }
+    streams[stream.number] = nil
+  }
+}
+
+/// The streams that are open.
+struct Streams: Sendable {
+  enum Kind: Sendable {
+    case process(PID)
+    case log(pod: String, container: String, place: Int, pending: String, options: Kubelet.LogOptions)
+    case attached(PID, pod: String, container: String, place: Int)
+  }
+
+  private var kinds: [Int: Kind] = [:]
+  private var last = 0
+
+  mutating func takeNumber() -> Int {
+    last += 1
+    return last
+  }
+
+  subscript(number: Int) -> Kind? {
+    get { kinds[number] }
+    set { kinds[number] = newValue }
+  }
+}
+
+extension Request {
+  /// A parameter of the query.
+  func parameter(_ name: String) -> String? { options.parameters.first { $0.name == name }?.value }
+}

@@ -1,0 +1,122 @@
+import API
+import Kubectl
+import Shell
+import Simulation
+
+/// What kubectl sees of the workstation: files and streams of its process, and the cluster at the end of the cable.
+struct KubectlBridge: KubectlHost {
+  var process: ProcessContext
+  var host: WorkstationHost
+  private(set) var editor: PID?
+
+  init(process: ProcessContext, host: WorkstationHost) {
+    self.process = process
+    self.host = host
+    editor = host.editors[process.pid]
+  }
+
+  // MARK: The cluster
+
+  var clock: Clock { Clock(epoch: process.epoch, now: process.now) }
+
+  mutating func send(_ request: Request) throws(Status) -> Response {
+    guard let response = try host.cluster?.send(request) else { throw Self.unreachable }
+    return response
+  }
+
+  func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {
+    guard let cluster = host.cluster else { throw Self.unreachable }
+    return try cluster.changes(since: &cursor)
+  }
+
+  mutating func open(_ request: Request) throws(Status) -> StreamID {
+    guard let stream = try host.cluster?.open(request) else { throw Self.unreachable }
+    return stream
+  }
+
+  mutating func exchange(_ stream: StreamID, input: StreamInput) throws(Status) -> StreamOutput {
+    guard let output = try host.cluster?.exchange(stream, input: input) else { throw Self.unreachable }
+    return output
+  }
+
+  mutating func close(_ stream: StreamID) { host.cluster?.close(stream) }
+
+  func reaches(server: String) -> Bool { host.cluster?.profile.serverURL == server }
+
+  private static let unreachable = Status(
+    code: 0,
+    reason: .connectionRefused,
+    message: "connect: connection refused"
+  )
+
+  // MARK: The process
+
+  var environment: [String: String] {
+    Dictionary(process.environment.entries.map { ($0.name, $0.value) }) { _, last in last }
+  }
+
+  var workingDirectory: String { process.workingDirectory }
+
+  mutating func readFile(_ path: String) throws(HostFileError) -> [UInt8] {
+    do {
+      return try process.readFile(path)
+    } catch {
+      throw HostFileError(error.message.lowercased())
+    }
+  }
+
+  mutating func writeFile(_ path: String, _ bytes: [UInt8]) throws(HostFileError) {
+    do {
+      if let slash = path.lastIndex(of: "/"), slash != path.startIndex, !process.exists(String(path[..<slash])) {
+        try process.makeDirectory(String(path[..<slash]), parents: true)
+      }
+      try process.writeFile(path, bytes)
+    } catch {
+      throw HostFileError(error.message.lowercased())
+    }
+  }
+
+  mutating func listDirectory(_ path: String) throws(HostFileError) -> [String] {
+    do {
+      return try process.list(path)
+    } catch {
+      throw HostFileError(error.message.lowercased())
+    }
+  }
+
+  mutating func kind(ofPath path: String) -> HostFileKind? {
+    guard let status = try? process.status(of: path) else { return nil }
+    return status.isDirectory ? .directory : .file
+  }
+
+  mutating func readInput() -> HostInput {
+    switch process.read(0) {
+    case .bytes(let bytes): .bytes(bytes)
+    case .end: .end
+    case .wait: .wait
+    }
+  }
+
+  mutating func write(_ bytes: [UInt8], to stream: HostStream) { process.write(bytes, to: stream.rawValue) }
+
+  func isTerminal(_ stream: HostStream) -> Bool { process.isTerminal(stream.rawValue) }
+
+  // MARK: The editor
+
+  mutating func startEditor(_ command: String, path: String) throws(HostFileError) {
+    do {
+      let child = try process.spawnChild(["sh", "-c", command + " " + path])
+      editor = child
+      host.editors[process.pid] = child
+    } catch {
+      throw HostFileError(error.message)
+    }
+  }
+
+  mutating func editorStatus() -> Int? {
+    guard let editor, let code = process.childStatus(editor).exitCode else { return nil }
+    self.editor = nil
+    host.editors[process.pid] = nil
+    return code
+  }
+}

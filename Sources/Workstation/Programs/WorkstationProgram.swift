@@ -1,0 +1,34 @@
+package import Shell
+
+/// The programs of the learner's machine that are written in Swift.
+package enum WorkstationProgram: Program {
+  case kubectl(KubectlProcess)
+  case ssh(RemoteShell)
+  case minikube(Minikube)
+
+  /// The names under which they are installed.
+  static let names = ["kubectl", "ssh", "minikube"]
+
+  package static func make(_ name: String, arguments: [String]) -> WorkstationProgram? {
+    switch name {
+    case "kubectl": .kubectl(KubectlProcess(Array(arguments.dropFirst())))
+    case "ssh": .ssh(RemoteShell(ssh: Array(arguments.dropFirst())))
+    case "minikube": .minikube(Minikube(Array(arguments.dropFirst())))
+    default: nil
+    }
+  }
+
+  package mutating func resume(_ process: inout ProcessContext, _ host: inout WorkstationHost) -> ProgramStep {
+    switch self {
+    case .kubectl(var program):
+      defer { self = .kubectl(program) }
+      return program.resume(&process, &host)
+    case .ssh(var program):
+      defer { self = .ssh(program) }
+      return program.resume(&process, &host)
+    case .minikube(var program):
+      defer { self = .minikube(program) }
+      return program.resume(&process, &host)
+    }
+  }
+}
