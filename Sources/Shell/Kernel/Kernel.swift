@@ -1,11 +1,13 @@
 /// Everything that a machine's processes share, whatever programs the owner brings.
 struct Kernel: Sendable {
-  static let maximumProcesses = 4096
+  static let maximumProcesses = 2048
 
   var now: Duration = .zero
   var epoch: Int
   var random: UInt64
   var started: Duration = .zero
+  /// What the processes may still do at this instant.
+  var allowance = Spending.sharedAllowance
 
   var fileSystems: [FileSystemID: FileSystem] = [:]
   var namespaces: [NamespaceID: NamespaceView] = [:]
@@ -123,7 +125,7 @@ struct Kernel: Sendable {
 
   /// Nobody will ask for the children of an ended process; those that ended already are forgotten.
   private mutating func orphanChildren(of parent: PID) {
-    for id in processes.ids where processes[id]?.parent == parent {
+    for id in processes.children(of: parent) {
       if processes[id]?.ended != nil {
         processes.remove(id)
       } else {
@@ -137,7 +139,7 @@ struct Kernel: Sendable {
 
   private mutating func endNamespace(_ namespace: PIDNamespaceID, except first: PID) {
     guard namespace != .own else { return }
-    for id in processes.ids where id != first && processes[id]?.pidNamespace == namespace {
+    for id in processes.members(of: namespace) where id != first {
       signal(id, .kill, fromOutside: true)
     }
   }

@@ -4,7 +4,9 @@ extension Machine {
     guard context.kernel.namespaces[spawn.namespace] != nil else { throw .noSuchNamespace }
     let view = Viewpoint(namespace: spawn.namespace, directory: spawn.workingDirectory, user: spawn.user)
     let directory = try context.kernel.spawnDirectory(spawn.workingDirectory, from: view)
-    let name = spawn.arguments.first ?? ""
+    // A login shell is called `-bash`.
+    let first = spawn.arguments.first ?? ""
+    let name = first.hasPrefix("-") ? String(first.dropFirst()) : first
     let path = spawn.environment["PATH"] ?? Kernel.defaultPath
     let location = try context.kernel.findExecutable(name, path: path, from: view)
     var loaded = try context.kernel.load(location, arguments: spawn.arguments, from: view)

@@ -13,7 +13,10 @@ package struct Machine<P: Program>: Sendable {
   /// Runs all that can run at the moment until everybody waits; whether anything ran.
   @discardableResult
   package mutating func run(now: Duration, host: inout P.Host) -> Bool {
-    context.kernel.now = max(now, context.kernel.now)
+    if now > context.kernel.now {
+      context.kernel.now = now
+      context.kernel.allowance = Spending.sharedAllowance
+    }
     if let timer = earliestTimer, timer <= context.kernel.now {
       for pid in context.kernel.processes.due(at: context.kernel.now) { context.kernel.wake(pid) }
     }

@@ -1,7 +1,7 @@
 /// Something that a process asked of the network beyond its machine.
 package struct NetworkRequest: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
-    /// Open a connection; the host is an address, or a name when the process left the look-up to the network.
+    /// Open a connection to an address; port 0 is an echo request (`ping`), established when the host is there.
     case connect(socket: SocketID, host: String, port: Int)
     case lookup(name: String)
   }

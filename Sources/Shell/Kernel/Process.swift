@@ -108,6 +108,8 @@ struct Process: Sendable {
 /// so that an hour of virtual time is a bounded amount of work.
 struct Spending: Sendable {
   static let allowance = 20_000
+  /// What all processes of a machine may do at one instant.
+  static let sharedAllowance = 300_000
   var instant: Duration = .zero
   var left = Spending.allowance
   var penalty: Duration = .zero
@@ -116,12 +118,14 @@ struct Spending: Sendable {
 
   var isExhausted: Bool { left <= 0 }
 
-  /// Begins a turn at an instant.
-  mutating func begin(at now: Duration) {
-    guard now != instant || left == Self.allowance else { return }
-    if left > 0 { penalty = .zero }
-    instant = now
-    left = penalty >= .seconds(1) ? Self.allowance / 10 : Self.allowance
+  /// Begins a turn at an instant; the machine as a whole has `shared` left.
+  mutating func begin(at now: Duration, shared: Int) {
+    if now != instant {
+      if left > 0 { penalty = .zero }
+      instant = now
+      left = penalty >= .seconds(1) ? Self.allowance / 10 : Self.allowance
+    }
+    left = min(left, shared)
   }
 
   /// How long the process must sleep now that its allowance is used up.

@@ -39,6 +39,10 @@ extension ProcessContext {
       kernel.request(.connect(socket: id, host: address, port: port), network: network, by: process)
       return id
     }
+    if port == 0 {
+      kernel.sockets[id.number]?.state = .established
+      return id
+    }
     let from = address.hasPrefix("127.") ? "127.0.0.1" : own
     if let far = kernel.arrive(network: network, port: port, peer: .local(id), from: from, fromPort: localPort) {
       kernel.sockets[id.number]?.state = .established

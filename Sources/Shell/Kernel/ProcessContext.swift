@@ -3,6 +3,8 @@ package struct ProcessContext: Sendable {
   var kernel: Kernel
   /// The process that runs; between turns, one that is nobody.
   var process: Process
+  /// What the process had left when its turn began.
+  private var spentBefore = 0
   /// The last write that failed, for utilities' "write error".
   var writeError: FileError?
 
@@ -56,7 +58,8 @@ package struct ProcessContext: Sendable {
 
   mutating func begin(_ next: Process) {
     process = next
-    process.spending.begin(at: kernel.now)
+    process.spending.begin(at: kernel.now, shared: kernel.allowance)
+    spentBefore = process.spending.left
     process.spending.left -= 1
     kernel.wokenMeanwhile = false
     writeError = nil
@@ -79,6 +82,7 @@ package struct ProcessContext: Sendable {
   }
 
   mutating func leave() {
+    kernel.allowance -= spentBefore - process.spending.left
     if process.isOrphan && process.ended != nil {
       kernel.processes.remove(process.id)
     } else {
@@ -141,6 +145,7 @@ package struct ProcessContext: Sendable {
   /// Descriptors from 10 on are the shell's own and are not inherited.
   mutating func fork(_ image: Image, arguments: [String]? = nil, streams: [Descriptor] = []) -> PID? {
     guard kernel.processes.count < Kernel.maximumProcesses else { return nil }
+    charge(20)
     let id = kernel.nextPID
     kernel.nextPID += 1
     let localID = kernel.newLocalID(process.pidNamespace, for: id)
@@ -189,6 +194,9 @@ extension Process {
     umask = parent.umask
     descriptors = parent.descriptors
     ignoredSignals = parent.ignoredSignals
+    // A family that forks without end sleeps as one process that loops does.
+    spending = parent.spending
+    spending.total = .zero
   }
 }
 

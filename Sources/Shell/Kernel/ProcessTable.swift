@@ -56,31 +56,39 @@ struct ProcessTable: Sendable {
   /// Everything that is not running just now, in order.
   var all: [Process] { slots.compactMap { $0 } }
 
+  // What follows looks at single fields in place: a copy of a process is costly.
+
   /// The earliest timer of a waiting process.
   var earliestTimer: Duration? {
     var earliest: Duration?
-    for slot in slots {
-      if case .waiting(let wait) = slot?.state, let until = wait.until, until < earliest ?? until + .seconds(1) {
-        earliest = until
-      }
+    for index in slots.indices {
+      guard let until = slots[index]?.timer else { continue }
+      if let found = earliest, found <= until { continue }
+      earliest = until
     }
     return earliest
   }
 
   /// The waiting processes whose time has come.
   func due(at now: Duration) -> [PID] {
-    var due: [PID] = []
-    for (id, slot) in zip(ids, slots) {
-      if case .waiting(let wait) = slot?.state, let until = wait.until, until <= now { due.append(id) }
-    }
-    return due
+    slots.indices.filter { slots[$0]?.timer.map { $0 <= now } == true }.map { ids[$0] }
   }
 
   func waitingForChange() -> [PID] {
-    var found: [PID] = []
-    for (id, slot) in zip(ids, slots) {
-      if case .waiting(let wait) = slot?.state, wait.change { found.append(id) }
-    }
-    return found
+    slots.indices.filter { slots[$0]?.waitsForChange == true }.map { ids[$0] }
   }
+
+  func children(of parent: PID) -> [PID] {
+    slots.indices.filter { slots[$0]?.parent == parent }.map { ids[$0] }
+  }
+
+  func members(of namespace: PIDNamespaceID) -> [PID] {
+    slots.indices.filter { slots[$0]?.pidNamespace == namespace }.map { ids[$0] }
+  }
+}
+
+extension Process {
+  fileprivate var timer: Duration? { if case .waiting(let wait) = state { wait.until } else { nil } }
+
+  fileprivate var waitsForChange: Bool { if case .waiting(let wait) = state { wait.change } else { false } }
 }

@@ -2,7 +2,7 @@ extension BuiltIn {
   /// The utilities by name.
   static let makers: [String: Maker] = {
     var makers: [String: Maker] = [:]
-    for family in [shellUtilities, textUtilities, fileUtilities, systemUtilities] {
+    for family in [shellUtilities, textUtilities, fileUtilities, systemUtilities, networkUtilities] {
       makers.merge(family) { first, _ in first }
     }
     return makers
@@ -102,6 +102,18 @@ extension BuiltIn {
       "ps": immediate(Processes.list), "top": immediate(Processes.top), "free": immediate(Processes.free),
       "pgrep": immediate(Processes.find), "pkill": immediate(Processes.find), "pidof": immediate(Processes.find),
       "killall": immediate(Processes.find),
+    ]
+  }
+
+  private static var networkUtilities: [String: Maker] {
+    [
+      "curl": { call, _ in Curl(invocation: call) }, "wget": { call, _ in Wget(invocation: call) },
+      "nc": { call, _ in Netcat(invocation: call) }, "telnet": { call, _ in Netcat(invocation: call) },
+      "ping": { call, _ in Ping(invocation: call) }, "nslookup": { call, _ in NameLookup(invocation: call) },
+      "dig": { call, _ in NameLookup(invocation: call) }, "host": { call, _ in NameLookup(invocation: call) },
+      "getent": { call, _ in NameLookup(invocation: call) }, "ip": immediate(NetworkViews.addresses),
+      "ifconfig": immediate(NetworkViews.addresses), "netstat": immediate(NetworkViews.sockets),
+      "ss": immediate(NetworkViews.sockets),
     ]
   }
 }
