@@ -43,12 +43,14 @@ extension REPL {
     let titles: [PromptWord.Group: Text] = [
       .step: .helpGroupStep, .course: .helpGroupCourse, .cluster: .helpGroupCluster, .program: .helpGroupProgram,
     ]
+    let column = PromptWord.allCases.map { $0.rawValue.count + $0.parameters.count + 3 }.max() ?? 0
     var lines = StyledText(texts(.helpTitle)).wrapped(to: width)
     for group in PromptWord.Group.allCases {
       guard let title = titles[group] else { continue }
       let rows = PromptWord.allCases.filter { $0.group == group }.map { word -> [StyledText] in
         let parameters = word.parameters.isEmpty ? StyledText() : StyledText(" " + word.parameters, .dim)
-        return ["  " + StyledText(word.rawValue, .cyan) + parameters, StyledText(texts(word.help))]
+        let name = "  " + StyledText(word.rawValue, .cyan) + parameters
+        return [name.padded(to: column), StyledText(texts(word.help))]
       }
       lines += ["", StyledText(texts(title), .bold)] + TextTable(rows: rows).lines(width: width)
     }
