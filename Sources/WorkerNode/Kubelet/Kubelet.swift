@@ -31,7 +31,6 @@ package struct Kubelet: Sendable {
   private var staticPodsAreStale = true
   /// Pods whose probes wait for an answer.
   var probing: Set<String> = []
-  var kills: [PendingKill] = []
 
   private static let watched: [GroupVersionResource] = [.pods, .configMaps, .secrets, .services]
 
@@ -44,7 +43,7 @@ package struct Kubelet: Sendable {
 
   /// When something is due: a pull, a back-off, a probe, the end of a grace period.
   package var nextWake: Duration? {
-    [timers.next, registrationRetry, kills.map(\.deadline).min()].compactMap(\.self).min()
+    [timers.next, registrationRetry].compactMap(\.self).min()
   }
 
   /// Reads what changed and works on the pods that it concerns; whether anything was done.
@@ -64,7 +63,6 @@ package struct Kubelet: Sendable {
     }
     if follow(&api) { worked = true }
     for id in runtime.takeEnded() { noteEnd(of: id, runtime) }
-    killLate(&runtime, now)
     takeProbeAnswers(runtime)
     for key in timers.due(now) { dirty.insert(key) }
     if dirty.isEmpty { return worked }
@@ -112,7 +110,7 @@ package struct Kubelet: Sendable {
       }
       let changes = try api.changes(since: &cursor)
       self.cursor = cursor
-      for event in changes { take(event) }
+      for event in changes { take(event, now: api.clock.now) }
       let resent = unsent
       unsent = []
       dirty.formUnion(resent)
@@ -126,24 +124,31 @@ package struct Kubelet: Sendable {
 
   private mutating func list(_ api: inout some APIClient) throws(Status) {
     var revision = 0
+    var present: Set<String> = []
     for resource in Self.watched {
       let list = try api.send(Request(.list, resource, user: user)).body
+      if resource == .pods { present = Set((list["items"]?.array ?? []).map(\.uid)) }
       revision = max(revision, list["metadata"]?["resourceVersion"]?.string.flatMap { Int($0) } ?? 0)
       for object in list["items"]?.array ?? [] {
         take(
-          WatchEvent(kind: .added, resource: resource.groupResource, object: object, previous: nil, revision: revision)
+          WatchEvent(kind: .added, resource: resource.groupResource, object: object, previous: nil, revision: revision),
+          now: api.clock.now
         )
       }
     }
     cursor = WatchCursor(Set(Self.watched.map(\.groupResource)), from: revision)
-    for key in workers.keys { dirty.insert(key) }
+    for (key, worker) in workers {
+      // What was deleted while nobody watched.
+      if !worker.isStatic, !present.contains(worker.pod.uid) { workers[key]?.isGone = true }
+      dirty.insert(key)
+    }
   }
 
-  private mutating func take(_ event: WatchEvent) {
+  private mutating func take(_ event: WatchEvent, now: Duration) {
     let key = event.object.key
     guard event.resource == GroupVersionResource.pods.groupResource else {
       objects[event.resource, default: [:]][key] = event.kind == .deleted ? nil : event.object
-      if event.resource != GroupVersionResource.services.groupResource { wakeWaiting(for: event) }
+      if event.resource != GroupVersionResource.services.groupResource { wakeWaiting(for: event, now: now) }
       return
     }
     guard event.object.nodeName == node.name else { return }
@@ -152,22 +157,37 @@ package struct Kubelet: Sendable {
       dirty.insert(StaticPods.key(ofMirror: event.object))
       return
     }
-    if event.kind == .deleted {
-      workers[key]?.isGone = true
-    } else if var worker = workers[key] {
-      workers[key] = nil
-      worker.update(event.object)
-      workers[key] = worker
-    } else {
-      workers[key] = PodWorker(event.object)
-    }
+    takePod(event.object, isDeleted: event.kind == .deleted)
+  }
+
+  /// A pod of the same name as one that is still being ended has to wait for its turn.
+  private mutating func takePod(_ pod: Value, isDeleted: Bool) {
+    let key = pod.key
     dirty.insert(key)
+    guard var worker = workers.removeValue(forKey: key) else {
+      if !isDeleted { workers[key] = PodWorker(pod) }
+      return
+    }
+    defer { workers[key] = worker }
+    switch (worker.pod.uid == pod.uid, isDeleted) {
+    case (true, true): worker.isGone = true
+    case (true, false): worker.update(pod)
+    case (false, true): if worker.successor?.uid == pod.uid { worker.successor = nil }
+    case (false, false):
+      worker.isGone = true
+      worker.successor = pod
+    }
   }
 
   /// Pods that wait for an object, or show it in a volume, are looked at again.
-  private mutating func wakeWaiting(for event: WatchEvent) {
-    for (key, worker) in workers where worker.pod.namespace == event.object.namespace {
-      if worker.refers(to: event.object.name) { dirty.insert(key) }
+  private mutating func wakeWaiting(for event: WatchEvent, now: Duration) {
+    for (key, worker) in workers
+    where worker.pod.namespace == event.object.namespace && worker.refers(to: event.object.name) {
+      if worker.volumes != nil, worker.refreshAt == nil {
+        // The kubelet looks at volumes once a minute or so.
+        workers[key]?.refreshAt = now + random.duration(.seconds(20)...(.seconds(70)))
+      }
+      dirty.insert(key)
     }
   }
 
@@ -187,20 +207,14 @@ package struct Kubelet: Sendable {
     }
   }
 
-  /// Kills what did not stop in its grace period.
-  private mutating func killLate(_ runtime: inout ContainerRuntime, _ now: Duration) {
-    for kill in kills where kill.deadline <= now { runtime.signal(kill.container, .kill) }
-    kills.removeAll { $0.deadline <= now }
-  }
-
-  /// Pods one of whose probes has been answered are looked at.
+  /// Pods one of whose probes or hooks has ended are looked at.
   private mutating func takeProbeAnswers(_ runtime: ContainerRuntime) {
     for key in probing.sorted() {
-      let flights = workers[key]?.containers.flatMap(\.probes.probes).compactMap(\.flight) ?? []
-      if flights.contains(where: { runtime.machine.status(of: $0.pid) != .running }) {
+      let awaited = workers[key]?.containers.flatMap(\.awaited) ?? []
+      if awaited.contains(where: { runtime.machine.status(of: $0) != .running }) {
         dirty.insert(key)
         probing.remove(key)
-      } else if flights.isEmpty {
+      } else if awaited.isEmpty {
         probing.remove(key)
       }
     }
@@ -219,7 +233,12 @@ package struct Kubelet: Sendable {
     guard var worker = workers.removeValue(forKey: key) else { return }
     let ended = worker.work(&self, &api, &runtime)
     if let wake = worker.nextWake { timers.set(key, at: wake) } else { timers.remove(key) }
-    if !ended { workers[key] = worker }
+    if !ended {
+      workers[key] = worker
+    } else if let successor = worker.successor {
+      workers[key] = PodWorker(successor)
+      dirty.insert(key)
+    }
   }
 
   /// The next address of the node's part of the pod network.

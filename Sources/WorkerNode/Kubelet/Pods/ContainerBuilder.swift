@@ -44,7 +44,7 @@ struct ContainerBuilder {
     result.terminal = manifest["tty"]?.bool ?? false
     result.keepsInputOpen = manifest["stdin"]?.bool ?? false
     result.readOnlyRoot = manifest["securityContext"]?["readOnlyRootFilesystem"]?.bool ?? false
-    result.mounts = try mounts(manifest)
+    result.mounts = try mounts(manifest, variables)
     result.systemFiles = systemFiles(hostname)
     return result
   }
@@ -75,16 +75,17 @@ struct ContainerBuilder {
     return user
   }
 
-  private func mounts(_ manifest: Value) throws(ContainerConfigError) -> [Mount] {
+  private func mounts(_ manifest: Value, _ variables: [String: String]) throws(ContainerConfigError) -> [Mount] {
     var mounts: [Mount] = []
     for mount in manifest["volumeMounts"]?.array ?? [] {
       guard let volume = worker.volumes?[mount["name"]?.string ?? ""] else { continue }
       var subpath = volume.subpath
-      if let part = mount["subPath"]?.string, !part.isEmpty { subpath += "/" + part }
+      let part = EnvironmentVariables.expand(mount["subPathExpr"]?.string ?? mount["subPath"]?.string ?? "", variables)
+      if !part.isEmpty { subpath += "/" + part }
       mounts.append(
         Mount(
           path: mount["mountPath"]?.string ?? "/",
-          fileSystem: volume.fileSystem,
+          fileSystem: part.isEmpty ? volume.fileSystem : volume.frozen ?? volume.fileSystem,
           subpath: subpath,
           readOnly: mount["readOnly"]?.bool ?? false
         )
@@ -108,6 +109,9 @@ struct ContainerBuilder {
       usesCluster
       ? "nameserver 10.96.0.10\nsearch \(namespace).svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n"
       : "nameserver 192.168.49.1\n"
-    return [("/etc/hosts", hosts), ("/etc/resolv.conf", resolver), ("/etc/hostname", hostname + "\n")]
+    let message = container.specification["terminationMessagePath"]?.string ?? "/dev/termination-log"
+    return [
+      ("/etc/hosts", hosts), ("/etc/resolv.conf", resolver), ("/etc/hostname", hostname + "\n"), (message, ""),
+    ]
   }
 }

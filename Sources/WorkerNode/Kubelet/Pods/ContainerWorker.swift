@@ -1,10 +1,11 @@
 import API
 import ContainerRuntime
 import Objects
+import Shell
 
 /// One container of a pod on its way through pulling, starting, running and ending, as often as it takes.
 struct ContainerWorker: Sendable {
-  enum Kind: Sendable { case ordinary, initial, sidecar }
+  enum Kind: Sendable { case ordinary, initial, sidecar, ephemeral }
 
   enum Stage: Sendable {
     /// Not begun, or to be begun again.
@@ -33,8 +34,14 @@ struct ContainerWorker: Sendable {
   var current: ContainerID?
   var previous: ContainerID?
   var probes = ContainerProbes()
-  /// Set when the kubelet itself ended the container, and why.
-  var killReason: String?
+  /// How far the container has been brought to its end, once it was told to.
+  var stop: ContainerStop?
+  /// The `postStart` hook while it runs; the container does not count as running before its end.
+  var startHook: PID?
+  /// Until then the end of the last run is shown, not yet the back-off.
+  var backOffShown: Duration?
+  /// The manifest changed, so that the container is started again whatever the policy.
+  var mustRestart = false
   /// The variables that a manifest's `$(NAME)` can name were complete once.
   var hasBeenCreated = false
 
@@ -62,7 +69,7 @@ struct ContainerWorker: Sendable {
   var hasSucceeded: Bool { hasEnded && lastEnd?.exitCode == 0 }
 
   /// Whether the container counts as started: running, and past its startup probe.
-  var isStarted: Bool { isRunning && probes.hasStarted }
+  var isStarted: Bool { isRunning && startHook == nil && probes.hasStarted }
 
   /// When the present run began.
   var runningSince: Duration?
@@ -70,16 +77,20 @@ struct ContainerWorker: Sendable {
   var isReady: Bool {
     switch kind {
     case .initial: hasSucceeded
-    case .ordinary, .sidecar: isRunning && probes.hasStarted && probes.isReady
+    case .ordinary, .sidecar: isStarted && probes.isReady
+    case .ephemeral: false
     }
   }
+
+  /// Processes of the kubelet's own whose end it waits for.
+  var awaited: [PID] { [stop?.hook, startHook].compactMap(\.self) + probes.probes.compactMap(\.flight?.pid) }
 
   /// The next moment at which this container is due.
   var nextWake: Duration? {
     switch stage {
     case .pulling(let until, _, _), .starting(let until): until
-    case .waiting(_, _, let until): until
-    case .running: probes.nextWake
+    case .waiting(_, _, let until): backOffShown ?? until
+    case .running: stop.map(\.next) ?? probes.nextWake
     case .idle, .ended: nil
     }
   }
@@ -88,12 +99,46 @@ struct ContainerWorker: Sendable {
   var isCalm: Bool {
     switch stage {
     case .idle, .pulling, .starting: false
-    case .running: probes.isCalm
-    case .waiting(let reason, _, _): reason != "ContainerCreating"
+    case .running: stop == nil && startHook == nil && probes.isCalm
+    case .waiting: backOffShown == nil
     case .ended: true
     }
   }
 
   /// `spec.containers{web}`, as events name the place.
-  var fieldPath: String { (kind == .ordinary ? "spec.containers" : "spec.initContainers") + "{\(name)}" }
+  var fieldPath: String {
+    switch kind {
+    case .ordinary: "spec.containers{\(name)}"
+    case .initial, .sidecar: "spec.initContainers{\(name)}"
+    case .ephemeral: "spec.ephemeralContainers{\(name)}"
+    }
+  }
+
+  /// Takes over a changed manifest; a new image is pulled and started in place of what is there.
+  mutating func update(_ specification: Value) {
+    let isNew = specification["image"] != self.specification["image"]
+    self.specification = specification
+    guard isNew else { return }
+    pullBackOff.reset()
+    switch stage {
+    case .running: mustRestart = true
+    case .ended: break
+    case .idle, .pulling, .starting, .waiting:
+      backOffShown = nil
+      stage = .idle
+    }
+  }
+}
+
+/// How a running container is brought to its end (`pkg/kubelet/kuberuntime`, `killContainer`): its `preStop` hook, the
+/// signal to terminate, and at the deadline the one that nothing outlives.
+struct ContainerStop: Sendable {
+  var deadline: Duration
+  /// The process of the `preStop` hook.
+  var hook: PID?
+  /// When a `preStop` hook that only sleeps is over.
+  var pause: Duration?
+  var isSignalled = false
+
+  var next: Duration { isSignalled ? deadline : min(pause ?? deadline, deadline) }
 }

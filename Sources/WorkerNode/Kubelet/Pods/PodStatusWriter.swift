@@ -9,12 +9,14 @@ enum PodPhase: String, Sendable {
   var isFinal: Bool { self == .succeeded || self == .failed }
 
   static func of(_ worker: PodWorker) -> PodPhase {
+    if worker.failure != nil { return worker.containers.contains(where: \.isRunning) ? .running : .failed }
     let initial = worker.containers.filter { $0.kind == .initial }
     if initial.contains(where: { $0.hasEnded && !$0.hasSucceeded }) { return .failed }
     if !initial.allSatisfy(\.hasSucceeded) { return worker.isTerminating ? .failed : .pending }
     let containers = worker.containers.filter { $0.kind == .ordinary }
     if containers.allSatisfy(\.hasEnded) {
       if containers.allSatisfy({ $0.lastEnd == nil }) { return worker.isTerminating ? .failed : .pending }
+      if worker.containers.contains(where: { $0.kind == .sidecar && $0.isRunning }) { return .running }
       return containers.allSatisfy(\.hasSucceeded) ? .succeeded : .failed
     }
     return containers.contains { $0.isRunning || $0.hasBeenCreated } ? .running : .pending
@@ -42,16 +44,25 @@ struct PodStatusWriter {
       "hostIPs": [["ip": .string(node.address)]],
       "observedGeneration": previous["metadata"]?["generation"] ?? 1,
       "conditions": .array(conditions(phase, previous)),
+      "resources": worker.pod["spec"]?["resources"] ?? [:],
     ]
+    if let failure = worker.failure {
+      status["reason"] = .string(failure.reason)
+      status["message"] = .string(failure.message)
+    }
     if let start = worker.startTime { status["startTime"] = .string(clock.timestamp(at: start)) }
     if let address = worker.address {
       status["podIP"] = .string(address)
       status["podIPs"] = [["ip": .string(address)]]
     }
     let ordinary = worker.containers.filter { $0.kind == .ordinary }
-    let initial = worker.containers.filter { $0.kind != .ordinary }
+    let initial = worker.containers.filter { $0.kind == .initial || $0.kind == .sidecar }
+    let ephemeral = worker.containers.filter { $0.kind == .ephemeral }
     status["containerStatuses"] = .array(ordinary.map { container($0, waits: isInitialising) })
     if !initial.isEmpty { status["initContainerStatuses"] = .array(initial.map { container($0, waits: false) }) }
+    if !ephemeral.isEmpty {
+      status["ephemeralContainerStatuses"] = .array(ephemeral.map { container($0, waits: false) })
+    }
     return status
   }
 
@@ -64,7 +75,9 @@ struct PodStatusWriter {
   // MARK: Conditions
 
   private func conditions(_ phase: PodPhase, _ previous: Value) -> [Value] {
-    let unready = worker.containers.filter { $0.kind != .initial && !$0.isReady }.map(\.name)
+    let unready = worker.containers.filter {
+      ($0.kind == .ordinary || $0.kind == .sidecar) && !$0.isReady
+    }.map(\.name)
     let incomplete = worker.containers.filter { $0.kind == .initial && !$0.hasSucceeded }.map(\.name)
     let isDone = phase == .succeeded
     let why =
@@ -75,10 +88,11 @@ struct PodStatusWriter {
       incomplete.isEmpty
       ? nil : ("ContainersNotInitialized", "containers with incomplete status: [\(incomplete.joined(separator: " "))]")
     let hasSandbox = worker.network != nil && !(phase.isFinal && worker.isTerminating)
+    let gate = unready.isEmpty ? gateThatHolds(previous) : nil
     var list: [(String, Bool, (String, String)?)] = [
       ("PodReadyToStartContainers", hasSandbox && !phase.isFinal, nil),
       ("Initialized", incomplete.isEmpty, isDone ? done : initial),
-      ("Ready", unready.isEmpty, isDone ? done : why),
+      ("Ready", unready.isEmpty && gate == nil, isDone ? done : why ?? gate),
       ("ContainersReady", unready.isEmpty, isDone ? done : why),
     ]
     list.append(("PodScheduled", true, nil))
@@ -101,6 +115,19 @@ struct PodStatusWriter {
       + (previous["status"]?["conditions"]?.array ?? []).filter { !known.contains($0["type"]?.string ?? "") }
   }
 
+  /// Why a readiness gate keeps the pod from being ready (`pkg/kubelet/status/generate.go`).
+  private func gateThatHolds(_ previous: Value) -> (String, String)? {
+    let messages = (worker.pod["spec"]?["readinessGates"]?.array ?? []).compactMap { gate -> String? in
+      let type = gate["conditionType"]?.string ?? ""
+      guard let condition = previous.condition(type) else {
+        return "corresponding condition of pod readiness gate \"\(type)\" does not exist."
+      }
+      if condition["status"] == "True" { return nil }
+      return "the status of pod readiness gate \"\(type)\" is not \"True\", but \(condition["status"]?.string ?? "")"
+    }
+    return messages.isEmpty ? nil : ("ReadinessGatesNotReady", messages.joined(separator: ", "))
+  }
+
   // MARK: Containers
 
   private func container(_ container: ContainerWorker, waits: Bool) -> Value {
@@ -114,7 +141,7 @@ struct PodStatusWriter {
       "state": state(of: container, waits: waits),
       "lastState": [:],
     ]
-    if case .ended = container.stage {
+    if container.hasEnded || isBetweenRuns(container) {
       if let end = container.previousEnd { status["lastState"] = ["terminated": terminated(end)] }
     } else if let end = container.lastEnd {
       status["lastState"] = ["terminated": terminated(end)]
@@ -124,6 +151,9 @@ struct PodStatusWriter {
       status["imageID"] = .string("docker-pullable://\(repository(container))@sha256:\(digest(container))")
     }
     status["resources"] = container.specification["resources"] ?? [:]
+    if container.current != nil, let requests = container.specification["resources"]?["requests"] {
+      status["allocatedResources"] = requests
+    }
     if let mounts = container.specification["volumeMounts"]?.array, !mounts.isEmpty {
       status["volumeMounts"] = .array(
         mounts.map { mount in
@@ -139,9 +169,20 @@ struct PodStatusWriter {
     return status
   }
 
-  private func state(of container: ContainerWorker, waits: Bool) -> Value {
+  /// The end of the last run is still the present state.
+  private func isBetweenRuns(_ container: ContainerWorker) -> Bool {
     switch container.stage {
-    case .running(_):
+    case .idle, .pulling, .starting: container.hasBeenCreated && container.lastEnd != nil
+    case .waiting: container.backOffShown != nil && container.lastEnd != nil
+    case .running, .ended: false
+    }
+  }
+
+  private func state(of container: ContainerWorker, waits: Bool) -> Value {
+    if isBetweenRuns(container), let end = container.lastEnd { return ["terminated": terminated(end)] }
+    switch container.stage {
+    case .running where container.startHook != nil: return creating
+    case .running:
       return ["running": ["startedAt": .string(started(container))]]
     case .waiting(let reason, let message, _):
       return ["waiting": ["reason": .string(reason), "message": .string(message)]]
@@ -149,11 +190,12 @@ struct PodStatusWriter {
       if let end = container.lastEnd { return ["terminated": terminated(end)] }
       return ["waiting": ["reason": .string(waits ? "PodInitializing" : "ContainerCreating")]]
     case .idle, .pulling, .starting:
-      // Between two runs the end of the last one is what is seen.
-      if container.hasBeenCreated, let end = container.lastEnd { return ["terminated": terminated(end)] }
-      let hasInitial = worker.containers.contains { $0.kind != .ordinary }
-      return ["waiting": ["reason": .string(hasInitial ? "PodInitializing" : "ContainerCreating")]]
+      return creating
     }
+  }
+
+  private var creating: Value {
+    ["waiting": ["reason": .string(worker.hasInitial ? "PodInitializing" : "ContainerCreating")]]
   }
 
   private func started(_ container: ContainerWorker) -> String {

@@ -22,10 +22,17 @@ extension PodWorker {
         guard now >= until else { return }
         start(index, &kubelet, &api, &runtime, now)
       case .waiting(let reason, _, let until):
+        if let shown = containers[index].backOffShown, now >= shown { containers[index].backOffShown = nil }
         guard let until, now >= until else { return }
+        containers[index].backOffShown = nil
         retry(index, reason, &kubelet, &api, now)
       case .running:
-        probe(index, &kubelet, &api, &runtime, now)
+        if containers[index].mustRestart, containers[index].stop == nil {
+          let message = "Container \(containers[index].name) definition changed, will be restarted"
+          stop(index, grace: grace, because: message, &kubelet, &api, &runtime)
+        }
+        advanceStartHook(index, &kubelet, &api, &runtime)
+        if containers[index].startHook == nil { probe(index, &kubelet, &api, &runtime, now) }
         return
       case .ended: return
       }
@@ -239,9 +246,7 @@ extension PodWorker {
       containers[index].stage = .running(id)
       containers[index].runningSince = now
       kubelet.events.record(.normal, "Started", "Container started", regarding: pod, fieldPath: path, &api)
-      if let command = containers[index].specification["lifecycle"]?["postStart"]?["exec"]?["command"]?.strings {
-        _ = try? runtime.execute(command, in: id, input: false, terminal: false)
-      }
+      beginStartHook(index, id, &kubelet, &api, &runtime)
     } catch {
       fail(index, toStart: error.message, &kubelet, &api, now)
     }
@@ -278,7 +283,18 @@ extension PodWorker {
       finished: now,
       container: nil
     )
+    containers[index].previousEnd = containers[index].lastEnd
+    containers[index].lastEnd = end
+    let delay = containers[index].restartBackOff.delay
     finish(index, end, ran: .zero, &kubelet, &api, now)
+    guard !containers[index].hasEnded else { return }
+    // What the runtime could not run keeps saying so while it waits.
+    containers[index].backOffShown = nil
+    containers[index].stage = .waiting(
+      reason: "RunContainerError",
+      message: "failed to start container \"\(containers[index].name)\": Error response from daemon: " + message,
+      until: now + (delay ?? .seconds(1))
+    )
   }
 
   // MARK: Ending
@@ -294,25 +310,33 @@ extension PodWorker {
       guard case .running(let id) = containers[index].stage, let container = runtime.containers[id],
         let end = container.end
       else { continue }
-      let reason = containers[index].killReason ?? (end.exitCode == 0 ? "Completed" : "Error")
-      containers[index].killReason = nil
-      finish(
-        index,
-        ContainerWorker.End(
-          exitCode: end.exitCode,
-          signal: nil,
-          reason: reason,
-          message: nil,
-          started: container.started,
-          finished: end.moment,
-          container: id.text
-        ),
-        ran: end.moment - container.started,
-        &kubelet,
-        &api,
-        now
+      containers[index].stop = nil
+      containers[index].startHook = nil
+      let note = ContainerWorker.End(
+        exitCode: end.exitCode,
+        signal: nil,
+        reason: end.exitCode == 0 ? "Completed" : "Error",
+        message: lastWords(of: container, containers[index].specification, runtime),
+        started: container.started,
+        finished: end.moment,
+        container: id.text
       )
+      containers[index].previousEnd = containers[index].lastEnd
+      containers[index].lastEnd = note
+      finish(index, note, ran: end.moment - container.started, &kubelet, &api, now)
     }
+  }
+
+  /// What the container wrote into its termination message, or where it wants that, the end of its log.
+  private func lastWords(of container: Container, _ manifest: Value, _ runtime: ContainerRuntime) -> String? {
+    let path = manifest["terminationMessagePath"]?.string ?? "/dev/termination-log"
+    let bytes = (try? runtime.machine.readFile(path, in: container.namespace)) ?? []
+    if !bytes.isEmpty { return String(decoding: bytes.prefix(4096), as: UTF8.self) }
+    guard manifest["terminationMessagePolicy"]?.string == "FallbackToLogsOnError", container.end?.exitCode != 0 else {
+      return nil
+    }
+    let text = container.log.lines.suffix(80).map { $0.text + ($0.isWhole ? "\n" : "") }.joined()
+    return text.isEmpty ? nil : String(decoding: text.utf8.suffix(2048), as: UTF8.self)
   }
 
   /// Decides whether an ended container is started again, and when.
@@ -324,10 +348,13 @@ extension PodWorker {
     _ api: inout some APIClient,
     _ now: Duration
   ) {
-    containers[index].previousEnd = containers[index].lastEnd
-    containers[index].lastEnd = end
     guard restarts(containers[index], after: end) else {
       containers[index].stage = .ended
+      return
+    }
+    if containers[index].mustRestart {
+      containers[index].mustRestart = false
+      containers[index].stage = .idle
       return
     }
     let delay = containers[index].restartBackOff.delay
@@ -352,12 +379,18 @@ extension PodWorker {
       message: "back-off \(GoDuration.format(delay)) restarting failed container=\(name) pod=\(identity)",
       until: end.finished + delay
     )
+    containers[index].backOffShown = min(now + Self.endShown, end.finished + delay)
   }
 
+  /// How long the end of a run is seen before its back-off is.
+  private static let endShown = Duration.seconds(2)
+
   private func restarts(_ container: ContainerWorker, after end: ContainerWorker.End) -> Bool {
-    if isTerminating || isGone || pod.deletionTimestamp != nil { return false }
+    if isTerminating || isGone || pod.deletionTimestamp != nil || failure != nil { return false }
+    if container.mustRestart { return true }
     switch container.kind {
-    case .sidecar: return true
+    case .sidecar: return containers.contains { $0.kind == .ordinary && !$0.hasEnded }
+    case .ephemeral: return false
     case .initial: return end.exitCode != 0 && restartPolicy != "Never"
     case .ordinary: return restartPolicy == "Always" || (restartPolicy == "OnFailure" && end.exitCode != 0)
     }

@@ -41,7 +41,13 @@ extension PodWorker {
     switch content {
     case .empty:
       return MountedVolume(fileSystem: runtime.machine.addFileSystem(.directory(mode: 0o777)))
-    case .files(let tree): return MountedVolume(fileSystem: runtime.machine.addFileSystem(tree))
+    case .files(let tree):
+      var mounted = MountedVolume(fileSystem: runtime.machine.addFileSystem(tree))
+      let mounts = containers.flatMap { $0.specification["volumeMounts"]?.array ?? [] }
+      if mounts.contains(where: { $0["name"] == volume["name"] && $0["subPath"]?.string?.isEmpty == false }) {
+        mounted.frozen = runtime.machine.addFileSystem(tree)
+      }
+      return mounted
     case .host(let path, let type):
       try prepare(path, type, volume, &runtime, now)
       return MountedVolume(fileSystem: .own, subpath: path, isOwned: false)
@@ -71,4 +77,33 @@ extension PodWorker {
       )
     }
   }
+
+  /// Writes the files of volumes anew from the objects as they are now; files that are open keep what they showed.
+  mutating func refreshVolumes(_ kubelet: Kubelet, _ runtime: inout ContainerRuntime, _ now: Duration) {
+    guard let moment = refreshAt, now >= moment else { return }
+    refreshAt = nil
+    for volume in pod["spec"]?["volumes"]?.array ?? [] {
+      guard let mounted = volumes?[volume["name"]?.string ?? ""], mounted.isOwned,
+        case .files(let tree)? = try? VolumeContent.of(
+          volume,
+          pod: pod,
+          lookup: { kubelet.objects[$0.groupResource]?[$1] }
+        ),
+        case .directory(let entries) = tree.content
+      else { continue }
+      runtime.machine.withFileSystem(mounted.fileSystem) { files in
+        for name in (try? files.list("/")) ?? [] where entries[name] == nil { try? files.removeTree("/" + name) }
+        for name in entries.keys.sorted() {
+          guard var entry = entries[name] else { continue }
+          entry.modified = now
+          if (try? files.read("/" + name)) != entry.fileBytes { try? files.put(entry, at: "/" + name) }
+        }
+      }
+    }
+  }
+}
+
+extension FileNode {
+  /// The bytes of a file; nil for what is none.
+  fileprivate var fileBytes: [UInt8]? { if case .file(let bytes) = content { bytes } else { nil } }
 }

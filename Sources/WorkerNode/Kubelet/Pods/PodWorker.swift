@@ -11,8 +11,8 @@ struct PodWorker: Sendable {
     /// The network of the pod is being made.
     case sandbox(until: Duration)
     case running
-    /// All containers were told to stop; killed at the deadline.
-    case terminating(deadline: Duration)
+    /// All containers were told to stop.
+    case terminating
   }
 
   private(set) var pod: Value
@@ -29,6 +29,13 @@ struct PodWorker: Sendable {
   var volumes: [String: MountedVolume]?
   var volumeBackOff = Duration.milliseconds(500)
   var volumeRetry: Duration?
+  /// When the files of volumes are written anew, after an object that they show has changed.
+  var refreshAt: Duration?
+  /// A new pod of the same name, which waits until this one is over.
+  var successor: Value?
+  /// Why the kubelet ended the pod by itself.
+  var failure: (reason: String, message: String)?
+  private var shownGrace: Int?
   private var lastStatus: Value?
 
   init(_ pod: Value, isStatic: Bool = false) {
@@ -38,6 +45,15 @@ struct PodWorker: Sendable {
       ContainerWorker($0, kind: $0["restartPolicy"]?.string == "Always" ? .sidecar : .initial)
     }
     containers += (pod["spec"]?["containers"]?.array ?? []).map { ContainerWorker($0, kind: .ordinary) }
+    addEphemeral()
+  }
+
+  /// Containers that were put into the running pod to look at it (`kubectl debug`).
+  private mutating func addEphemeral() {
+    for specification in pod["spec"]?["ephemeralContainers"]?.array ?? []
+    where !containers.contains(where: { $0.name == specification["name"]?.string }) {
+      containers.append(ContainerWorker(specification, kind: .ephemeral))
+    }
   }
 
   /// A change from the API; a new image restarts its container.
@@ -46,9 +62,10 @@ struct PodWorker: Sendable {
     let specifications = (pod["spec"]?["initContainers"]?.array ?? []) + (pod["spec"]?["containers"]?.array ?? [])
     for index in containers.indices {
       if let new = specifications.first(where: { $0["name"]?.string == containers[index].name }) {
-        containers[index].specification = new
+        containers[index].update(new)
       }
     }
+    addEphemeral()
   }
 
   var isRunning: Bool { containers.contains { $0.kind == .ordinary && $0.isRunning } }
@@ -58,7 +75,7 @@ struct PodWorker: Sendable {
 
   var isTerminating: Bool { if case .terminating = stage { true } else { false } }
 
-  var hasInitial: Bool { containers.contains { $0.kind != .ordinary } }
+  var hasInitial: Bool { containers.contains { $0.kind == .initial || $0.kind == .sidecar } }
 
   var restartPolicy: String { pod["spec"]?["restartPolicy"]?.string ?? "Always" }
 
@@ -70,7 +87,7 @@ struct PodWorker: Sendable {
     }
     if volumes == nil { return volumeRetry != nil && volumeBackOff > .seconds(2) }
     if PodPhase.of(self).isFinal { return true }
-    let initial = containers.prefix { $0.kind != .ordinary }
+    let initial = containers.prefix { $0.kind == .initial || $0.kind == .sidecar }
     if let current = initial.first(where: { !($0.hasSucceeded || ($0.kind == .sidecar && $0.isStarted)) }) {
       return current.isCalm && !current.isRunning
     }
@@ -94,10 +111,11 @@ struct PodWorker: Sendable {
     var moments = containers.compactMap(\.nextWake)
     switch stage {
     case .sandbox(let until): moments.append(until)
-    case .terminating(let deadline): moments.append(deadline)
-    case .new, .running: break
+    case .new, .running, .terminating: break
     }
     if let volumeRetry { moments.append(volumeRetry) }
+    if let refreshAt { moments.append(refreshAt) }
+    if let activeDeadline { moments.append(activeDeadline) }
     return moments.min()
   }
 
@@ -112,25 +130,23 @@ struct PodWorker: Sendable {
     let now = api.clock.now
     noteEnds(&kubelet, &api, runtime, now)
     if isGone {
-      if isStatic, !isTerminating, containers.contains(where: \.isRunning) {
-        terminate(&kubelet, &api, &runtime, now)
+      guard isStatic else {
+        cleanUp(&runtime)
+        return true
       }
-      if isStatic, containers.contains(where: \.isRunning), !isPastDeadline(now) { return false }
+      terminate(&kubelet, &api, &runtime)
+      if containers.contains(where: \.isRunning) { return false }
       cleanUp(&runtime)
-      if isStatic { deleteMirror(&kubelet, &api) }
+      deleteMirror(&kubelet, &api)
       return true
     }
     if pod.deletionTimestamp != nil, !isStatic {
-      if !isTerminating { terminate(&kubelet, &api, &runtime, now) }
-      return finishTermination(&kubelet, &api, &runtime, now)
+      terminate(&kubelet, &api, &runtime)
+      return finishTermination(&kubelet, &api, &runtime)
     }
     advance(&kubelet, &api, &runtime, now)
     report(&kubelet, &api)
     return false
-  }
-
-  private func isPastDeadline(_ now: Duration) -> Bool {
-    if case .terminating(let deadline) = stage { now >= deadline } else { false }
   }
 
   private mutating func advance(
@@ -140,6 +156,11 @@ struct PodWorker: Sendable {
     _ now: Duration
   ) {
     if PodPhase.of(self).isFinal { return }
+    advanceStops(&kubelet, &api, &runtime)
+    if failure != nil || isPastActiveDeadline(now) {
+      fail(&kubelet, &api, &runtime)
+      return
+    }
     if case .new = stage {
       startTime = now
       stage = .sandbox(until: now + runtime.startDuration())
@@ -152,6 +173,11 @@ struct PodWorker: Sendable {
     }
     if volumes == nil { mountVolumes(&kubelet, &api, &runtime, now) }
     guard volumes != nil else { return }
+    refreshVolumes(kubelet, &runtime, now)
+    if containers.allSatisfy({ $0.kind != .ordinary || $0.hasEnded }) {
+      stopSidecars(grace: grace, &kubelet, &api, &runtime)
+      return
+    }
     for index in containers.indices {
       advanceContainer(index, &kubelet, &api, &runtime, now)
       let container = containers[index]
@@ -175,52 +201,59 @@ struct PodWorker: Sendable {
 
   // MARK: Ending
 
+  /// When `activeDeadlineSeconds` are over (`pkg/kubelet/active_deadline.go`).
+  private var activeDeadline: Duration? {
+    guard failure == nil, let startTime, let seconds = pod["spec"]?["activeDeadlineSeconds"]?.int,
+      !PodPhase.of(self).isFinal
+    else { return nil }
+    return startTime + .seconds(seconds)
+  }
+
+  private func isPastActiveDeadline(_ now: Duration) -> Bool { activeDeadline.map { now >= $0 } ?? false }
+
+  private mutating func fail(
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ runtime: inout ContainerRuntime
+  ) {
+    if failure == nil {
+      let message = "Pod was active on the node longer than the specified deadline"
+      failure = ("DeadlineExceeded", message)
+      kubelet.events.record(.normal, "DeadlineExceeded", message, regarding: pod, &api)
+    }
+    endIdle()
+    stopAll(grace: grace, &kubelet, &api, &runtime)
+  }
+
+  private mutating func endIdle() {
+    for index in containers.indices where !containers[index].isRunning { containers[index].stage = .ended }
+  }
+
+  /// Tells the containers to stop, once; a second deletion can only shorten what they have left.
   private mutating func terminate(
     _ kubelet: inout Kubelet,
     _ api: inout some APIClient,
-    _ runtime: inout ContainerRuntime,
-    _ now: Duration
+    _ runtime: inout ContainerRuntime
   ) {
-    let grace =
-      pod["metadata"]?["deletionGracePeriodSeconds"]?.int
-      ?? pod["spec"]?["terminationGracePeriodSeconds"]?.int ?? 30
-    stage = .terminating(deadline: now + .seconds(max(0, grace)))
-    for index in containers.indices {
-      if case .running(let id) = containers[index].stage {
-        kubelet.events.record(
-          .normal,
-          "Killing",
-          "Stopping container \(containers[index].name)",
-          regarding: pod,
-          fieldPath: containers[index].fieldPath,
-          &api
-        )
-        if let command = containers[index].specification["lifecycle"]?["preStop"]?["exec"]?["command"]?.strings {
-          _ = try? runtime.execute(command, in: id, input: false, terminal: false)
-        }
-        runtime.signal(id, .terminate)
-      } else if !containers[index].hasEnded {
-        containers[index].stage = .ended
-      }
+    stage = .terminating
+    endIdle()
+    let seconds = pod["metadata"]?["deletionGracePeriodSeconds"]?.int ?? grace
+    if shownGrace != seconds {
+      shownGrace = seconds
+      stopAll(grace: seconds, &kubelet, &api, &runtime)
+    } else {
+      stopSidecars(grace: seconds, &kubelet, &api, &runtime)
     }
+    advanceStops(&kubelet, &api, &runtime)
   }
 
   private mutating func finishTermination(
     _ kubelet: inout Kubelet,
     _ api: inout some APIClient,
-    _ runtime: inout ContainerRuntime,
-    _ now: Duration
+    _ runtime: inout ContainerRuntime
   ) -> Bool {
     if containers.contains(where: \.isRunning) {
-      guard isPastDeadline(now) else {
-        report(&kubelet, &api)
-        return false
-      }
-      for container in containers {
-        if case .running(let id) = container.stage { runtime.signal(id, .kill) }
-      }
-      // The runtime reports the ends in its next turn.
-      stage = .terminating(deadline: now + .seconds(2))
+      report(&kubelet, &api)
       return false
     }
     report(&kubelet, &api)
@@ -243,7 +276,10 @@ struct PodWorker: Sendable {
     for container in containers {
       for id in [container.current, container.previous].compactMap(\.self) { runtime.remove(id) }
     }
-    for volume in (volumes ?? [:]).values where volume.isOwned { runtime.machine.removeFileSystem(volume.fileSystem) }
+    for volume in (volumes ?? [:]).values where volume.isOwned {
+      runtime.machine.removeFileSystem(volume.fileSystem)
+      if let frozen = volume.frozen { runtime.machine.removeFileSystem(frozen) }
+    }
     if let network, network != .own { runtime.machine.removeNetwork(network) }
   }
 
@@ -294,4 +330,6 @@ struct MountedVolume: Sendable {
   var subpath = ""
   /// Made for this pod, and removed with it.
   var isOwned = true
+  /// The files as they were first, which mounts with a `subPath` keep.
+  var frozen: FileSystemID?
 }

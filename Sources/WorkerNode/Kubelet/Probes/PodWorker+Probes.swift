@@ -15,9 +15,11 @@ extension PodWorker {
     guard case .running(let id) = containers[index].stage else { return }
     for place in containers[index].probes.probes.indices {
       let probes = containers[index].probes
+      // A probe that failed for good has ended the others.
+      guard place < probes.probes.count else { return }
       let probe = probes.probes[place]
       if let flight = probe.flight {
-        settle(index, place, flight, id, &kubelet, &api, &runtime, now)
+        settle(index, place, flight, &kubelet, &api, &runtime, now)
       } else if probes.hasStarted == (probe.kind != .startup), probe.next <= now {
         ask(index, place, id, &kubelet, &api, &runtime, now)
       }
@@ -41,18 +43,18 @@ extension PodWorker {
         pid = try runtime.execute(command, in: id, input: false, terminal: false)
       } else {
         pid = try runtime.machine.spawn(
-          Spawn(arguments: ["/usr/libexec/kubernetes/probe"] + request(probe.specification, index))
+          Spawn(arguments: ["/usr/libexec/kubernetes/probe"] + probeArguments(probe.specification, index))
         )
       }
       containers[index].probes.probes[place].flight = (pid, deadline)
       kubelet.probing.insert(pod.key)
     } catch {
-      answer(index, place, id, succeeded: false, error.message, &kubelet, &api, &runtime, now)
+      answer(index, place, succeeded: false, error.message, &kubelet, &api, &runtime, now)
     }
   }
 
   /// The prober's arguments.
-  private func request(_ probe: Value, _ index: Int) -> [String] {
+  func probeArguments(_ probe: Value, _ index: Int) -> [String] {
     let action = probe["httpGet"] ?? probe["tcpSocket"] ?? [:]
     let host = action["host"]?.string ?? address ?? ""
     let port: Int
@@ -74,7 +76,6 @@ extension PodWorker {
     _ index: Int,
     _ place: Int,
     _ flight: (pid: PID, deadline: Duration),
-    _ id: ContainerID,
     _ kubelet: inout Kubelet,
     _ api: inout some APIClient,
     _ runtime: inout ContainerRuntime,
@@ -93,7 +94,7 @@ extension PodWorker {
     let probe = containers[index].probes.probes[place]
     let why =
       status == .running ? timeout(probe, index) : output
-    answer(index, place, id, succeeded: status == .exited(0), why, &kubelet, &api, &runtime, now)
+    answer(index, place, succeeded: status == .exited(0), why, &kubelet, &api, &runtime, now)
   }
 
   private func timeout(_ probe: ContainerProbes.Probe, _ index: Int) -> String {
@@ -102,7 +103,7 @@ extension PodWorker {
         "command timed out: \"\((probe.specification["exec"]?["command"]?.strings ?? []).joined(separator: " "))\" "
         + "timed out after \(GoDuration.format(probe.seconds("timeoutSeconds")))"
     }
-    let parts = request(probe.specification, index)
+    let parts = probeArguments(probe.specification, index)
     if parts[0] == "tcp" { return "dial tcp \(parts[1]):\(parts[2]): i/o timeout" }
     return "Get \"http://\(parts[1]):\(parts[2])\(parts[3])\": context deadline exceeded "
       + "(Client.Timeout exceeded while awaiting headers)"
@@ -111,7 +112,6 @@ extension PodWorker {
   private mutating func answer(
     _ index: Int,
     _ place: Int,
-    _ id: ContainerID,
     succeeded: Bool,
     _ why: String,
     _ kubelet: inout Kubelet,
@@ -142,42 +142,26 @@ extension PodWorker {
       if passes { containers[index].probes.isReady = true } else if fails { containers[index].probes.isReady = false }
     case .startup:
       if passes { containers[index].probes.hasStarted = true }
-      if fails { kill(index, probe.kind, id, &kubelet, &api, &runtime) }
-    case .liveness: if fails { kill(index, probe.kind, id, &kubelet, &api, &runtime) }
+      if fails { kill(index, probe.kind, &kubelet, &api, &runtime) }
+    case .liveness: if fails { kill(index, probe.kind, &kubelet, &api, &runtime) }
     }
   }
 
   private mutating func kill(
     _ index: Int,
     _ kind: ContainerProbes.Kind,
-    _ id: ContainerID,
     _ kubelet: inout Kubelet,
     _ api: inout some APIClient,
     _ runtime: inout ContainerRuntime
   ) {
-    let name = containers[index].name
-    kubelet.events.record(
-      .normal,
-      "Killing",
-      "Container \(name) failed \(kind.rawValue.lowercased()) probe, will be restarted",
-      regarding: pod,
-      fieldPath: containers[index].fieldPath,
-      &api
-    )
-    containers[index].probes.probes = []
-    // What does not handle the signal as process 1 would go on for the whole grace period.
-    runtime.signal(id, .terminate)
-    kubelet.kills.append(
-      PendingKill(
-        container: id,
-        deadline: api.clock.now + .seconds(pod["spec"]?["terminationGracePeriodSeconds"]?.int ?? 30)
-      )
+    let own = containers[index].specification["\(kind.rawValue.lowercased())Probe"]?["terminationGracePeriodSeconds"]
+    stop(
+      index,
+      grace: own?.int ?? grace,
+      because: "Container \(containers[index].name) failed \(kind.rawValue.lowercased()) probe, will be restarted",
+      &kubelet,
+      &api,
+      &runtime
     )
   }
-}
-
-/// A container that was told to stop and is killed at the deadline.
-struct PendingKill: Sendable {
-  var container: ContainerID
-  var deadline: Duration
 }

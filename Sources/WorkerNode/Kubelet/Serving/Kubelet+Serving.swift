@@ -91,8 +91,11 @@ extension Kubelet {
         worker.hasInitial ? "PodInitializing" : "ContainerCreating"
       }
     let what =
-      ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"].contains(reason)
-      ? "trying and failing to pull image" : reason
+      switch reason {
+      case "ErrImagePull": "image can't be pulled"
+      case "ImagePullBackOff": "trying and failing to pull image"
+      default: reason
+      }
     throw .badRequest("container \"\(container)\" in pod \"\(name)\" is waiting to start: \(what)")
   }
 
