@@ -14,16 +14,7 @@ extension JSON {
   }
 
   /// A floating-point number as Go's `encoding/json` writes it.
-  package static func write(number: Double) -> String {
-    if let whole = Int(exactly: number), abs(number) < 1e15 { return String(whole) }
-    let text = "\(number)"
-    guard let mark = text.firstIndex(of: "e") else { return text.hasSuffix(".0") ? String(text.dropLast(2)) : text }
-    let mantissa = text[..<mark].hasSuffix(".0") ? text[..<mark].dropLast(2) : text[..<mark]
-    var exponent = text[text.index(after: mark)...]
-    let sign = exponent.hasPrefix("-") ? "-" : "+"
-    if exponent.hasPrefix("-") || exponent.hasPrefix("+") { exponent = exponent.dropFirst() }
-    return "\(mantissa)e\(sign)\(exponent.count < 2 ? "0" : "")\(exponent)"
-  }
+  package static func write(number: Double) -> String { GoNumber.json(number) }
 }
 
 /// Appends a tree to bytes.

@@ -2,11 +2,21 @@ import Yams
 
 /// YAML text as trees, read as kubectl reads it: YAML 1.1 turned into JSON (`sigs.k8s.io/yaml`).
 package enum YAML {
-  /// Reads all documents of a text; empty ones are left out.
+  /// Reads all documents of a text; empty ones are left out. Of a key that occurs twice the last one counts.
   ///
   /// - Throws: `YAMLError` in the words of kubectl, with the line.
   package static func read(_ text: String) throws(YAMLError) -> [Value] {
-    try readLocated(text).map(\.value)
+    var text = text
+    // Bounds the work that a text full of repeated keys makes.
+    for _ in 0..<100 {
+      do {
+        return try compose(text).map(\.value)
+      } catch {
+        guard let mark = error.overwrittenKey, let marked = OverwrittenKey.mark(at: mark, in: text) else { throw error }
+        text = marked
+      }
+    }
+    return try compose(text).map(\.value)
   }
 
   /// Reads a text that must be one document; an empty one is null.
@@ -16,8 +26,10 @@ package enum YAML {
     return documents.first ?? .null
   }
 
-  /// Reads all documents with the places of their parts.
-  package static func readLocated(_ text: String) throws(YAMLError) -> [LocatedValue] {
+  /// Reads all documents with the places of their parts; a key that occurs twice is refused.
+  package static func readLocated(_ text: String) throws(YAMLError) -> [LocatedValue] { try compose(text) }
+
+  private static func compose(_ text: String) throws(YAMLError) -> [LocatedValue] {
     var documents: [LocatedValue] = []
     do {
       let parser = try Parser(yaml: text, resolver: .basic)
@@ -29,7 +41,7 @@ package enum YAML {
     } catch let error as YAMLError {
       throw error
     } catch let error as YamlError {
-      throw YAMLError(error)
+      throw YAMLError(error, in: text)
     } catch {
       throw YAMLError(message: "\(error)", line: nil)
     }
@@ -37,63 +49,26 @@ package enum YAML {
   }
 }
 
-/// Why a text is no YAML.
-package struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
-  package var message: String
-  /// Counts from 1.
-  package var line: Int?
-  package var column: Int?
+/// Yams refuses a key that occurs twice, kubectl takes the last: the first one is marked, and left out on the way.
+enum OverwrittenKey {
+  /// A character of private use, which no manifest contains.
+  private static let sign: Character = "\u{F8FF}"
 
-  package init(message: String, line: Int?, column: Int? = nil) {
-    self.message = message
-    self.line = line
-    self.column = column
-  }
+  static func isMarked(_ key: String) -> Bool { key.first == sign }
 
-  /// What go-yaml finds wrong after it has parsed the text.
-  private var isUnmarshalError = false
-
-  /// A key that stands twice in one map.
-  init(duplicate key: String, line: Int?, column: Int?) {
-    self.init(message: "key \"\(key)\" already set in map", line: line, column: column)
-    isUnmarshalError = true
-  }
-
-  /// `yaml: line 5: mapping values are not allowed in this context`, as go-yaml says it.
-  package var description: String {
-    "yaml: " + (isUnmarshalError ? "unmarshal errors:\n  " : "") + (line.map { "line \($0): " } ?? "") + message
-  }
-
-  /// The parser names the place of the key's first occurrence; go-yaml names that of the second.
-  private static func secondLine(of key: String, in text: String, after mark: Mark) -> Int {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let margin = String(repeating: " ", count: max(0, mark.column - 1))
-    for index in lines.indices.dropFirst(mark.line) {
-      let line = lines[index].replacing("- ", with: "  ", maxReplacements: 1)
-      guard line.hasPrefix(margin) else { continue }
-      let rest = line.dropFirst(margin.count)
-      if ["\(key):", "\"\(key)\":", "'\(key)':"].contains(where: { rest.hasPrefix($0) }) { return index + 1 }
+  /// The text with the sign at the beginning of the key that stands there.
+  static func mark(at mark: Mark, in text: String) -> String? {
+    var scalars = text.unicodeScalars
+    var index = scalars.startIndex
+    for _ in 1..<max(1, mark.line) {
+      guard let end = scalars[index...].firstIndex(of: "\n") else { return nil }
+      index = scalars.index(after: end)
     }
-    return mark.line
-  }
-
-  init(_ error: YamlError) {
-    switch error {
-    case .scanner(_, let problem, let mark, _): self.init(message: problem, line: mark.line, column: mark.column)
-    case .parser(let context, let problem, let mark, _):
-      // go-yaml names the line of the context where there is one.
-      self.init(message: problem, line: context?.mark.line ?? mark.line, column: mark.column)
-    case .composer(_, let problem, let mark, _): self.init(message: problem, line: mark.line, column: mark.column)
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let key = duplicates.first ?? ""
-      self.init(
-        duplicate: key,
-        line: Self.secondLine(of: key, in: context.text, after: context.mark),
-        column: context.mark.column
-      )
-    case .reader(let problem, _, _, _): self.init(message: problem, line: nil)
-    default: self.init(message: "\(error)", line: nil)
-    }
+    guard let key = scalars.index(index, offsetBy: mark.column - 1, limitedBy: scalars.endIndex), key < scalars.endIndex
+    else { return nil }
+    let isQuoted = scalars[key] == "\"" || scalars[key] == "'"
+    scalars.insert(contentsOf: sign.unicodeScalars, at: isQuoted ? scalars.index(after: key) : key)
+    return String(scalars)
   }
 }
 
@@ -138,7 +113,7 @@ private struct NodeComposer {
     }
     var located = LocatedValue(value: .null, line: mark?.line ?? 1, column: mark?.column ?? 1)
     switch node {
-    case .scalar(let scalar): located.value = ScalarResolver.resolve(scalar)
+    case .scalar(let scalar): located.value = try value(of: scalar)
     case .sequence(let sequence):
       for element in sequence { located.elements.append(try compose(element)) }
       located.value = .array(located.elements.map(\.value))
@@ -157,6 +132,7 @@ private struct NodeComposer {
         continue
       }
       let name = try keyText(key)
+      if OverwrittenKey.isMarked(name) { continue }
       if located.fields.contains(where: { $0.key == name }) {
         throw YAMLError(duplicate: name, line: key.mark?.line, column: key.mark?.column)
       }
@@ -175,12 +151,25 @@ private struct NodeComposer {
     located.value = .object(Fields(located.fields.map { ($0.key, $0.value.value) }))
   }
 
+  /// A tag such as `!!str` decides before the style does.
+  private func value(of scalar: Node.Scalar) throws -> Value {
+    let tag = scalar.tag.rawValue
+    guard tag.isEmpty || ["null", "bool", "int", "float"].contains(where: { tag == "tag:yaml.org,2002:" + $0 }) else {
+      return .string(scalar.string)
+    }
+    if tag.isEmpty, scalar.style != .plain { return .string(scalar.string) }
+    if ScalarResolver.isSpecialFloat(scalar.string) {
+      throw YAMLError(message: "json: unsupported value: \(scalar.string)", line: nil)
+    }
+    return ScalarResolver.resolve(plain: scalar.string)
+  }
+
   /// JSON keys are strings: numbers and booleans are written out.
   private func keyText(_ node: Node) throws -> String {
     guard case .scalar(let scalar) = node else {
       throw YAMLError(message: "invalid map key: only scalars may be keys", line: node.mark?.line)
     }
-    switch ScalarResolver.resolve(scalar) {
+    switch try value(of: scalar) {
     case .string(let text): return text
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"

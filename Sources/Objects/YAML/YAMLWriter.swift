@@ -1,191 +1,145 @@
 extension YAML {
-  /// One document as `kubectl -o yaml` prints it: sorted keys, lists not indented, strings quoted only where needed.
+  /// One document as `kubectl -o yaml` prints it: sorted keys, lists not indented, strings quoted only where needed,
+  /// long lines folded.
   package static func write(_ value: Value) -> String {
     var writer = YAMLWriter()
     writer.writeDocument(value)
-    return writer.text
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 }
 
-private struct YAMLWriter {
-  private(set) var text = ""
+/// Appends a tree to bytes, laid out as go-yaml's emitter does (`go.yaml.in/yaml/v2`, `emitterc.go`).
+struct YAMLWriter {
+  private(set) var bytes: [UInt8] = []
+  /// Of the next character, in characters from the start of the line.
+  private(set) var column = 0
 
   mutating func writeDocument(_ value: Value) {
     switch value {
-    case .object(let fields) where !fields.isEmpty: write(fields, indentation: 0)
-    case .array(let elements) where !elements.isEmpty: write(elements, indentation: 0)
-    default:
-      writeInline(value, indentation: 0)
-      text += "\n"
+    case .object(let fields) where !fields.isEmpty: write(fields, indentation: 0, continuesLine: true)
+    case .array(let elements) where !elements.isEmpty: write(elements, indentation: 0, continuesLine: true)
+    default: writeInline(value, indentation: 0)
     }
+    if column > 0 { newLine(0) }
   }
 
   private mutating func write(_ fields: Fields, indentation: Int, continuesLine: Bool = false) {
-    for (index, field) in fields.enumerated() {
-      if index > 0 || !continuesLine { indent(indentation) }
-      text += YAMLString.plainOrQuoted(field.key) + ":"
-      writeAfterKey(field.value, indentation: indentation)
+    for (index, position) in KeyOrder.sorted(fields).enumerated() {
+      if index > 0 || !continuesLine { startLine(indentation) }
+      let key = fields.keys[position]
+      let isSimple = key.utf8.count <= 128 && !key.utf8.contains(0x0A)
+      if !isSimple { put("? ") }
+      writeScalar(key, indentation: indentation + 2, isKey: isSimple)
+      if !isSimple { startLine(indentation) }
+      put(":")
+      writeAfterKey(fields.values[position], indentation: indentation)
     }
   }
 
   private mutating func writeAfterKey(_ value: Value, indentation: Int) {
     switch value {
-    case .object(let fields) where !fields.isEmpty:
-      text += "\n"
-      write(fields, indentation: indentation + 2)
-    case .array(let elements) where !elements.isEmpty:
-      text += "\n"
-      // A list stands below its key, not indented.
-      write(elements, indentation: indentation)
+    case .object(let fields) where !fields.isEmpty: write(fields, indentation: indentation + 2)
+    // A list stands below its key, not indented.
+    case .array(let elements) where !elements.isEmpty: write(elements, indentation: indentation)
     default:
-      text += " "
+      put(" ")
       writeInline(value, indentation: indentation + 2)
-      text += "\n"
     }
   }
 
   private mutating func write(_ elements: [Value], indentation: Int, continuesLine: Bool = false) {
     for (index, element) in elements.enumerated() {
-      if index > 0 || !continuesLine { indent(indentation) }
-      text += "- "
+      if index > 0 || !continuesLine { startLine(indentation) }
+      put("- ")
       switch element {
       case .object(let fields) where !fields.isEmpty:
         write(fields, indentation: indentation + 2, continuesLine: true)
       case .array(let inner) where !inner.isEmpty:
         write(inner, indentation: indentation + 2, continuesLine: true)
-      default:
-        writeInline(element, indentation: indentation + 2)
-        text += "\n"
+      default: writeInline(element, indentation: indentation + 2)
       }
     }
   }
 
-  /// What stays on the line of its key; a block string ends without its last line break.
+  /// What begins on the line of its key.
   private mutating func writeInline(_ value: Value, indentation: Int) {
     switch value {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .int(let value): text += String(value)
-    case .double(let value): text += JSON.write(number: value)
-    case .string(let value): text += YAMLString.write(value, indentation: indentation)
-    case .array: text += "[]"
-    case .object: text += "{}"
+    case .null: put("null")
+    case .bool(let value): put(value ? "true" : "false")
+    case .int(let value): put(String(value))
+    case .double(let value):
+      // Through JSON, where a whole number has no fraction and becomes an integer again.
+      put(Int(exactly: value).map(String.init) ?? GoNumber.general(value))
+    case .string(let value): writeScalar(value, indentation: indentation, isKey: false)
+    case .array: put("[]")
+    case .object: put("{}")
     }
   }
-
-  private mutating func indent(_ width: Int) { text += String(repeating: " ", count: width) }
 }
 
-/// How go-yaml writes a string: plain, quoted once or twice, or as a block.
-private enum YAMLString {
-  static func write(_ text: String, indentation: Int) -> String {
-    if text.unicodeScalars.contains("\n"), isPrintable(text) { return block(text, indentation: indentation) }
-    return plainOrQuoted(text)
+// What the writing of scalars needs.
+extension YAMLWriter {
+  mutating func put(_ text: String) { for byte in text.utf8 { put(byte) } }
+
+  mutating func put(_ byte: UInt8) {
+    bytes.append(byte)
+    if byte & 0xC0 != 0x80 { column += 1 }
   }
 
-  static func plainOrQuoted(_ text: String) -> String {
-    if text.unicodeScalars.contains("\n") || !isPrintable(text) { return doubleQuoted(text) }
-    if isAnotherType(text) { return "\"" + escaped(text) + "\"" }
-    if isPlain(text) { return text }
-    return "'" + text.replacing("'", with: "''") + "'"
+  /// Ends the line, except where a block string has ended it already.
+  mutating func startLine(_ indentation: Int) {
+    if column > 0 { newLine(0) }
+    indent(indentation)
   }
 
-  /// A plain text that would be read back as a number, a boolean, null or a date; these are quoted twice.
-  private static func isAnotherType(_ text: String) -> Bool {
-    if case .string = ScalarResolver.resolve(plain: text) {
-      if ["y", "Y", "n", "N", "<<", "=", ".nan", ".inf", "-.inf", "+.inf"].contains(text.lowercased()) { return true }
-      return isDate(text) || isSexagesimal(text)
+  mutating func newLine(_ indentation: Int) {
+    bytes.append(0x0A)
+    column = 0
+    indent(indentation)
+  }
+
+  mutating func indent(_ width: Int) {
+    bytes += repeatElement(0x20, count: width)
+    column += width
+  }
+}
+
+/// The order in which go-yaml writes keys: numbers within them by their amount, and letters behind all else
+/// (`sorter.go`).
+enum KeyOrder {
+  /// The positions of the fields in that order.
+  static func sorted(_ fields: Fields) -> [Int] {
+    let keys = fields.keys
+    // Most keys are letters only, and stand in that order already.
+    let isSorted = keys.indices.dropFirst().allSatisfy { !isLess(keys[$0], keys[$0 - 1]) }
+    return isSorted ? Array(keys.indices) : keys.indices.sorted { isLess(keys[$0], keys[$1]) }
+  }
+
+  static func isLess(_ a: String, _ b: String) -> Bool {
+    let left = Array(a.unicodeScalars)
+    let right = Array(b.unicodeScalars)
+    guard let index = zip(left, right).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset else {
+      return left.count < right.count
     }
-    return true
-  }
-
-  private static func isDate(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard bytes.count >= 8, bytes.prefix(4).allSatisfy({ $0 >= 48 && $0 <= 57 }), bytes[4] == UInt8(ascii: "-") else {
-      return false
+    let (x, y) = (left[index], right[index])
+    switch (x.properties.isAlphabetic, y.properties.isAlphabetic) {
+    case (true, true): return x < y
+    case (false, true): return true
+    case (true, false): return false
+    case (false, false): break
     }
-    let parts = text.split(separator: "T", maxSplits: 1)[0].split(separator: " ", maxSplits: 1)[0]
-      .split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3 else { return false }
-    return parts.dropFirst().allSatisfy { $0.count <= 2 && Int($0) != nil }
+    // A zero within a number counts as a digit, not as padding.
+    let isWithin = (x == "0" || y == "0") && left[..<index].reversed().prefix(while: isDigit).contains { $0 != "0" }
+    let m = number(left[index...], isWithin)
+    let n = number(right[index...], isWithin)
+    if m.value != n.value { return m.value < n.value }
+    return m.length != n.length ? m.length < n.length : x < y
   }
 
-  /// `1:30`, which YAML 1.1 reads in base 60.
-  private static func isSexagesimal(_ text: String) -> Bool {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count > 1, let first = parts.first, let last = parts.last else { return false }
-    let head = first.hasPrefix("-") || first.hasPrefix("+") ? first.dropFirst() : first
-    func isNumber(_ part: Substring) -> Bool { !part.isEmpty && part.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } }
-    guard isNumber(head), head.first != "0" || head == "0" else { return false }
-    let tail = last.split(separator: ".", maxSplits: 1).first ?? ""
-    return (parts.dropFirst().dropLast() + [tail]).allSatisfy { isNumber($0) && $0.count <= 2 && (Int($0) ?? 60) < 60 }
+  private static func number(_ text: ArraySlice<Unicode.Scalar>, _ isWithin: Bool) -> (value: Int, length: Int) {
+    let digits = text.prefix(while: isDigit)
+    return (digits.reduce(isWithin ? 1 : 0) { $0 &* 10 &+ Int($1.value) - 48 }, digits.count)
   }
 
-  private static func isPrintable(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { scalar in
-      switch scalar.value {
-      case 0x09, 0x0A, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF: true
-      default: false
-      }
-    }
-  }
-
-  /// libyaml's rules for plain scalars, in block context.
-  private static func isPlain(_ text: String) -> Bool {
-    let scalars = Array(text.unicodeScalars)
-    guard let first = scalars.first, let last = scalars.last else { return false }
-    if first == " " || last == " " || first == "\t" || last == "\t" { return false }
-    if text.hasPrefix("---") || text.hasPrefix("...") { return false }
-    let indicators: Set<Unicode.Scalar> = [
-      "#", ",", "[", "]", "{", "}", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`",
-    ]
-    if indicators.contains(first) { return false }
-    if ["-", "?", ":"].contains(first), scalars.count == 1 || scalars[1] == " " { return false }
-    for (index, scalar) in scalars.enumerated() {
-      if scalar == "\t" { return false }
-      if scalar == ":", index + 1 == scalars.count || scalars[index + 1] == " " { return false }
-      if scalar == "#", index > 0, scalars[index - 1] == " " || scalars[index - 1] == "\t" { return false }
-    }
-    return true
-  }
-
-  private static func block(_ text: String, indentation: Int) -> String {
-    let trailing = text.reversed().prefix { $0 == "\n" }.count
-    // Leading blanks would be taken for the indentation, so it is named.
-    let startsBlank = text.first == " " || text.first == "\n"
-    let head = "|" + (startsBlank ? "2" : "") + (trailing == 0 ? "-" : trailing > 1 ? "+" : "")
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    if trailing > 0 { lines.removeLast() }
-    if text.contains(where: { $0 == "\t" }), text.hasPrefix("\t") { return doubleQuoted(text) }
-    let margin = String(repeating: " ", count: indentation)
-    return ([head[...]] + lines.map { $0.isEmpty ? "" : margin + $0 }).joined(separator: "\n")
-  }
-
-  private static func doubleQuoted(_ text: String) -> String { "\"" + escaped(text) + "\"" }
-
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      case "\u{0}": result += "\\0"
-      case "\u{7}": result += "\\a"
-      case "\u{8}": result += "\\b"
-      case "\u{1B}": result += "\\e"
-      case "\u{FEFF}": result += "\\uFEFF"
-      default:
-        if isPrintable(String(scalar)) {
-          result.unicodeScalars.append(scalar)
-        } else {
-          let digits = String(scalar.value, radix: 16, uppercase: true)
-          result += "\\x" + (digits.count < 2 ? "0" : "") + digits
-        }
-      }
-    }
-    return result
-  }
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar >= "0" && scalar <= "9" }
 }

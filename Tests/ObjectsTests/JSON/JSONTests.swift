@@ -56,4 +56,12 @@ import Testing
         """
     )
   }
+
+  @Test(arguments: [
+    (1.5, "1.5"), (100.0, "100"), (1e20, "100000000000000000000"), (1e21, "1e+21"), (0.00001, "0.00001"),
+    (1.5e-7, "1.5e-7"), (-0.25, "-0.25"), (123456789.125, "123456789.125"), (0.0, "0"),
+  ])
+  func numbersAsGoWritesThem(number: Double, text: String) {
+    #expect(JSON.write(.double(number)) == text)
+  }
 }
