@@ -51,6 +51,8 @@ enum CommandTable {
     "kubectl create serviceaccount": CreateServiceAccount.self,
     "kubectl create token": CreateToken.self,
     "kubectl delete": DeleteCommand.self,
+    "kubectl diff": DiffCommand.self,
+    "kubectl edit": EditCommand.self,
     "kubectl expose": ExposeCommand.self,
     "kubectl get": GetCommand.self,
     "kubectl label": LabelCommand.self,

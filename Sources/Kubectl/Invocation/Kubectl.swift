@@ -23,7 +23,9 @@ package struct Kubectl: Sendable {
     } catch {
       let text = error.text
       if !text.isEmpty { host.write(Array(text.utf8), to: .error) }
-      let code = arguments.first == "diff" ? max(2, error.exitCode) : error.exitCode
+      var code = error.exitCode
+      // `diff` answers 1 for a difference, so its errors have another code.
+      if arguments.first == "diff", !text.isEmpty { code = 2 }
       stage = .ended(code)
       return .exit(code)
     }

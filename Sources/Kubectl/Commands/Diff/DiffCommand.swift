@@ -1,0 +1,102 @@
+import API
+import Objects
+
+/// `kubectl diff`: what `apply` would change, by a dry run on the server.
+struct DiffCommand: ImmediateCommand {
+  static let honouredFlags: Set<String> = [
+    "concurrency", "force-conflicts", "selector", "server-side", "show-secrets",
+  ]
+
+  private var context: CommandContext
+
+  init(_ context: CommandContext) throws(Failure) {
+    self.context = context
+    if !context.arguments.isEmpty {
+      throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
+    }
+    if context.flags.isGiven("kustomize") {
+      throw .verbatim("drydock: kubectl diff --kustomize is not simulated yet")
+    }
+    if context.flags.list("filename").isEmpty { throw .plain("must specify one of -f and -k") }
+  }
+
+  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
+    let selection = try ResourceBuilder(context).build(&context, &host)
+    if !selection.failures.isEmpty { throw .several(of: selection.failures) }
+    let number = Int(host.clock.now / .nanoseconds(1)) % 4_000_000_000
+    var hasDifference = false
+    for target in selection.targets {
+      let live = try current(target, &host)
+      let merged = try merged(target, live, &host)
+      let name = Self.fileName(target)
+      let time = host.clock.timestamp.replacing("T", with: " ").replacing("Z", with: ".000000000 +0000")
+      let (old, new) = ("/tmp/LIVE-\(number)/\(name)", "/tmp/MERGED-\(number)/\(name)")
+      let difference = UnifiedDiff.text(
+        live.map { YAML.write(shown($0)) } ?? "",
+        YAML.write(shown(merged)),
+        oldName: old + "\t" + time,
+        newName: new + "\t" + time
+      )
+      if difference.isEmpty { continue }
+      hasDifference = true
+      host.print("diff -u -N \(old) \(new)\n" + difference)
+    }
+    if hasDifference { throw .silent(1) }
+  }
+
+  private static func fileName(_ target: ResourceTarget) -> String {
+    let group = target.resource.group.isEmpty ? "" : target.resource.group + "."
+    return "\(group)\(target.resource.version).\(target.resource.kind).\(target.namespace ?? "").\(target.name ?? "")"
+  }
+
+  private func shown(_ object: Value) -> Value {
+    var object = ObjectPrinter.hidingManagedFields(object)
+    if object.kind == "Secret", !context.flags.bool("show-secrets") {
+      for key in object["data"]?.object?.keys ?? [] { object["data"]?[key] = "***" }
+    }
+    return object
+  }
+
+  private mutating func current(
+    _ target: ResourceTarget,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> Value? {
+    do throws(Failure) {
+      let path = target.resource.groupVersionResource
+      return try context.send(Request(.get, path, namespace: target.namespace, name: target.name), &host).body
+    } catch {
+      if error.isNotFound { return nil }
+      throw error
+    }
+  }
+
+  private mutating func merged(
+    _ target: ResourceTarget,
+    _ live: Value?,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> Value {
+    var manifest = target.manifest ?? .null
+    let path = target.resource.groupVersionResource
+    var options = Request.Options()
+    options.dryRun = true
+    guard let live else {
+      let request = Request(.create, path, namespace: target.namespace, body: manifest, options: options)
+      return try context.send(request, &host).body
+    }
+    LastApplied.set(on: &manifest)
+    let patch = ApplyPatch(manifest: manifest, live: live)
+    guard var body = patch.body else { return live }
+    // The annotation itself is no difference worth showing.
+    body["metadata"]?["annotations"]?[LastApplied.annotation] = nil
+    options.patchType = patch.type
+    let request = Request(
+      .patch,
+      path,
+      namespace: target.namespace,
+      name: target.name,
+      body: body,
+      options: options
+    )
+    return try context.send(request, &host).body
+  }
+}
