@@ -89,3 +89,32 @@ import Testing
     )
   }
 }
+
+@Suite struct OutputFormatTests {
+  @Test(arguments: [
+    ("jsonpath={.metadata.labels.run}", "web"),
+    ("jsonpath={.spec.containers[*].image}", "nginx:1.27"),
+    ("jsonpath={.spec.containers[?(@.name==\"web\")].image}", "nginx:1.27"),
+    ("jsonpath={range.spec.containers[*]}{.name}{\"\\n\"}{end}", "web\n"),
+    ("go-template={{.metadata.name}}{{range.spec.containers}}:{{.image}}{{end}}", "web:nginx:1.27"),
+    ("custom-columns=N:.metadata.name,X:.spec.nothing", "N     X\nweb   <none>\n"),
+    ("name", "pod/web\n"),
+  ])
+  func `a pod is shown in many forms`(format: String, text: String) {
+    var desk = Desk()
+    _ = desk.run("run web --image=nginx:1.27")
+    #expect(desk.run("get pod web -o " + format).stdout == text)
+  }
+
+  @Test func `a broken template is named`() {
+    var desk = Desk()
+    #expect(
+      desk.run("get pods -o jsonpath={.items[*}").stderr
+        == "error: error parsing jsonpath {.items[*}, unterminated array\n"
+    )
+    #expect(
+      desk.run("get pods -o go-template={{.metadata.name}").stderr
+        == "error: error parsing template {{.metadata.name}, template: output:1: bad character U+007D '}'\n"
+    )
+  }
+}

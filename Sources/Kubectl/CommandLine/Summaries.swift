@@ -9,7 +9,9 @@ enum Summaries {
   static let long: [String: String] = [
     "kubectl config":
       "Modify kubeconfig files using subcommands like \"kubectl config set current-context my-context\".",
-    "kubectl rollout": "Manage the rollout of one or many resources.",
+    "kubectl rollout":
+      "Manage the rollout of one or many resources.\n        \n Valid resource types include:\n\n"
+      + "  *  deployments\n  *  daemonsets\n  *  statefulsets",
     "kubectl create": "Create a resource from a file or from stdin.\n\n JSON and YAML formats are accepted.",
   ]
 

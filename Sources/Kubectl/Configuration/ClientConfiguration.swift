@@ -17,24 +17,26 @@ struct ClientConfiguration: Sendable {
     user = .administrator
   }
 
-  init(_ flags: FlagValues, _ config: Kubeconfig) throws(Failure) {
+  /// - Parameter own: flags of the command itself, which hide the global ones of their names.
+  init(_ flags: FlagValues, own: [FlagDefinition], _ config: Kubeconfig) throws(Failure) {
+    func text(_ name: String) -> String? { own.contains { $0.name == name } ? nil : flags.text(name) }
     let contextName = flags.text("context") ?? config.currentContext
     let context = config.entry("contexts", contextName)?["context"]
     if let name = flags.text("context"), context == nil {
       throw .verbatim("Error in configuration: context was not found for specified context: \(name)")
     }
-    let clusterName = flags.text("cluster") ?? context?["cluster"]?.string ?? ""
+    let clusterName = text("cluster") ?? context?["cluster"]?.string ?? ""
     let cluster = config.entry("clusters", clusterName)?["cluster"]
-    if let name = flags.text("cluster"), cluster == nil {
+    if let name = text("cluster"), cluster == nil {
       throw .plain("no server found for cluster \"\(name)\"")
     }
     server = flags.text("server") ?? cluster?["server"]?.string ?? "http://localhost:8080"
     isNamespaceGiven = flags.isGiven("namespace")
     namespace = flags.text("namespace") ?? context?["namespace"]?.string ?? "default"
     if namespace.isEmpty { namespace = "default" }
-    let userName = flags.text("user") ?? context?["user"]?.string ?? ""
+    let userName = text("user") ?? context?["user"]?.string ?? ""
     let entry = config.entry("users", userName)?["user"]
-    if let name = flags.text("user"), entry == nil { throw .plain("auth info \"\(name)\" does not exist") }
+    if let name = text("user"), entry == nil { throw .plain("auth info \"\(name)\" does not exist") }
     user = Self.user(named: userName, entry)
     if let impersonated = flags.text("as") {
       user = Self.impersonated(impersonated, groups: flags.list("as-group"))

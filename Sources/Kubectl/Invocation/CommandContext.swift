@@ -6,6 +6,8 @@ struct CommandContext: Sendable {
   var line: CommandLine
   var configuration: ClientConfiguration
   var kubeconfig: Kubeconfig
+  /// The command line as it was typed.
+  var words: [String] = []
   /// All of standard input, where the line names it as a file.
   var input: [UInt8] = []
   var catalogue = Catalogue.kubernetes
@@ -17,7 +19,8 @@ struct CommandContext: Sendable {
     kubeconfig = try Kubeconfig.load(line.flags, &host)
     configuration =
       line.node.path.hasPrefix("kubectl config ")
-      ? ClientConfiguration(unchecked: kubeconfig) : try ClientConfiguration(line.flags, kubeconfig)
+      ? ClientConfiguration(unchecked: kubeconfig)
+      : try ClientConfiguration(line.flags, own: line.node.flags, kubeconfig)
   }
 
   var flags: FlagValues { line.flags }
@@ -35,6 +38,7 @@ struct CommandContext: Sendable {
     request.user = configuration.user
     do {
       let response = try host.send(request)
+      if flags.int("v") >= 6 { log(request, "\(response.code) \(Self.phrase(response.code))", &host) }
       for warning in response.warnings where !warnings.contains(warning) {
         warnings.append(warning)
         host.complain("Warning: " + warning)
@@ -42,7 +46,32 @@ struct CommandContext: Sendable {
       return response
     } catch {
       if error.reason == .connectionRefused { throw configuration.connectionRefused }
+      if flags.int("v") >= 6 { log(request, "\(error.code) \(Self.phrase(error.code))", &host) }
       throw .status(error)
+    }
+  }
+
+  /// With `-v=6` and more: which request was sent, and what came back.
+  private func log(_ request: Request, _ status: String, _ host: inout some KubectlHost) {
+    let head = LogLine.head("I", "round_trippers.go:632", host.clock)
+    let url = configuration.server + RequestPath.path(of: request)
+    host.complain(
+      "\(head) \"Response\" verb=\"\(RequestPath.method(of: request))\" url=\"\(url)\" status=\"\(status)\" milliseconds=1"
+    )
+  }
+
+  private static func phrase(_ code: Int) -> String {
+    switch code {
+    case 200: "OK"
+    case 201: "Created"
+    case 202: "Accepted"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 409: "Conflict"
+    case 422: "Unprocessable Entity"
+    default: "Internal Server Error"
     }
   }
 

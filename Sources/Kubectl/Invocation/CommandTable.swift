@@ -83,7 +83,7 @@ enum CommandTable {
     "as", "as-group", "as-uid", "cache-dir", "cluster", "context", "disable-compression", "kubeconfig",
     "log-flush-frequency", "namespace", "request-timeout", "server", "user", "insecure-skip-tls-verify",
     "match-server-version", "chunk-size", "allow-missing-template-keys", "record", "warnings-as-errors",
-    "save-config", "field-manager", "validate", "show-managed-fields", "dry-run", "output", "template",
+    "save-config", "field-manager", "v", "validate", "show-managed-fields", "dry-run", "output", "template",
     "filename", "recursive",
   ]
 

@@ -87,7 +87,8 @@ package struct Kubectl: Sendable {
     where line.flags.isGiven(flag) && line.flags.definitions[flag] != nil {
       host.complain("Flag --\(flag) has been deprecated, \(message)")
     }
-    let context = try CommandContext(line, &host)
+    var context = try CommandContext(line, &host)
+    context.words = arguments
     if context.takesInput { return .reading(context, type, []) }
     return .running(try type.init(context))
   }

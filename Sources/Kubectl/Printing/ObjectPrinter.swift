@@ -5,6 +5,8 @@ import Objects
 struct ObjectPrinter: Sendable {
   var format: OutputFormat
   var showsManagedFields = false
+  /// The objects were made by kubectl itself, so their fields are in the order of their types.
+  var isTyped = false
   private var count = 0
 
   init(_ format: OutputFormat, showsManagedFields: Bool = false) {
@@ -17,7 +19,7 @@ struct ObjectPrinter: Sendable {
     let object = showsManagedFields ? object : Self.hidingManagedFields(object)
     count += 1
     switch format {
-    case .json: return JSON.writeIndented(object) + "\n"
+    case .json: return (isTyped ? TypedJSON.indented(object) : JSON.writeIndented(object)) + "\n"
     case .yaml: return (count > 1 ? "---\n" : "") + YAML.write(object)
     case .kyaml: return "---\n" + KYAML.write(object)
     case .name: return Self.names(object, resource)

@@ -14,6 +14,7 @@ struct ResultPrinter: Sendable {
     guard let format = try OutputFormat(context.flags, &host) else { return }
     if case .name = format { isName = true }
     printer = ObjectPrinter(format, showsManagedFields: context.flags.bool("show-managed-fields"))
+    printer?.isTyped = context.path.hasPrefix("kubectl create ") || context.path == "kubectl run"
   }
 
   static func dryRun(_ flags: FlagValues, _ host: inout some KubectlHost) throws(Failure) -> DryRun {
@@ -23,12 +24,14 @@ struct ResultPrinter: Sendable {
     case "client": return .client
     case "server": return .server
     case "unchanged":
-      host.complain("W0000 --dry-run is deprecated and can be replaced with --dry-run=client.")
+      host.complain(
+        "\(LogLine.head("W", "helpers.go:719", host.clock)) --dry-run is deprecated and can be replaced with --dry-run=client."
+      )
       return .client
     case let text:
       if let value = FlagDefinition.bool(text) {
         host.complain(
-          "W0000 --dry-run=\(text) is deprecated (boolean value) and can be replaced with "
+          "\(LogLine.head("W", "helpers.go:708", host.clock)) --dry-run=\(text) is deprecated (boolean value) and can be replaced with "
             + "--dry-run=\(value ? "client" : "none")."
         )
         return value ? .client : .none

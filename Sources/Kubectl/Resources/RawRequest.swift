@@ -14,11 +14,11 @@ struct RawRequest: Sendable {
 
   func get(_ context: inout CommandContext, _ host: inout some KubectlHost) throws(Failure) -> String {
     switch path.split(separator: "?").first.map(String.init) ?? path {
-    case "/healthz", "/livez", "/readyz":
+    case let path where ["/healthz", "/livez", "/readyz"].contains { path.hasPrefix($0) }:
       _ = try context.send(Request(.list, .namespaces), &host)
       return "ok"
     case "/version", "/version/": return JSON.writeIndented(VersionFacts.version, by: 2)
-    default: return JSON.write(try send(.get, body: nil, &context, &host))
+    default: return TypedJSON.line(try send(.get, body: nil, &context, &host))
     }
   }
 

@@ -54,6 +54,10 @@ struct ResourceBuilder: Sendable {
       }
       selection.isSingle = pairs.count == 1
     } else if !words.names.isEmpty {
+      if words.types.contains(where: { word in context.catalogue.resources.contains { $0.categories.contains(word) } })
+      {
+        throw .plain("you must specify only one resource")
+      }
       for resource in try resources(words.types, &context, &host) {
         for name in words.names { try append(resource, name, to: &selection, context) }
       }

@@ -146,14 +146,19 @@ struct JSONPathParser {
   }
 
   private mutating func parseNames() throws(JSONPathError) -> JSONPath.Node {
-    var names: [JSONPath.Node] = []
+    var names: [String] = []
     while true {
       skipBlanks()
       guard peek == "'" || peek == "\"" else { throw JSONPathError("unterminated array") }
-      names.append(.field(try parseQuoted()))
+      names.append(try parseQuoted())
       skipBlanks()
       switch next() {
-      case "]": return names.count == 1 ? names[0] : .union(names)
+      case "]":
+        if names.count == 1 { return .field(names[0]) }
+        // Each of several is a path of its own: `['metadata.name','status.phase']`.
+        return .union(
+          names.map { .list($0.split(separator: ".").map { .field(String($0)) }) }
+        )
       case ",": continue
       default: throw JSONPathError("unterminated array")
       }

@@ -4,7 +4,8 @@ import Objects
 /// `kubectl apply`.
 struct ApplyCommand: ImmediateCommand {
   static let honouredFlags: Set<String> = [
-    "all", "cascade", "force", "force-conflicts", "grace-period", "openapi-patch", "overwrite", "prune", "selector",
+    "kustomize", "all", "cascade", "force", "force-conflicts", "grace-period", "openapi-patch", "overwrite", "prune",
+    "selector",
     "server-side", "timeout", "wait",
   ]
 
@@ -18,7 +19,7 @@ struct ApplyCommand: ImmediateCommand {
     let files = flags.list("filename")
     if flags.isGiven("kustomize") {
       if !files.isEmpty { throw .plain("only one of -f or -k can be specified") }
-      throw .verbatim("drydock: kubectl apply --kustomize is not simulated yet")
+      throw Kustomization.refusal(context)
     }
     if !context.arguments.isEmpty {
       throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
@@ -91,6 +92,10 @@ struct ApplyCommand: ImmediateCommand {
       if let prefix = manifest["metadata"]?["generateName"]?.string {
         throw .plain("from \(prefix): cannot use generate name with apply")
       }
+      throw .plain(
+        "error when retrieving current configuration of:\n\(ApplyPatch.describe(target))\n"
+          + "from server for: \"\(target.source)\": resource name may not be empty"
+      )
     }
     LastApplied.set(on: &manifest)
     let path = target.resource.groupVersionResource
@@ -119,6 +124,11 @@ struct ApplyCommand: ImmediateCommand {
           + "which is required by kubectl apply. kubectl apply should only be used on resources created "
           + "declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be "
           + "patched automatically."
+      )
+    }
+    if live.deletionTimestamp != nil {
+      host.complain(
+        "Warning: Detected changes to resource \(live.name) which is currently being deleted."
       )
     }
     return try patch(target, manifest, live, printer, &host)

@@ -20,9 +20,10 @@ struct ViewLastApplied: ImmediateCommand {
     let (infos, failures) = context.fetch(selection, &host)
     for info in infos {
       guard let text = info.object["metadata"]?["annotations"]?[LastApplied.annotation]?.string else {
-        throw .plain("no last-applied-configuration annotation found on resource: \(info.name)")
+        continue
       }
-      let value = (try? JSON.read(text)) ?? .null
+      var value = (try? JSON.read(text)) ?? .null
+      if value["metadata"]?["annotations"]?.object?.isEmpty == true { value["metadata"]?["annotations"] = nil }
       host.print(output == "yaml" ? YAML.write(value) : JSON.writeIndented(value, by: 2) + "\n")
     }
     if !failures.isEmpty { throw .several(of: failures) }

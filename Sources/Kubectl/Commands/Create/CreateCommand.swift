@@ -3,7 +3,7 @@ import Objects
 
 /// `kubectl create -f`.
 struct CreateCommand: ImmediateCommand {
-  static let honouredFlags: Set<String> = ["selector", "raw"]
+  static let honouredFlags: Set<String> = ["kustomize", "selector", "raw"]
 
   private var context: CommandContext
 
@@ -11,6 +11,7 @@ struct CreateCommand: ImmediateCommand {
     self.context = context
     if context.flags.isGiven("kustomize") {
       if !context.flags.list("filename").isEmpty { throw .plain("only one of -f or -k can be specified") }
+      throw Kustomization.refusal(context)
     } else if context.flags.list("filename").isEmpty {
       if context.arguments.isEmpty { throw .plain("must specify one of -f and -k") }
     }
@@ -38,7 +39,7 @@ struct CreateCommand: ImmediateCommand {
 
   private mutating func createRaw(_ path: String, _ host: inout some KubectlHost) throws(Failure) {
     let object = try RawBody.read(&context, &host)
-    host.print(JSON.write(try RawRequest(path).send(.create, body: object, &context, &host)) + "\n")
+    host.print(TypedJSON.line(try RawRequest(path).send(.create, body: object, &context, &host)) + "\n")
   }
 }
 

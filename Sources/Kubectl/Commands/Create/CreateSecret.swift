@@ -49,7 +49,12 @@ struct CreateSecretTLS: GeneratorCommand {
       do {
         data[key] = .string(Base64.encode(try host.readFile(path)))
       } catch {
-        throw .plain("open \(path): \(error.message)")
+        throw .plain("Cannot read file \(path), open \(path): \(error.message)")
+      }
+      let text = String(decoding: Base64.decode(data[key]?.string ?? "") ?? [], as: UTF8.self)
+      if !text.contains("-----BEGIN") {
+        let what = flag == "cert" ? "certificate" : "key"
+        throw .plain("tls: failed to find any PEM data in \(what) input")
       }
     }
     return [

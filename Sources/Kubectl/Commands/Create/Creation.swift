@@ -63,7 +63,8 @@ struct Creation: Sendable {
       guard let failureWords, case .status(let status) = error, status.reason != .connectionRefused else {
         throw error.adding(verb: "creating", source: source)
       }
-      throw .plain("\(failureWords): \(status.message)")
+      // The words for secrets have no colon.
+      throw .plain(failureWords + (failureWords.hasSuffix("secret") ? " " : ": ") + status.message)
     }
   }
 }

@@ -73,6 +73,13 @@ struct DataSources: Sendable {
       let line = line.drop { $0 == " " || $0 == "\t" }
       if line.isEmpty || line.hasPrefix("#") { continue }
       let halves = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      if halves[0].first?.isNumber == true || halves[0].contains(" ") {
+        throw .plain(
+          "\"\(halves[0])\" is not a valid key name: a valid environment variable name must consist of alphabetic "
+            + "characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or "
+            + "'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')"
+        )
+      }
       try add(halves[0], Array((halves.count == 2 ? halves[1] : "").utf8))
     }
   }
@@ -88,16 +95,20 @@ struct DataSources: Sendable {
   private mutating func add(_ key: String, _ bytes: [UInt8]) throws(Failure) {
     let isValid = !key.isEmpty && key.utf8.allSatisfy { Self.isKeyByte($0) }
     if !isValid {
+      let rule =
+        "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or "
+        + "'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
       throw .plain(
-        "\"\(key)\" is not a valid key name for a \(kind): a valid config key must consist of alphanumeric "
-          + "characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for "
-          + "validation is '[-._a-zA-Z0-9]+')"
+        kind == "Secret"
+          ? "\"\(key)\" is not valid key name for a Secret \(rule)"
+          : "\"\(key)\" is not a valid key name for a ConfigMap: \(rule)"
       )
     }
     if entries.contains(where: { $0.key == key }) {
-      let place = kind == "ConfigMap" ? " in Data for ConfigMap \"\(name)\"" : ""
       throw .plain(
-        "cannot add key \"\(key)\"\(kind == "Secret" ? "" : ""), another key by that name already exists\(place)"
+        kind == "Secret"
+          ? "cannot add key \(key), another key by that name already exists"
+          : "cannot add key \"\(key)\", another key by that name already exists in Data for ConfigMap \"\(name)\""
       )
     }
     entries.append((key, bytes))

@@ -4,7 +4,8 @@ import Objects
 /// `kubectl delete`.
 struct DeleteCommand: Command {
   static let honouredFlags: Set<String> = [
-    "all", "all-namespaces", "cascade", "field-selector", "force", "grace-period", "ignore-not-found", "now", "raw",
+    "kustomize", "all", "all-namespaces", "cascade", "field-selector", "force", "grace-period", "ignore-not-found",
+    "now", "raw",
     "selector", "timeout", "wait",
   ]
 
@@ -23,6 +24,7 @@ struct DeleteCommand: Command {
     if flags.bool("all"), flags.text("selector") != nil || flags.text("field-selector") != nil {
       throw .plain("setting 'all' parameter but found a non empty selector. ")
     }
+    if flags.isGiven("kustomize") { throw Kustomization.refusal(context) }
     propagation = try Self.propagation(flags)
     gracePeriod = try Self.gracePeriod(flags)
   }
@@ -60,7 +62,7 @@ struct DeleteCommand: Command {
       return step
     }
     if let path = context.flags.text("raw") {
-      host.print(JSON.write(try RawRequest(path).send(.delete, body: nil, &context, &host)) + "\n")
+      host.print(TypedJSON.line(try RawRequest(path).send(.delete, body: nil, &context, &host)) + "\n")
       return .done
     }
     let printer = try ResultPrinter(context, &host)

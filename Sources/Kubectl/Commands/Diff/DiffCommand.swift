@@ -4,7 +4,7 @@ import Objects
 /// `kubectl diff`: what `apply` would change, by a dry run on the server.
 struct DiffCommand: ImmediateCommand {
   static let honouredFlags: Set<String> = [
-    "concurrency", "force-conflicts", "selector", "server-side", "show-secrets",
+    "kustomize", "concurrency", "force-conflicts", "selector", "server-side", "show-secrets",
   ]
 
   private var context: CommandContext
@@ -15,7 +15,7 @@ struct DiffCommand: ImmediateCommand {
       throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
     }
     if context.flags.isGiven("kustomize") {
-      throw .verbatim("drydock: kubectl diff --kustomize is not simulated yet")
+      throw Kustomization.refusal(context)
     }
     if context.flags.list("filename").isEmpty { throw .plain("must specify one of -f and -k") }
   }

@@ -48,6 +48,9 @@ struct GetCommand: Command {
     if watch != nil { return try followChanges(&host) }
     let format = try OutputFormat(context.flags, formats: OutputFormat.getFormats, &host) ?? .table(isWide: false)
     let selection = try builder.build(&context, &host)
+    if context.flags.text("subresource") != nil, selection.targets.contains(where: { $0.name == nil }) {
+      throw .plain("subresource cannot be used when bulk resources are specified")
+    }
     if context.flags.bool("watch") || context.flags.bool("watch-only") {
       return try beginWatch(selection, format, &host)
     }

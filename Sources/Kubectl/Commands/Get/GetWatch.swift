@@ -10,6 +10,8 @@ struct GetWatch: Sendable {
   var objectPrinter: ObjectPrinter
   var columns = TextColumns()
   var hasHeader = false
+  /// When `--request-timeout` ends it.
+  var deadline: Duration?
 }
 
 extension GetCommand {
@@ -20,6 +22,10 @@ extension GetCommand {
     _ host: inout some KubectlHost
   ) throws(Failure) -> CommandStep {
     if !selection.failures.isEmpty { throw .several(of: selection.failures) }
+    if selection.targets.count > 1, selection.targets.allSatisfy({ $0.name != nil }) {
+      let failures = context.fetch(selection, &host).failures
+      if !failures.isEmpty { throw .several(of: failures) }
+    }
     guard selection.targets.count == 1, let target = selection.targets.first else {
       throw .plain("you may only watch a single resource or type of resource at a time")
     }
@@ -45,8 +51,17 @@ extension GetCommand {
       let items = format.isTable || target.name != nil ? [answer] : answer["items"]?.array ?? []
       for item in items { try Self.show(item, "ADDED", &watch, &host) }
     }
+    if let timeout = Self.timeout(context.flags.string("request-timeout")) {
+      watch.deadline = host.clock.now + timeout
+    }
     self.watch = watch
-    return .wait()
+    return .wait(until: watch.deadline)
+  }
+
+  /// Seconds, or a duration; 0 is none.
+  private static func timeout(_ text: String) -> Duration? {
+    let timeout = Int(text).map { Duration.seconds($0) } ?? FlagValues.duration(text) ?? .zero
+    return timeout > .zero ? timeout : nil
   }
 
   private static func revision(_ answer: Value) -> Int {
@@ -66,7 +81,8 @@ extension GetCommand {
     }
     for event in events { try Self.show(event.object, event.kind.rawValue, &watch, &host) }
     self.watch = watch
-    return .wait()
+    if let deadline = watch.deadline, host.clock.now >= deadline { return .done }
+    return .wait(until: watch.deadline)
   }
 
   private static func show(
@@ -79,6 +95,10 @@ extension GetCommand {
       var shown = object
       if watch.printer.showsEvents { shown = ["type": .string(event), "object": object] }
       host.print(try watch.objectPrinter.text(of: shown, resource: watch.resource))
+      if case .customColumns(var columns) = watch.objectPrinter.format {
+        columns.hasHeaders = false
+        watch.objectPrinter.format = .customColumns(columns)
+      }
       return
     }
     var rows = watch.printer.rows(object, event: event)

@@ -7,6 +7,8 @@ struct PatchCommand: ImmediateCommand {
 
   private var context: CommandContext
   private let type: Request.Options.PatchType
+  /// What the server says of a patch that is no JSON.
+  private var unreadable: String?
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
@@ -40,13 +42,21 @@ struct PatchCommand: ImmediateCommand {
     if !failures.isEmpty { throw .several(of: failures) }
   }
 
-  private func readPatch(_ host: inout some KubectlHost) throws(Failure) -> Value {
+  private mutating func readPatch(_ host: inout some KubectlHost) throws(Failure) -> Value {
     var text = context.flags.string("patch")
     if let path = context.flags.text("patch-file") {
       do {
         text = String(decoding: try host.readFile(path), as: UTF8.self)
       } catch {
         throw .plain("unable to read patch file: open \(path): \(error.message)")
+      }
+    }
+    if let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
+      do {
+        return try JSON.read(text)
+      } catch {
+        unreadable = Self.goMessage(text)
+        return .null
       }
     }
     do throws(YAMLError) {
@@ -67,6 +77,7 @@ struct PatchCommand: ImmediateCommand {
       Request(.get, path, namespace: target.namespace, name: target.name),
       &host
     ).body
+    if let objection = unreadable ?? objection(to: patch) { throw .status(.badRequest(objection)) }
     let isLocal = context.flags.bool("local") || printer.dryRun == .client
     let after = isLocal ? try locally(patch, before) : try send(patch, target, printer, &host)
     let isSame = after.resourceVersion == before.resourceVersion && !isLocal && printer.dryRun == .none
@@ -98,6 +109,29 @@ struct PatchCommand: ImmediateCommand {
       options: options
     )
     return try context.send(request, &host).body
+  }
+
+  /// What Go's decoder says of a patch of the wrong shape.
+  private func objection(to patch: Value) -> String? {
+    if type == .json {
+      return patch.array == nil
+        ? "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp" : nil
+    }
+    switch patch {
+    case .object: return nil
+    case .array: return "json: cannot unmarshal array into Go value of type map[string]interface {}"
+    case .string: return "json: cannot unmarshal string into Go value of type map[string]interface {}"
+    default: return "json: cannot unmarshal number into Go value of type map[string]interface {}"
+    }
+  }
+
+  /// What Go's decoder finds wrong first, as far as two common mistakes go: a bare key, and a missing end.
+  private static func goMessage(_ text: String) -> String {
+    let body = text.drop(while: \.isWhitespace).dropFirst()
+    if let next = body.first(where: { !$0.isWhitespace }), next != "\"", next != "}", text.hasPrefix("{") {
+      return "invalid character '\(next)' looking for beginning of object key string"
+    }
+    return "unexpected end of JSON input"
   }
 
   private func locally(_ patch: Value, _ object: Value) throws(Failure) -> Value {

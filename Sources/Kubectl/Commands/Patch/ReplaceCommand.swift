@@ -4,7 +4,7 @@ import Objects
 /// `kubectl replace`.
 struct ReplaceCommand: Command {
   static let honouredFlags: Set<String> = [
-    "cascade", "force", "grace-period", "raw", "subresource", "timeout", "wait",
+    "kustomize", "cascade", "force", "grace-period", "raw", "subresource", "timeout", "wait",
   ]
 
   private var context: CommandContext
@@ -16,7 +16,7 @@ struct ReplaceCommand: Command {
     self.context = context
     let flags = context.flags
     if flags.isGiven("kustomize") {
-      throw .verbatim("drydock: kubectl replace --kustomize is not simulated yet")
+      throw Kustomization.refusal(context)
     }
     if flags.list("filename").isEmpty { throw .plain("must specify one of -f and -k") }
   }
@@ -24,7 +24,7 @@ struct ReplaceCommand: Command {
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
     if let path = context.flags.text("raw") {
       let object = try RawBody.read(&context, &host)
-      host.print(JSON.write(try RawRequest(path).send(.update, body: object, &context, &host)) + "\n")
+      host.print(TypedJSON.line(try RawRequest(path).send(.update, body: object, &context, &host)) + "\n")
       return .done
     }
     if var waiting {

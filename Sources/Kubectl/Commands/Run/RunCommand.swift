@@ -41,7 +41,9 @@ struct RunCommand: Command {
     if flags.bool("expose"), flags.text("port") == nil {
       throw context.usage("--port must be set when exposing a service")
     }
-    if let port = flags.text("port"), Int(port) == nil { throw context.usage("--port must be a number") }
+    if let port = flags.text("port"), Int(port) == nil {
+      throw .plain("strconv.Atoi: parsing \"\(port)\": invalid syntax")
+    }
     if flags.bool("rm"), !attaches { throw context.usage("--rm should only be used for attached containers") }
     if attaches, !["none", "false"].contains(flags.string("dry-run")) {
       throw context.usage(
@@ -59,12 +61,6 @@ struct RunCommand: Command {
     }
     var creation = try Creation(context, &host)
     let pod = try Overrides.apply(context.flags, to: template.pod())
-    let created: Value
-    if attaches {
-      created = try create(pod, .pods, &host)
-    } else {
-      created = try creation.create(inNamespace(pod), try context.resource(path: .pods, &host), &context, &host)
-    }
     if context.flags.bool("expose") {
       let resource = try context.resource(path: .services, &host)
       if attaches {
@@ -72,6 +68,12 @@ struct RunCommand: Command {
       } else {
         try creation.create(inNamespace(template.service()), resource, &context, &host)
       }
+    }
+    let created: Value
+    if attaches {
+      created = try create(pod, .pods, &host)
+    } else {
+      created = try creation.create(inNamespace(pod), try context.resource(path: .pods, &host), &context, &host)
     }
     guard attaches else { return .done }
     var attachment = RunAttachment(pod: created.name, context, now: host.clock.now)

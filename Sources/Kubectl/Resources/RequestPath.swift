@@ -1,0 +1,46 @@
+import API
+
+/// A request as HTTP names it.
+enum RequestPath {
+  static func method(of request: Request) -> String {
+    switch request.verb {
+    case .get, .list, .watch: "GET"
+    case .create, .connect: "POST"
+    case .update: "PUT"
+    case .patch: "PATCH"
+    case .delete, .deletecollection: "DELETE"
+    }
+  }
+
+  static func path(of request: Request) -> String {
+    let resource = request.resource
+    var path = resource.group.isEmpty ? "/api/\(resource.version)" : "/apis/\(resource.group)/\(resource.version)"
+    if let namespace = request.namespace { path += "/namespaces/\(namespace)" }
+    path += "/" + resource.resource
+    if let name = request.name { path += "/" + name }
+    if let subresource = request.subresource { path += "/" + subresource }
+    return path + query(of: request)
+  }
+
+  private static func query(_ pairs: [(String, String?)]) -> String {
+    let given = pairs.compactMap { name, value in value.map { "\(name)=\($0)" } }
+    return given.isEmpty ? "" : "?" + given.joined(separator: "&")
+  }
+
+  private static func query(of request: Request) -> String {
+    let options = request.options
+    let isWrite = request.verb == .create || request.verb == .update || request.verb == .patch
+    return query([
+      ("dryRun", options.dryRun ? "All" : nil),
+      ("fieldManager", isWrite ? options.fieldManager : nil),
+      ("fieldSelector", options.fieldSelector.map(escaped)),
+      ("fieldValidation", isWrite ? options.fieldValidation.rawValue : nil),
+      ("labelSelector", options.labelSelector.map(escaped)),
+      ("limit", request.verb == .list ? "500" : nil),
+    ])
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacing("=", with: "%3D").replacing(",", with: "%2C").replacing(" ", with: "+")
+  }
+}
