@@ -17,7 +17,7 @@ struct ClientConfiguration: Sendable {
     user = .administrator
   }
 
-  /// - Parameter own: flags of the command itself, which hide the global ones of their names.
+  /// Flags of the command itself (`own`) hide the global ones of their names.
   init(_ flags: FlagValues, own: [FlagDefinition], _ config: Kubeconfig) throws(Failure) {
     func text(_ name: String) -> String? { own.contains { $0.name == name } ? nil : flags.text(name) }
     let contextName = flags.text("context") ?? config.currentContext
