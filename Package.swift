@@ -84,7 +84,7 @@ let package = Package(
     ),
     floor("Kubectl", imports: ["API", "Objects"]),
     floor("Workstation", imports: ["API", "Objects", "Shell", "Simulation", "Kubectl"]),
-    floor("Lessons", imports: ["API", "Objects", "Shell", "Simulation", "Workstation"]),
+    floor("Lessons", imports: ["API", "Objects", "Shell", "Simulation", "Kubectl", "Workstation"]),
     floor(
       "Transcripts",
       imports: [

@@ -88,6 +88,9 @@ package struct Kubelet: Sendable {
     workers.values.first { $0.address == address && $0.network != .own }?.network
   }
 
+  /// The network of a pod that has one.
+  package func network(ofPod key: String) -> NetworkID? { workers[key]?.network }
+
   /// Whose network it is.
   package func pod(of network: NetworkID) -> (address: String, namespace: String)? {
     guard network != .own, let worker = workers.values.first(where: { $0.network == network }) else { return nil }

@@ -1,0 +1,18 @@
+import Objects
+
+/// What became of a check.
+package struct CheckResult: Hashable, Sendable {
+  package var id: String
+  /// Nil when what it needs failed.
+  package var passed: Bool?
+  package var points: Int
+  package var maxPoints: Int
+  /// Why, in words.
+  package var rationale: String
+  /// What to do about it, empty if it passed.
+  package var help: String
+  /// Where the object that came closest differs.
+  package var differences: [Difference] = []
+  /// The object that came closest, as `Pod default/web`.
+  package var object: String?
+}

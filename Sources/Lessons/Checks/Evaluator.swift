@@ -1,0 +1,138 @@
+import API
+import Kubectl
+import Objects
+import Shell
+import Simulation
+import Workstation
+
+/// Asks whether checks hold, in the world as it is: on copies, so that asking changes nothing.
+struct Evaluator {
+  let workstation: Workstation
+  /// How many kubectl commands had run when the step began.
+  let historyStart: Int
+
+  init(_ workstation: Workstation, historyStart: Int) {
+    self.workstation = workstation
+    self.historyStart = historyStart
+  }
+
+  /// What was found out about a check.
+  struct Finding {
+    var holds: Bool
+    /// The differences of the object that came closest, and which it is.
+    var differences: [Difference] = []
+    var closest: Value?
+    /// What a probe got instead.
+    var answer: String?
+  }
+
+  func evaluate(_ check: Check) -> Finding {
+    let now = evaluate(check.kind)
+    guard let limit = check.within, !now.holds else { return now }
+    var ahead = workstation
+    let end = ahead.clock.now + limit
+    while let wake = ahead.nextWake, wake <= end {
+      ahead.advance(to: wake)
+      let later = Evaluator(ahead, historyStart: historyStart).evaluate(check.kind)
+      if later.holds { return later }
+    }
+    return now
+  }
+
+  private func evaluate(_ kind: Check.Kind) -> Finding {
+    switch kind {
+    case .object(let manifest): return object(manifest)
+    case .absent(let manifest): return Finding(holds: !object(manifest).holds)
+    case .count(let manifest, let bound):
+      let matcher = Matcher(kind: manifest.groupVersionKind)
+      let count = candidates(manifest).count { matcher.matches(manifest, $0) }
+      let holds = Matcher(kind: GroupVersionKind(group: "", version: "", kind: "")).matches(
+        ["n": bound],
+        ["n": .int(count)]
+      )
+      return Finding(
+        holds: holds,
+        differences: holds ? [] : [Difference(path: "count", want: .value(bound), have: .int(count))]
+      )
+    case .probe(let probe): return ProbeRunner(workstation).run(probe)
+    case .used(let pattern): return Finding(holds: history.contains { HistoryMatcher(pattern).matches($0) })
+    case .notUsed(let pattern): return Finding(holds: !history.contains { HistoryMatcher(pattern).matches($0) })
+    case .all(let checks):
+      for check in checks {
+        let finding = evaluate(check)
+        if !finding.holds { return finding }
+      }
+      return Finding(holds: true)
+    case .any(let checks):
+      var last = Finding(holds: false)
+      for check in checks {
+        last = evaluate(check)
+        if last.holds { return last }
+      }
+      return last
+    case .not(let check): return Finding(holds: !evaluate(check).holds)
+    }
+  }
+
+  // MARK: Objects
+
+  private func object(_ manifest: Value) -> Finding {
+    let matcher = Matcher(kind: manifest.groupVersionKind)
+    var closest: (Value, [Difference])?
+    for candidate in candidates(manifest) {
+      let differences = matcher.differences(manifest, candidate)
+      if differences.isEmpty { return Finding(holds: true, closest: candidate) }
+      if closest.map({ differences.count < $0.1.count }) ?? true { closest = (candidate, differences) }
+    }
+    return Finding(holds: false, differences: closest?.1 ?? [], closest: closest?.0)
+  }
+
+  /// The objects that the manifest can mean: of its kind, in its namespace, of its name where that is plain.
+  func candidates(_ manifest: Value) -> [Value] {
+    guard let cluster = workstation.cluster, let resource = Catalogue.kubernetes[manifest.groupVersionKind] else {
+      return []
+    }
+    let namespace = resource.isNamespaced ? manifest.namespace ?? "default" : nil
+    let all = cluster.objects(of: resource.groupVersionResource, in: namespace)
+    guard let name = manifest["metadata"]?["name"]?.string else { return all }
+    return all.filter { $0.name == name }
+  }
+
+  // MARK: History
+
+  /// The learner's kubectl commands of this step that went well or were interrupted.
+  private var history: [ParsedCommand] {
+    workstation.invocations.dropFirst(historyStart).filter { [0, 130, nil].contains($0.exit) }
+      .compactMap { ParsedCommand($0.arguments) }
+  }
+}
+
+/// Holds a pattern against commands.
+struct HistoryMatcher {
+  let pattern: CommandPattern
+
+  init(_ pattern: CommandPattern) { self.pattern = pattern }
+
+  func matches(_ command: ParsedCommand) -> Bool {
+    if let verb = pattern.verb, !fits(verb, .string(command.verb)) { return false }
+    if let resource = pattern.resource, !command.resources.contains(resource), !command.resources.contains("all") {
+      // What a file holds is not known here; a command on files is one on whatever its lesson asks for.
+      if command.files.isEmpty { return false }
+    }
+    if let name = pattern.name, !command.names.isEmpty, !command.names.contains(name) { return false }
+    if let namespace = pattern.namespace, !command.isForAllNamespaces, command.namespace ?? "default" != namespace {
+      return false
+    }
+    if let path = pattern.path, command.path != path { return false }
+    if let words = pattern.command, command.command != words { return false }
+    return pattern.flags.allSatisfy { fits($0.value, command.flags[$0.name].map { .string($0) }) }
+  }
+
+  private func fits(_ expected: Value, _ actual: Value?) -> Bool {
+    let wanted: Value = if case .bool(let flag) = expected { .string(flag ? "true" : "false") } else { expected }
+    return Matcher(kind: GroupVersionKind(group: "", version: "", kind: "")).matches(
+      ["v": wanted],
+      actual.map { ["v": $0] } ?? [:]
+    )
+  }
+}
