@@ -88,7 +88,8 @@ let package = Package(
     floor(
       "Transcripts",
       imports: [
-        "API", "Objects", "Simulation", "Workstation", "Lessons", .product(name: "Crypto", package: "swift-crypto"),
+        "API", "Objects", "Shell", "APIServer", "Simulation", "Workstation", "Lessons",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       settings: house
     ),

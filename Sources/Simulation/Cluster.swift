@@ -46,3 +46,8 @@ package struct Cluster: Sendable {
     api.server.store.objects(resource.groupResource, namespace: namespace)
   }
 }
+
+extension Cluster {
+  /// The revision of the last write.
+  package var revision: Int { api.server.store.revision }
+}

@@ -15,4 +15,13 @@ package struct CheckResult: Hashable, Sendable {
   package var differences: [Difference] = []
   /// The object that came closest, as `Pod default/web`.
   package var object: String?
+
+  package init(id: String, passed: Bool?, points: Int, maxPoints: Int, rationale: String, help: String) {
+    self.id = id
+    self.passed = passed
+    self.points = points
+    self.maxPoints = maxPoints
+    self.rationale = rationale
+    self.help = help
+  }
 }

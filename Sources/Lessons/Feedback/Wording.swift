@@ -4,11 +4,13 @@ import Simulation
 import Workstation
 
 /// Puts checks and what is found out about them into words.
-struct Wording {
+package struct Wording {
   let language: String
 
+  package init(language: String) { self.language = language }
+
   /// The goal that a check asks for, in the author's words or worked out from the check.
-  func goal(of check: Check) -> String {
+  package func goal(of check: Check) -> String {
     if let goal = check.goal { return goal(language) }
     return goal(of: check.kind)
   }

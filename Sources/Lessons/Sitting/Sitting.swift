@@ -224,7 +224,7 @@ extension Workstation {
   /// Commands that a learner ends with Ctrl-C.
   private static func isEndless(_ line: String) -> Bool {
     let words = line.split(separator: " ")
-    return words.contains { ["-f", "--follow", "-w", "--watch"].contains($0) }
-      && words.contains { ["logs", "get"].contains($0) } && !line.contains("-f ") || words.contains("--follow")
+    func has(_ candidates: Substring...) -> Bool { candidates.contains { words.contains($0) } }
+    return (has("logs") && has("-f", "--follow")) || (has("get") && has("-w", "--watch"))
   }
 }

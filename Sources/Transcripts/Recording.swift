@@ -1,0 +1,182 @@
+package import API
+package import Lessons
+import Shell
+import Simulation
+import Workstation
+
+/// A sitting whose every input is on disk before its effect is shown.
+///
+/// The transcript is the only store: resuming is replaying it, undoing is going back to the copy of an earlier line.
+package struct Recording {
+  package private(set) var sitting: Sitting
+  package let header: TranscriptHeader
+  private let writer: TranscriptWriter?
+  /// Wall-clock seconds since the session began; the driver tells.
+  package var wall: Double = 0
+  /// The sitting after each line, the newest last; line 0 is the beginning.
+  private var snapshots: [(line: Int, text: String, sitting: Sitting)]
+  private var undone: [(line: Int, text: String, sitting: Sitting)] = []
+  /// The command that runs: its line, whether it is on disk already, and when it began.
+  private var running: OpenCommand?
+  private var fingerprint = Fingerprint()
+  /// Line numbers of a recording without a file.
+  private var unwritten = 0
+
+  private struct OpenCommand {
+    var text: String
+    var line: Int?
+    var began: Duration
+    var output = ""
+  }
+
+  /// Begins a recording; without a path nothing is kept.
+  package init(_ sitting: Sitting, header: TranscriptHeader, path: String?) throws(TranscriptError) {
+    self.sitting = sitting
+    self.header = header
+    snapshots = [(0, "", sitting)]
+    writer = try path.map { path throws(TranscriptError) in try TranscriptWriter(creating: path, header: header) }
+  }
+
+  /// Goes on with a recording that was replayed.
+  package init(resuming transcript: Transcript, replayed: Replay) throws(TranscriptError) {
+    guard let header = transcript.header else { throw TranscriptError(path: transcript.path, .notATranscript) }
+    self.header = header
+    sitting = replayed.sitting
+    snapshots = replayed.snapshots
+    writer = try TranscriptWriter(resuming: transcript)
+  }
+
+  package var clock: Clock { sitting.clock }
+
+  // MARK: Commands
+
+  /// Gives the shell a command. One that ends at once is recorded with its outcome, one that waits without.
+  package mutating func begin(_ command: String) throws(TranscriptError) {
+    undone = []
+    running = OpenCommand(text: command, began: clock.now)
+    sitting.workstation.begin(command)
+    collect()
+    // What ends within the moment that a program takes to start need not be written twice.
+    sitting.workstation.advanceWhileBusy(to: clock.now + .milliseconds(200))
+    collect()
+    if sitting.workstation.isBusy { try note(.command(command, nil), text: command) }
+  }
+
+  package var isBusy: Bool { running != nil && sitting.workstation.isBusy }
+
+  package mutating func advance(to moment: Duration) {
+    sitting.workstation.advance(to: moment)
+    collect()
+  }
+
+  package mutating func advanceWhileBusy(to moment: Duration) {
+    sitting.workstation.advanceWhileBusy(to: moment)
+    collect()
+  }
+
+  /// A line for the command that runs.
+  package mutating func type(_ text: String, end: Bool) throws(TranscriptError) {
+    try write(.input(end ? "\u{4}" : text))
+    sitting.workstation.type(text, end: end)
+    collect()
+  }
+
+  package mutating func interrupt() throws(TranscriptError) {
+    try write(.interrupt(after: clock.now - (running?.began ?? clock.now)))
+    sitting.workstation.interrupt()
+    collect()
+  }
+
+  /// Closes the record of the command that has ended; its exit code.
+  package mutating func finish() throws(TranscriptError) -> Int {
+    guard let command = running else { return 0 }
+    collect()
+    let exit = sitting.workstation.lastExit
+    let outcome = TranscriptEntry.Outcome(
+      exit: exit,
+      out: Digest.named(of: Array((command.output).utf8)),
+      state: fingerprint.digest(of: sitting)
+    )
+    running = nil
+    if let line = command.line {
+      try write(.result(of: line, outcome))
+    } else {
+      try note(.command(command.text, outcome), text: command.text)
+    }
+    sitting.latch()
+    remember(command.text)
+    return exit
+  }
+
+  /// Takes what the commands printed since last asked.
+  package mutating func takeOutput() -> [(text: String, isError: Bool)] {
+    defer { pending = [] }
+    return pending
+  }
+
+  private var pending: [(text: String, isError: Bool)] = []
+
+  private mutating func collect() {
+    for chunk in sitting.workstation.takeOutput() {
+      pending.append((chunk.text, chunk.stream == .stderr))
+      running?.output += chunk.text
+    }
+  }
+
+  // MARK: Other inputs
+
+  /// A word at the prompt that changes the sitting: recorded, then done.
+  package mutating func say(_ words: String, _ body: (inout Sitting) -> Void) throws(TranscriptError) {
+    undone = []
+    try write(.meta(words, step: sitting.step?.id))
+    body(&sitting)
+    sitting.latch()
+    remember(words)
+  }
+
+  package mutating func write(_ bytes: [UInt8], toFile path: String) throws(TranscriptError) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    try write(.file(path: path, text: text))
+    try? sitting.workstation.write(bytes, toFile: path)
+    remember(path)
+  }
+
+  /// Goes back before the last line; what it was, nil where there is none.
+  package mutating func undo() throws(TranscriptError) -> String? {
+    guard snapshots.count > 1, let last = snapshots.last else { return nil }
+    let target = snapshots[snapshots.count - 2]
+    try write(.undo(to: target.line))
+    snapshots.removeLast()
+    undone.append(last)
+    sitting = target.sitting
+    return last.text
+  }
+
+  /// Takes an undo back.
+  package mutating func redo() throws(TranscriptError) -> String? {
+    guard let again = undone.popLast() else { return nil }
+    try write(.undo(to: again.line))
+    snapshots.append(again)
+    sitting = again.sitting
+    return again.text
+  }
+
+  package func end() throws(TranscriptError) { try writer?.append(.end, wall: wall, clock: clock.now) }
+
+  // MARK: Writing
+
+  private mutating func note(_ event: TranscriptEntry.Event, text: String) throws(TranscriptError) {
+    try write(event)
+    let line = lastLine
+    running?.line = line
+  }
+
+  private mutating func write(_ event: TranscriptEntry.Event) throws(TranscriptError) {
+    unwritten += 1
+    try writer?.append(event, wall: wall, clock: running?.began ?? clock.now)
+  }
+
+  private var lastLine: Int { writer?.lastNumber ?? unwritten }
+
+  private mutating func remember(_ text: String) { snapshots.append((lastLine, text, sitting)) }
+}
