@@ -180,3 +180,8 @@ package struct Recording {
 
   private mutating func remember(_ text: String) { snapshots.append((lastLine, text, sitting)) }
 }
+
+extension Recording {
+  /// Looks whether the step is done now, as time alone may have done it.
+  package mutating func latchNow() { sitting.latch() }
+}

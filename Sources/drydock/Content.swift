@@ -10,7 +10,8 @@ enum Content {
     guard let found = places.first(where: { exists($0 + "/course.yaml") }) else {
       throw ContentError(
         "no lessons found. Looked in:\n" + places.map { "  " + $0 }.joined(separator: "\n")
-          + "\nSay where they are with --lessons DIR or DRYDOCK_LESSONS.")
+          + "\nSay where they are with --lessons DIR or DRYDOCK_LESSONS."
+      )
     }
     do {
       return try CourseFolder.read(found)

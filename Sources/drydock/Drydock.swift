@@ -17,7 +17,8 @@ struct Drydock: ParsableCommand {
       Learn.self, Practice.self, Run.self, GradeCommand.self, ReplayCommand.self, LintCommand.self,
       SelfTestCommand.self, LessonsCommand.self,
     ],
-    defaultSubcommand: Learn.self)
+    defaultSubcommand: Learn.self
+  )
 
   static let version = "0.1.0"
 
@@ -28,6 +29,8 @@ struct Drydock: ParsableCommand {
       try command.run()
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
+    } catch let status as ExitStatus {
+      Foundation.exit(status.code)
     } catch let error where error is ContentError || error is TranscriptError || error is Grader.Failure {
       complain("\(error)")
       if case Grader.Failure.versionMismatch? = error as? Grader.Failure { Foundation.exit(3) }

@@ -45,6 +45,7 @@ extension Phrase {
     .faultUsage:
       "fault stop|start COMPONENT: etcd, kube-apiserver, scheduler, controller-manager, or kubelet NODE.",
     .faultDone: "{component}: {state}.",
+    .practice: "A cluster to practise on; help lists the words of the prompt, everything else goes to the shell.",
     .debrief: "To remember",
   ]
 }

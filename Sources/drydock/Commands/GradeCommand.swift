@@ -8,7 +8,8 @@ import Transcripts
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grade",
-    abstract: "Grade transcripts by replaying them in a fresh cluster.")
+    abstract: "Grade transcripts by replaying them in a fresh cluster."
+  )
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case json, markdown }
 
@@ -48,7 +49,9 @@ struct GradeCommand: ParsableCommand {
     } else {
       print(report, terminator: "")
     }
-    if failures.contains(where: { if case Grader.Failure.versionMismatch? = $0 as? Grader.Failure { true } else { false } }) {
+    if failures.contains(where: {
+      if case Grader.Failure.versionMismatch? = $0 as? Grader.Failure { true } else { false }
+    }) {
       throw ExitCode(3)
     }
     if !failures.isEmpty { throw ExitCode(2) }

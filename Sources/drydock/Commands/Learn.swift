@@ -6,7 +6,8 @@ import Transcripts
 /// `drydock learn [LESSON]`
 struct Learn: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Open a lesson, or go on where you left off.")
+    abstract: "Open a lesson, or go on where you left off."
+  )
 
   @Argument(help: "The lesson's id, or ID/STEP.")
   var lesson: String?
@@ -23,7 +24,8 @@ struct Learn: ParsableCommand {
 /// `drydock practice`
 struct Practice: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "A cluster to practise on, without a lesson.")
+    abstract: "A cluster to practise on, without a lesson."
+  )
 
   @Option(help: "The cluster: none, single, multi or cloud.")
   var cluster = "multi"

@@ -22,7 +22,9 @@ struct LessonsCommand: ParsableCommand {
 /// `drydock lint`
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lint", abstract: "Say what is wrong with the lessons, without running them.")
+    commandName: "lint",
+    abstract: "Say what is wrong with the lessons, without running them."
+  )
 
   @OptionGroup var lessonOptions: LessonOptions
 
@@ -38,7 +40,9 @@ struct LintCommand: ParsableCommand {
 /// `drydock selftest`
 struct SelfTestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "selftest", abstract: "Play every answer of the lessons and see that each is judged as it should be.")
+    commandName: "selftest",
+    abstract: "Play every answer of the lessons and see that each is judged as it should be."
+  )
 
   @Argument(help: "Lessons; all of them without any.")
   var ids: [String] = []

@@ -7,7 +7,8 @@ import Transcripts
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Do again what a transcript recorded, and print what a terminal would have shown.")
+    abstract: "Do again what a transcript recorded, and print what a terminal would have shown."
+  )
 
   @Argument(help: "A transcript.")
   var file: String

@@ -1,0 +1,284 @@
+package import API
+import Lessons
+import Objects
+import Shell
+import Simulation
+package import Terminal
+package import Transcripts
+import Workstation
+
+/// The session at the prompt: a recording, with a lesson or without.
+package struct RecordedSession: LearningSession {
+  package private(set) var recording: Recording
+  private let coloring: Coloring
+  private let width: () -> Int
+  /// The results that were last told, so that only what changed is told again.
+  private var told: [String: Bool] = [:]
+  private var toldDone: Set<String> = []
+  /// Wall-clock seconds since the session began.
+  private let wall: () -> Double
+
+  package init(_ recording: Recording, coloring: Coloring, width: @escaping () -> Int, wall: @escaping () -> Double) {
+    self.recording = recording
+    self.coloring = coloring
+    self.width = width
+    self.wall = wall
+    remember()
+  }
+
+  private var sitting: Sitting { recording.sitting }
+  package var clock: Clock { recording.clock }
+  package var nextWake: Duration? { sitting.workstation.nextWake }
+
+  package mutating func advance(to moment: Duration) throws(SessionFailure) { recording.advance(to: moment) }
+
+  // MARK: Commands
+
+  package mutating func begin(_ command: String) throws(SessionFailure) {
+    recording.wall = wall()
+    try attempt { recording throws(TranscriptError) in try recording.begin(command) }
+  }
+
+  package var isBusy: Bool { recording.isBusy }
+  package var awaitsInput: Bool { sitting.workstation.awaitsInput }
+
+  package mutating func type(_ text: String, end: Bool) throws(SessionFailure) {
+    recording.wall = wall()
+    try attempt { recording throws(TranscriptError) in try recording.type(text, end: end) }
+  }
+
+  package mutating func interrupt() throws(SessionFailure) {
+    recording.wall = wall()
+    try attempt { recording throws(TranscriptError) in try recording.interrupt() }
+  }
+
+  package mutating func takeOutput() -> [TerminalOutput] {
+    recording.takeOutput().map { TerminalOutput($0.text, isError: $0.isError) }
+  }
+
+  package mutating func finishCommand() throws(SessionFailure) -> Int {
+    recording.wall = wall()
+    return try attempt { recording throws(TranscriptError) in try recording.finish() }
+  }
+
+  /// A record that cannot be written ends the session: nothing may happen that is not on disk.
+  private mutating func attempt<R>(
+    _ body: (inout Recording) throws(TranscriptError) -> R
+  ) throws(SessionFailure) -> R {
+    do {
+      return try body(&recording)
+    } catch {
+      throw SessionFailure(error.description, isFatal: true)
+    }
+  }
+
+  // MARK: News
+
+  package mutating func takeNews() throws(SessionFailure) -> [StyledText] {
+    guard let step = sitting.step else { return [] }
+    let results = sitting.results()
+    let now = Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0.passed == true) })
+    var lines: [StyledText] = []
+    if now != told {
+      told = now
+      let done = results.count { $0.passed == true }
+      let list = results.map { ($0.passed == true ? "✓ " : "· ") + $0.rationale }.joined(separator: "  ")
+      let isAll = done == results.count
+      lines.append(
+        StyledText("\(isAll ? "✓" : "▸") \(done)/\(results.count)  ", isAll ? .green : .yellow) + StyledText(list)
+      )
+    }
+    if results.allSatisfy({ $0.passed == true }), toldDone.insert(step.id).inserted {
+      recording.latchNow()
+      lines.append(
+        StyledText("✓ " + Phrase.stepDone(language.rawValue, ["title": step.title(language.rawValue)]), .green)
+      )
+      lines.append(StyledText(Phrase.nextStep(language.rawValue), .dim))
+    }
+    return lines
+  }
+
+  /// Takes the present state as told.
+  private mutating func remember() {
+    told = Dictionary(uniqueKeysWithValues: sitting.results().map { ($0.id, $0.passed == true) })
+    toldDone = sitting.passedSteps
+  }
+
+  // MARK: Files and the map
+
+  package func contents(ofFile path: String) -> [UInt8]? { try? sitting.workstation.read(file: path) }
+
+  package mutating func write(_ bytes: [UInt8], toFile path: String) throws(SessionFailure) {
+    try attempt { recording throws(TranscriptError) in try recording.write(bytes, toFile: path) }
+  }
+
+  package mutating func map(width: Int, _ texts: Texts) -> [StyledText] {
+    ClusterMap.lines(of: sitting.workstation, width: width, texts: texts)
+  }
+
+  // MARK: The prompt
+
+  package var place: String? {
+    guard let lesson = sitting.lesson else { return nil }
+    return "\(lesson.id) \(sitting.stepIndex + 1)/\(lesson.steps.count)"
+  }
+
+  package var workingDirectory: String {
+    let directory = sitting.workstation.workingDirectory
+    guard let home = sitting.workstation.variable("HOME"), directory.hasPrefix(home) else { return directory }
+    return "~" + directory.dropFirst(home.count)
+  }
+
+  package func isComplete(_ text: String) -> Bool {
+    if case .incomplete = ShellParser.completeness(of: text) { false } else { true }
+  }
+
+  package func isCommand(_ name: String) -> Bool {
+    sitting.workstation.commandNames.contains(name) || sitting.workstation.alias(name) != nil
+  }
+
+  package var world: any CompletionWorld {
+    let course = (sitting.course?.lessons ?? []).map { WorkstationWorld.Lesson(id: $0.id, steps: $0.steps.map(\.id)) }
+    return WorkstationWorld(sitting.workstation, course: course)
+  }
+
+  package var language: Texts.Language { Texts.Language(rawValue: sitting.language) ?? .en }
+
+  /// What is shown before the first prompt.
+  package func greeting(isResumed: Bool) -> [StyledText] {
+    let pages = LessonPages(language: language.rawValue, width: width(), coloring: coloring)
+    guard sitting.lesson != nil else { return [StyledText(Phrase.practice(language.rawValue), .dim)] }
+    return isResumed ? pages.step(sitting) : pages.opening(sitting)
+  }
+
+  // MARK: Words
+
+  package mutating func perform(_ word: PromptWord, _ arguments: [String]) throws(SessionFailure) -> [StyledText] {
+    recording.wall = wall()
+    let pages = LessonPages(language: language.rawValue, width: width(), coloring: coloring)
+    switch word {
+    case .lessons: return pages.lessons(sitting)
+    case .progress: return pages.progress(sitting)
+    case .lang: return try changeLanguage(arguments)
+    case .advance, .fault: return try changeWorld(word, arguments, pages)
+    case .undo, .redo: return try travel(word, arguments, pages)
+    case .start: return try open(arguments, pages)
+    default: break
+    }
+    guard sitting.lesson != nil else { return [StyledText(Phrase.noLesson(language.rawValue))] }
+    return try performOnStep(word, arguments, pages)
+  }
+
+  private mutating func performOnStep(
+    _ word: PromptWord,
+    _ arguments: [String],
+    _ pages: LessonPages
+  ) throws(SessionFailure) -> [StyledText] {
+    switch word {
+    case .task: return pages.step(sitting)
+    case .goal: return pages.goals(sitting)
+    case .check: return pages.check(sitting)
+    case .why: return pages.why(sitting, arguments)
+    case .hint:
+      let before = sitting.hintsTaken[sitting.step?.id ?? ""] ?? 0
+      try say("hint")
+      return pages.hint(sitting, number: before)
+    case .solution:
+      let before = sitting.solutionsShown.count
+      try say("solution")
+      let isShown = sitting.solutionsShown.count > before || sitting.solutionsShown.contains(sitting.step?.id ?? "")
+      return pages.solution(sitting, isShown: isShown)
+    case .skip:
+      try say("skip")
+      return [StyledText(Phrase.skipped(language.rawValue), .dim)] + (try next(pages))
+    case .next: return try next(pages)
+    case .back:
+      guard sitting.stepIndex > 0 else { return [StyledText(Phrase.goBack(language.rawValue))] }
+      try say("back")
+      return pages.step(sitting)
+    case .reset:
+      let what = arguments.first == "lesson" ? "lesson" : "step"
+      try say("reset " + what)
+      return [StyledText(Phrase.reset(language.rawValue, ["what": pages.word(what)]), .dim)] + pages.step(sitting)
+    default: return []
+    }
+  }
+
+  private mutating func next(_ pages: LessonPages) throws(SessionFailure) -> [StyledText] {
+    guard let step = sitting.step, let lesson = sitting.lesson else { return [] }
+    guard sitting.passedSteps.contains(step.id) else { return [StyledText(Phrase.notYet(language.rawValue))] }
+    let isLast = sitting.stepIndex + 1 == lesson.steps.count
+    try say("next")
+    guard isLast else { return pages.step(sitting) }
+    return pages.debrief(sitting)
+  }
+
+  private mutating func open(_ arguments: [String], _ pages: LessonPages) throws(SessionFailure) -> [StyledText] {
+    let id = arguments.first ?? sitting.course?.lessons.first?.id ?? ""
+    let name = id.split(separator: "/").first.map(String.init) ?? ""
+    guard sitting.course?[name] != nil else {
+      return [StyledText(Phrase.unknownLesson(language.rawValue, ["id": name]))]
+    }
+    try say("start " + id)
+    toldDone = []
+    return pages.opening(sitting)
+  }
+
+  private mutating func travel(
+    _ word: PromptWord,
+    _ arguments: [String],
+    _ pages: LessonPages
+  ) throws(SessionFailure) -> [StyledText] {
+    var lines: [StyledText] = []
+    for _ in 0..<max(1, arguments.first.flatMap { Int($0) } ?? 1) {
+      let text = try attempt { recording throws(TranscriptError) in
+        word == .undo ? try recording.undo() : try recording.redo()
+      }
+      guard let text else {
+        lines.append(StyledText((word == .undo ? Phrase.nothingToUndo : .nothingToRedo)(language.rawValue)))
+        break
+      }
+      lines.append(StyledText((word == .undo ? Phrase.undone : .redone)(language.rawValue, ["line": text]), .dim))
+    }
+    remember()
+    return lines
+  }
+
+  private mutating func changeWorld(
+    _ word: PromptWord,
+    _ arguments: [String],
+    _ pages: LessonPages
+  ) throws(SessionFailure) -> [StyledText] {
+    let text = arguments.joined(separator: " ")
+    if word == .advance {
+      guard let duration = arguments.first.flatMap({ GoDuration.parse($0) }), duration >= .zero,
+        duration <= .seconds(30 * 86_400)
+      else { return [StyledText("advance 30s | 5m | 1h")] }
+      try say("advance " + text)
+      return [StyledText(Texts(language)(.advanced, ["duration": GoDuration.format(duration)]), .dim)]
+    }
+    var copy = sitting.workstation
+    guard let result = copy.perform(fault: text) else { return [StyledText(Phrase.faultUsage(language.rawValue))] }
+    try say("fault " + text)
+    let state = pages.word(result.isStopped ? "stopped" : "started")
+    return [
+      StyledText(Phrase.faultDone(language.rawValue, ["component": result.component, "state": state]), .yellow)
+    ]
+  }
+
+  private mutating func changeLanguage(_ arguments: [String]) throws(SessionFailure) -> [StyledText] {
+    guard let wanted = arguments.first.flatMap({ Texts.Language(rawValue: $0) }) else {
+      return [StyledText(Texts(language)(.languages, ["languages": "en, ko"]))]
+    }
+    try say("lang " + wanted.rawValue)
+    return [StyledText(Texts(wanted)(.languageChanged))]
+  }
+
+  /// Records a word and does what it says.
+  private mutating func say(_ words: String) throws(SessionFailure) {
+    try attempt { recording throws(TranscriptError) in
+      try recording.say(words) { PromptMeta.apply(words, to: &$0) }
+    }
+    remember()
+  }
+}

@@ -1,0 +1,139 @@
+import Lessons
+import Simulation
+import Terminal
+import Workstation
+
+/// What a lesson shows, as lines for a terminal.
+struct LessonPages {
+  let language: String
+  let width: Int
+  let coloring: Coloring
+
+  /// The title, the teaching and the task of the step.
+  func step(_ sitting: Sitting) -> [StyledText] {
+    guard let step = sitting.step, let lesson = sitting.lesson else { return [] }
+    let number = String(sitting.stepIndex + 1)
+    let title = Phrase.step(
+      language,
+      ["number": number, "total": String(lesson.steps.count), "title": step.title(language)]
+    )
+    return ["", StyledText(title, .bold), ""] + prose(step.say(language))
+      + ["", StyledText("➜ ", .cyan) + StyledText(Phrase.task(language, ["task": step.task(language)]), .bold)]
+  }
+
+  /// How a lesson begins.
+  func opening(_ sitting: Sitting) -> [StyledText] {
+    guard let lesson = sitting.lesson else { return [] }
+    return [StyledText(Phrase.started(language, ["title": lesson.title(language)]), .bold)]
+      + prose(lesson.summary(language)) + step(sitting)
+  }
+
+  func debrief(_ sitting: Sitting) -> [StyledText] {
+    guard let lesson = sitting.lesson else { return [] }
+    var lines: [StyledText] = [
+      StyledText("★ " + Phrase.lessonDone(language, ["title": lesson.title(language)]), .green), "",
+      StyledText(Phrase.debrief(language), .bold),
+    ]
+    lines += prose(lesson.debrief(language))
+    if let next = sitting.course?.lesson(after: lesson.id) {
+      lines += ["", StyledText("start \(next.id)", .cyan) + StyledText("  " + next.title(language))]
+    }
+    return lines
+  }
+
+  func goals(_ sitting: Sitting) -> [StyledText] {
+    [StyledText(Phrase.checklist(language), .bold)] + sitting.results().map(line)
+  }
+
+  private func line(_ result: CheckResult) -> StyledText {
+    switch result.passed {
+    case true?: StyledText("  ✓ ", .green) + StyledText(result.rationale)
+    case false?: StyledText("  ✗ ", .red) + StyledText(result.rationale)
+    case nil: StyledText("  – ", .dim) + StyledText(result.rationale, .dim)
+    }
+  }
+
+  /// The first failing check in full, then the rest as a checklist.
+  func check(_ sitting: Sitting) -> [StyledText] {
+    let results = sitting.results()
+    guard let failed = results.first(where: { $0.passed != true }) else {
+      return results.map(line) + [StyledText(Phrase.allHold(language), .green)]
+    }
+    var lines = [line(failed)]
+    if let misconception = sitting.misconception() { lines += prose(misconception.say(language)) }
+    lines += failed.help.split(separator: "\n").flatMap { StyledText("    " + $0).wrapped(to: width) }
+    let others = results.filter { $0.id != failed.id }
+    return lines + (others.isEmpty ? [] : [""]) + others.map(line)
+  }
+
+  func hint(_ sitting: Sitting, number: Int) -> [StyledText] {
+    guard let step = sitting.step, number < step.hints.count else {
+      return [StyledText(Phrase.noMoreHints(language))]
+    }
+    let hint = step.hints[number]
+    let text = Phrase.hint(
+      language,
+      ["number": String(number + 1), "total": String(step.hints.count), "text": hint.say(language)]
+    )
+    let cost = hint.cost > 0 ? " " + Phrase.hintCost(language, ["cost": String(hint.cost)]) : ""
+    return prose(text + cost)
+  }
+
+  func solution(_ sitting: Sitting, isShown: Bool) -> [StyledText] {
+    guard let step = sitting.step, let lesson = sitting.lesson else { return [] }
+    guard isShown else {
+      let percent = String(Int((lesson.grade.solutionCap * 100).rounded()))
+      return prose(Phrase.confirmSolution(language, ["percent": percent]))
+    }
+    var lines = [StyledText(Phrase.solutionIs(language), .bold)]
+    for file in step.solution.files {
+      lines.append(StyledText("  # " + file.path, .dim))
+      lines += file.content.split(separator: "\n", omittingEmptySubsequences: false).map {
+        StyledText("  " + $0, .cyan)
+      }
+    }
+    return lines + step.solution.run.flatMap { $0.split(separator: "\n") }.map { StyledText("  " + $0, .cyan) }
+  }
+
+  func lessons(_ sitting: Sitting) -> [StyledText] {
+    (sitting.course?.lessons ?? []).flatMap { lesson -> [StyledText] in
+      let mark = sitting.finishedLessons.contains(lesson.id) ? "✓" : lesson.id == sitting.lesson?.id ? "▸" : " "
+      return [StyledText("\(mark) ", .green) + StyledText(lesson.id, .cyan) + StyledText("  " + lesson.title(language))]
+        + StyledText("    " + lesson.summary(language), .dim).wrapped(to: width)
+    }
+  }
+
+  func progress(_ sitting: Sitting) -> [StyledText] {
+    guard let lesson = sitting.lesson else { return lessons(sitting) }
+    return [StyledText(lesson.title(language), .bold)]
+      + lesson.steps.enumerated().map { index, step in
+        let isDone = sitting.passedSteps.contains(step.id)
+        let mark = isDone ? StyledText("  ✓ ", .green) : StyledText(index == sitting.stepIndex ? "  ▸ " : "    ")
+        return mark + StyledText("\(index + 1). " + step.title(language))
+      }
+  }
+
+  /// How the scheduler decided about a pod, as a table: each node, who refused it, or its scores.
+  func why(_ sitting: Sitting, _ arguments: [String]) -> [StyledText] {
+    let name = arguments.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    let decisions = sitting.workstation.cluster?.decisions ?? []
+    guard let decision = decisions.last(where: { name == nil || $0.pod.hasSuffix("/" + (name ?? "")) }) else {
+      return [StyledText("why pod/NAME")]
+    }
+    var lines = [StyledText(decision.pod + (decision.winner.map { " → " + $0 } ?? ""), .bold)]
+    for row in decision.rows {
+      let scores = row.scores.map { "\($0.plugin) \($0.value)×\($0.weight)" }.joined(separator: ", ")
+      let text = row.refusal.map { "✗ " + $0 } ?? "\(row.total)  (\(scores))"
+      lines += StyledText("  \(row.node): \(text)").wrapped(to: width)
+    }
+    return lines
+  }
+
+  /// Small words that stand in sentences.
+  func word(_ word: String) -> String {
+    guard language == "ko" else { return word }
+    return ["lesson": "수업", "step": "단계", "stopped": "멈춤", "started": "시작됨"][word] ?? word
+  }
+
+  private func prose(_ text: String) -> [StyledText] { Prose.lines(text, width: width, coloring: coloring) }
+}
