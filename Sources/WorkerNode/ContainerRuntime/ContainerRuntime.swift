@@ -94,6 +94,24 @@ package struct ContainerRuntime: Sendable {
     }
   }
 
+  /// Keeps a container that could be made and not run, so that it has an id and an empty log.
+  package mutating func keepFailed(_ specification: ContainerSpecification, now: Duration) -> ContainerID {
+    let id = ContainerID(random.hexadecimal(64))
+    let root = machine.addFileSystem(.directory())
+    let namespace = machine.addNamespace(Namespace(root: root, hostname: "", network: specification.network))
+    var container = Container(
+      id: id,
+      specification: specification,
+      namespace: namespace,
+      root: root,
+      pid: 0,
+      started: now
+    )
+    container.end = Container.End(status: .exited(128), moment: now)
+    containers[id] = container
+    return id
+  }
+
   private mutating func prepare(_ namespace: NamespaceID, _ specification: ContainerSpecification, now: Duration) {
     for (path, text) in specification.systemFiles {
       try? machine.writeFile(path, Array(text.utf8), in: namespace)

@@ -95,7 +95,8 @@ package struct ServiceTable: Sendable {
   func backends(for address: String, port: Int) -> [Backend]? {
     if let key = byAddress[address], let service = services[key] {
       let match = (service["spec"]?["ports"]?.array ?? []).first { $0["port"]?.int == port }
-      return match.map { backends(of: key, port: $0) } ?? []
+      // What no rule names goes out to where nobody answers.
+      return match.map { backends(of: key, port: $0) }
     }
     if nodeAddresses.contains(address), let key = byNodePort[port], let service = services[key] {
       let match = (service["spec"]?["ports"]?.array ?? []).first { $0["nodePort"]?.int == port }

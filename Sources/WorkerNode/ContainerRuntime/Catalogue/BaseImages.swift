@@ -3,10 +3,8 @@ import Shell
 /// Images whose containers run what the manifest says.
 enum BaseImages {
   static let all: [(String, [String], Image)] = [
-    ("docker.io/library/busybox", ["1", "1.28", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"], busybox),
-    (
-      "docker.io/library/alpine", ["3", "3.14", "3.15", "3.16", "3.17", "3.18", "3.19", "3.20", "3.21", "3.22"], alpine
-    ),
+    ("docker.io/library/busybox", ["1"] + (24...37).map { "1.\($0)" }, busybox),
+    ("docker.io/library/alpine", ["3"] + (4...23).map { "3.\($0)" }, alpine),
     ("docker.io/library/debian", ["11", "12", "13"], debian),
     ("docker.io/library/ubuntu", ["20.04", "22.04", "24.04"], debian),
     ("docker.io/library/bash", ["5"], debian),
@@ -17,27 +15,27 @@ enum BaseImages {
     ("docker.io/library/golang", ["1", "1.22", "1.23", "1.24"], interpreter("go")),
   ]
 
-  private static let busybox: Image = {
+  static let busybox: Image = {
     var image = Image(files: Userland.busybox, size: 4_269_694)
     image.command = ["sh"]
     return image
   }()
 
-  private static let alpine: Image = {
+  static let alpine: Image = {
     let release = "NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.22.0\nPRETTY_NAME=\"Alpine Linux v3.22\"\n"
     var image = Image(files: Userland.release(release, in: Userland.alpine), size: 3_809_211)
     image.command = ["/bin/sh"]
     return image
   }()
 
-  private static let debian: Image = {
+  static let debian: Image = {
     let release = "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nID=debian\n"
     var image = Image(files: Userland.release(release, in: Userland.debian), size: 48_494_272)
     image.command = ["bash"]
     return image
   }()
 
-  private static let curl: Image = {
+  static let curl: Image = {
     var image = Image(
       files: ImageCatalogue.withProgram("curl", at: "bin/curl", in: Userland.alpine),
       size: 9_200_000
@@ -48,7 +46,7 @@ enum BaseImages {
   }()
 
   /// The interpreter itself is not simulated, and says so.
-  private static func interpreter(_ name: String) -> Image {
+  static func interpreter(_ name: String) -> Image {
     var image = Image(
       files: ImageCatalogue.withProgram("daemon", at: "usr/bin/" + name, in: Userland.debian),
       size: 160_000_000

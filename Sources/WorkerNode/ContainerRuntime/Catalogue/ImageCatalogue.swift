@@ -11,20 +11,28 @@ package enum ImageCatalogue {
   /// An image and the tags under which it can be had.
   struct Entry: Sendable {
     var image: Image
-    /// Version numbers begin with one of these; `latest` and variants such as `1.27-alpine` go without saying.
+    /// The versions there are, `1.27` for all of `1.27.x`; `latest` and variants such as `1.27-alpine` go without
+    /// saying. Empty where any tag will do.
     var versions: [String]
 
     func has(_ tag: String) -> Bool {
-      if tag == "latest" { return true }
+      if tag == "latest" || versions.isEmpty { return true }
       let parts = tag.split(separator: "-", maxSplits: 1)
       guard let number = parts.first else { return false }
-      let variants = ["alpine", "slim", "stable", "mainline", "musl", "glibc", "uclibc", "bookworm", "perl"]
+      let variants = [
+        "alpine", "slim", "stable", "mainline", "musl", "glibc", "uclibc", "perl", "buster", "bullseye", "bookworm",
+        "trixie", "focal", "jammy", "noble",
+      ]
       if variants.contains(where: { number == $0 }) { return true }
       if parts.count > 1, Int(parts[1]) == nil, !variants.contains(where: { parts[1].hasPrefix($0) }) { return false }
       return versions.contains {
-        number == $0 || number.hasPrefix($0 + ".") && Self.isPatch(number.dropFirst($0.count + 1))
+        number == $0
+          || isWhole($0) && number.hasPrefix($0 + ".") && Self.isPatch(number.dropFirst($0.count + 1))
       }
     }
+
+    /// Whether a version stands for all below it: `1` does not where `1.27` is listed too.
+    private func isWhole(_ version: String) -> Bool { !versions.contains { $0.hasPrefix(version + ".") } }
 
     /// `4` or `4.1`, small numbers as releases have.
     private static func isPatch(_ text: Substring) -> Bool {
@@ -35,11 +43,11 @@ package enum ImageCatalogue {
 
   /// Asks the registry of an image for it.
   package static func pull(_ name: ImageName) -> Answer {
-    if let entry = entries[name.repository] {
-      if entry.has(name.tag) || name.digest != nil { return .image(entry.image) }
+    if let known = entries[name.repository] {
+      if let entry = known.first(where: { $0.has(name.tag) || name.digest != nil }) { return .image(entry.image) }
       let short = name.short
       return .refusal(
-        "rpc error: code = Unknown desc = Error response from daemon: manifest for \(short) not found: manifest unknown: manifest unknown"
+        refusal + "manifest for \(short) not found: manifest unknown: manifest unknown"
       )
     }
     let parts = name.repository.split(separator: "/")
@@ -47,18 +55,20 @@ package enum ImageCatalogue {
     if parts.first == "docker.io", parts.count == 3, parts[1] == "library" {
       let short = parts[2]
       return .refusal(
-        "rpc error: code = Unknown desc = Error response from daemon: pull access denied for \(short), repository does not exist or may require "
+        refusal + "pull access denied for \(short), repository does not exist or may require "
           + "'docker login': denied: requested access to the resource is denied"
       )
     }
     if let registry = parts.first, registry.hasSuffix(".invalid") || registry.hasSuffix(".local") {
       return .refusal(
-        "rpc error: code = Unknown desc = Error response from daemon: Get \"https://\(registry)/v2/\": dial tcp: lookup \(registry) on "
+        refusal + "Get \"https://\(registry)/v2/\": dial tcp: lookup \(registry) on "
           + "192.168.49.1:53: no such host"
       )
     }
     return .image(unknown)
   }
+
+  private static let refusal = "rpc error: code = Unknown desc = Error response from daemon: "
 
   /// Any other image: it runs, and says once that its inside is not simulated.
   private static let unknown: Image = {
@@ -73,10 +83,10 @@ package enum ImageCatalogue {
     return root
   }
 
-  static let entries: [String: Entry] = {
-    var entries: [String: Entry] = [:]
-    for (repository, versions, image) in BaseImages.all + ServerImages.all + SystemImages.all {
-      entries[repository] = Entry(image: image, versions: versions)
+  static let entries: [String: [Entry]] = {
+    var entries: [String: [Entry]] = [:]
+    for (repository, versions, image) in BaseImages.all + ServerImages.all + OtherImages.all + SystemImages.all {
+      entries[repository, default: []].append(Entry(image: image, versions: versions))
     }
     return entries
   }()

@@ -3,24 +3,74 @@ import Shell
 /// Images whose containers serve.
 enum ServerImages {
   private static let nginxVersions = [
-    "1", "1.7", "1.9", "1.13", "1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24",
-    "1.25", "1.26", "1.27", "1.28", "1.29",
+    "1", "1.7", "1.9", "1.10", "1.11", "1.12", "1.13", "1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "1.20", "1.21",
+    "1.22", "1.23", "1.24",
+    "1.25", "1.26", "1.27", "1.28", "1.29", "1.30",
   ]
 
-  static let all: [(String, [String], Image)] = [
-    ("docker.io/library/nginx", nginxVersions, nginx),
-    ("registry.k8s.io/nginx-slim", ["0"], nginx),
-    ("docker.io/library/httpd", ["2", "2.4"], httpd),
-    ("docker.io/library/redis", ["4", "5", "6", "6.0", "6.2", "7", "7.0", "7.2", "7.4", "8"], redis),
-    ("docker.io/library/mysql", ["5", "5.6", "5.7", "8", "8.0", "8.4", "9"], daemon("mysql", port: 3306)),
-    ("docker.io/library/postgres", ["12", "13", "14", "15", "16", "17"], daemon("postgres", port: 5432)),
-    ("docker.io/library/mongo", ["4", "5", "6", "7", "8"], daemon("mongo", port: 27017)),
-    ("docker.io/library/memcached", ["1", "1.6"], daemon("memcached", port: 11211)),
-    ("docker.io/subicura/whoami", ["1", "2"], echo("whoami", port: 4567)),
-    ("docker.io/shclub/edu4", ["v1", "v2"], echo("edu", port: 5000)),
-    ("registry.k8s.io/echoserver", ["1"], echo("echoserver", port: 8080)),
-    ("registry.k8s.io/hpa-example", ["latest"], echo("hpa", port: 80)),
-  ]
+  static let all: [(String, [String], Image)] =
+    [
+      ("docker.io/library/nginx", nginxVersions, nginx),
+      ("registry.k8s.io/nginx-slim", ["0"], nginx),
+      ("docker.io/library/httpd", ["2", "2.4"], httpd),
+      ("docker.io/library/redis", ["4", "5", "6", "6.0", "6.2", "7", "7.0", "7.2", "7.4", "8"], redis),
+      ("docker.io/library/mysql", ["5", "5.6", "5.7", "8", "8.0", "8.4", "9"], daemon("mysql", port: 3306)),
+      ("docker.io/library/postgres", ["12", "13", "14", "15", "16", "17"], daemon("postgres", port: 5432)),
+      ("docker.io/library/mongo", ["4", "5", "6", "7", "8"], daemon("mongo", port: 27017)),
+      ("docker.io/library/memcached", ["1", "1.6"], daemon("memcached", port: 11211)),
+      ("docker.io/subicura/whoami", ["1"], echo("whoami", port: 4567)),
+      ("docker.io/subicura/whoami", ["2"], echo("whoami", port: 4567, version: "2")),
+      ("docker.io/shclub/edu4", ["v1"], echo("flask", port: 5000)),
+      ("docker.io/shclub/edu4", ["v2"], echo("flask", port: 5000, version: "2")),
+      ("docker.io/dgkanatsios/simpleapp", ["latest", "v1"], echo("simpleapp", port: 8080, version: "2")),
+      ("docker.io/traefik/whoami", ["v1", "v1.10", "v1.11"], echo("traefik", port: 80)),
+      ("docker.io/hashicorp/http-echo", ["0", "1", "1.0"], httpEcho),
+      ("registry.k8s.io/echoserver", ["1"], echo("echoserver", port: 8080)),
+      ("k8s.gcr.io/echoserver", ["1"], echo("echoserver", port: 8080)),
+      ("gcr.io/google_containers/echoserver", ["1"], echo("echoserver", port: 8080)),
+      ("registry.k8s.io/hpa-example", ["latest"], echo("hpa", port: 80)),
+      ("registry.k8s.io/e2e-test-images/agnhost", ["2"], agnhost),
+      ("gcr.io/google-samples/hello-app", ["1.0"], echo("hello-app", port: 8080)),
+      ("gcr.io/google-samples/hello-app", ["2.0"], echo("hello-app", port: 8080, version: "2")),
+      ("us-docker.pkg.dev/google-samples/containers/gke/hello-app", ["1.0"], echo("hello-app", port: 8080)),
+      (
+        "us-docker.pkg.dev/google-samples/containers/gke/hello-app", ["2.0"],
+        echo("hello-app", port: 8080, version: "2")
+      ),
+      ("gcr.io/google-samples/node-hello", ["1.0"], echo("node-hello", port: 8080)),
+    ] + bootcamps
+
+  /// The application of Kubernetes' interactive tutorial, from where it has been kept over the years.
+  private static let bootcamps: [(String, [String], Image)] = [
+    "gcr.io/google-samples/kubernetes-bootcamp", "docker.io/jocatalin/kubernetes-bootcamp",
+    "docker.io/gcr/kubernetes-bootcamp",
+  ].flatMap { repository in
+    [
+      (repository, ["v1"], echo("bootcamp", port: 8080)),
+      (repository, ["v2"], echo("bootcamp", port: 8080, version: "2")),
+    ]
+  }
+
+  private static let httpEcho: Image = {
+    var image = Image(
+      files: ImageCatalogue.withProgram("http-echo", at: "http-echo", in: .directory()),
+      size: 3_600_000
+    )
+    image.entrypoint = ["/http-echo"]
+    image.exposedPorts = [5678]
+    return image
+  }()
+
+  private static let agnhost: Image = {
+    var image = Image(
+      files: ImageCatalogue.withProgram("agnhost", at: "agnhost", in: Userland.alpine),
+      size: 53_000_000
+    )
+    image.entrypoint = ["/agnhost"]
+    image.command = ["pause"]
+    image.exposedPorts = [8080]
+    return image
+  }()
 
   private static let nginx: Image = {
     var root = Userland.debianWithCurl
@@ -28,6 +78,10 @@ enum ServerImages {
     root.put(.file(WebServer.nginxPage), at: "usr/share/nginx/html/index.html")
     root.put(.file(WebServer.nginxErrorPage), at: "usr/share/nginx/html/50x.html")
     root.put(.file(WebServer.nginxSite), at: "etc/nginx/conf.d/default.conf")
+    for script in ["10-listen-on-ipv6-by-default.sh", "20-envsubst-on-templates.sh", "30-tune-worker-processes.sh"] {
+      root.put(.file("#!/bin/sh\n", mode: 0o755), at: "docker-entrypoint.d/" + script)
+    }
+    root.put(.file(WebServer.nginxConfiguration), at: "etc/nginx/nginx.conf")
     root.put(.directory(), at: "var/log/nginx")
     root.put(.link("/dev/stdout"), at: "var/log/nginx/access.log")
     root.put(.link("/dev/stderr"), at: "var/log/nginx/error.log")
@@ -62,18 +116,19 @@ enum ServerImages {
     return image
   }()
 
-  private static func echo(_ flavour: String, port: Int) -> Image {
+  private static func echo(_ flavour: String, port: Int, version: String = "1") -> Image {
+    let base = flavour == "bootcamp" ? Userland.debianWithCurl : Userland.alpine
     var image = Image(
-      files: ImageCatalogue.withProgram("echo-server", at: "app/server", in: Userland.alpine),
+      files: ImageCatalogue.withProgram("echo-server", at: "app/server", in: base),
       size: 30_000_000
     )
-    image.entrypoint = ["/app/server", flavour, String(port)]
+    image.entrypoint = ["/app/server", flavour, String(port), version]
     image.workingDirectory = "/app"
     image.exposedPorts = [port]
     return image
   }
 
-  private static func daemon(_ name: String, port: Int) -> Image {
+  static func daemon(_ name: String, port: Int) -> Image {
     var image = Image(
       files: ImageCatalogue.withProgram("daemon", at: "usr/local/bin/" + name, in: Userland.debian),
       size: 140_000_000

@@ -14,16 +14,19 @@ package enum ContainerProgram: Program {
   case daemon(Daemon)
   case component
   case probe(Probe)
+  case hello
 
   package static func make(_ name: String, arguments: [String]) -> ContainerProgram? {
     switch name {
     case "nginx": .web(WebServer(.nginx))
     case "httpd": .web(WebServer(.apache))
-    case "echo-server": .echo(EchoServer(arguments))
+    case "echo-server", "http-echo": .echo(EchoServer(arguments))
+    case "agnhost": arguments.dropFirst().first == "netexec" ? .echo(EchoServer(arguments)) : .daemon(Daemon(arguments))
     case "redis-server": .redis(RedisServer(arguments))
     case "redis-cli": .redisClient(RedisClient(arguments))
     case "daemon": .daemon(Daemon(arguments))
     case "component": .component
+    case "hello": .hello
     case "probe": .probe(Probe(arguments))
     default: nil
     }
@@ -31,7 +34,7 @@ package enum ContainerProgram: Program {
 
   package func handles(_ signal: Signal) -> Bool {
     switch self {
-    case .probe, .redisClient: false
+    case .probe, .redisClient, .hello: false
     default: signal == .terminate || signal == .interrupt || signal == .quit
     }
   }
@@ -53,68 +56,15 @@ package enum ContainerProgram: Program {
     case .daemon(var daemon):
       defer { self = .daemon(daemon) }
       return daemon.resume(&process)
+    case .hello:
+      process.write(
+        "\nHello from Docker!\nThis message shows that your installation appears to be working correctly.\n\n"
+      )
+      return .exit(0)
     case .component: return process.takeSignal() == nil ? .wait(.forever) : .exit(0)
     case .probe(var probe):
       defer { self = .probe(probe) }
       return probe.resume(&process)
-    }
-  }
-}
-
-/// The connections of a server that speaks HTTP.
-struct HTTPListener: Sendable {
-  private var listener: SocketID?
-  private var connections: [(socket: SocketID, peer: String, reader: HTTPReader)] = []
-
-  /// - Throws: when the port is taken.
-  mutating func listen(_ port: Int, _ process: inout ProcessContext) throws(SocketError) {
-    listener = try process.listen(port: port)
-  }
-
-  var isListening: Bool { listener != nil }
-
-  /// Reads what has come and answers each request with what `respond` makes of it.
-  mutating func serve(
-    _ process: inout ProcessContext,
-    _ respond: (HTTPRequest, String, inout ProcessContext) -> HTTPResponse
-  ) {
-    guard let listener else { return }
-    while let (socket, peer) = process.accept(listener) { connections.append((socket, peer, HTTPReader())) }
-    var open: [(socket: SocketID, peer: String, reader: HTTPReader)] = []
-    for var connection in connections {
-      if answer(&connection, &process, respond) { open.append(connection) } else { process.close(connection.socket) }
-    }
-    connections = open
-  }
-
-  /// Whether the connection stays open.
-  private func answer(
-    _ connection: inout (socket: SocketID, peer: String, reader: HTTPReader),
-    _ process: inout ProcessContext,
-    _ respond: (HTTPRequest, String, inout ProcessContext) -> HTTPResponse
-  ) -> Bool {
-    var ended = false
-    reading: while true {
-      switch process.read(connection.socket) {
-      case .bytes(let bytes): connection.reader.append(bytes)
-      case .end:
-        connection.reader.finish()
-        ended = true
-        break reading
-      case .wait: break reading
-      }
-    }
-    while true {
-      switch connection.reader.nextRequest() {
-      case .message(let request):
-        var response = respond(request, connection.peer, &process)
-        let closes = request.header("Connection")?.lowercased() == "close"
-        response.headers.append(HTTPHeader("Connection", closes ? "close" : "keep-alive"))
-        process.write(connection.socket, response.bytes)
-        if closes { return false }
-      case .incomplete: return !ended
-      case .malformed: return false
-      }
     }
   }
 }

@@ -6,6 +6,7 @@ import Shell
 package struct Probe: Sendable {
   private let arguments: [String]
   private var socket: SocketID?
+  private var hasAsked = false
   private var reader = HTTPReader()
 
   /// `probe tcp ADDRESS PORT` or `probe http ADDRESS PORT PATH [NAME:VALUE…]`
@@ -14,12 +15,8 @@ package struct Probe: Sendable {
   mutating func resume(_ process: inout ProcessContext) -> ProgramStep {
     guard arguments.count >= 4, let port = Int(arguments[3]) else { return .exit(2) }
     let isHTTP = arguments[1] == "http"
-    guard let socket else {
-      let opened = process.connect(to: arguments[2], port: port)
-      self.socket = opened
-      if isHTTP { process.write(opened, request(port).bytes) }
-      return .wait(.input)
-    }
+    let socket = self.socket ?? process.connect(to: arguments[2], port: port)
+    self.socket = socket
     switch process.state(of: socket) {
     case .pending: return .wait(.input)
     case .failed(let error):
@@ -29,6 +26,10 @@ package struct Probe: Sendable {
     case .established: break
     }
     if !isHTTP { return .exit(0) }
+    if !hasAsked {
+      hasAsked = true
+      process.write(socket, request(port).bytes)
+    }
     return readAnswer(socket, port, &process)
   }
 

@@ -66,9 +66,23 @@ package struct WebServer: Sendable {
     switch flavour {
     case .nginx:
       let stamp = WebLog.errorTime(process.epoch, process.now)
+      let version = process.environment["NGINX_VERSION"] ?? "1.29.0"
+      let scripts = "/docker-entrypoint.sh"
       process.write(
-        "\(stamp) [notice] 1#1: using the \"epoll\" event method\n\(stamp) [notice] 1#1: nginx/1.29.0\n"
-          + "\(stamp) [notice] 1#1: start worker processes\n",
+        "\(scripts): /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n"
+          + "\(scripts): Looking for shell scripts in /docker-entrypoint.d/\n"
+          + "\(scripts): Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh\n"
+          + "10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf\n"
+          + "10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf\n"
+          + "\(scripts): Sourcing /docker-entrypoint.d/15-local-resolvers.envsh\n"
+          + "\(scripts): Launching /docker-entrypoint.d/20-envsubst-on-templates.sh\n"
+          + "\(scripts): Launching /docker-entrypoint.d/30-tune-worker-processes.sh\n"
+          + "\(scripts): Configuration complete; ready for start up\n"
+      )
+      process.write(
+        "\(stamp) [notice] 1#1: using the \"epoll\" event method\n\(stamp) [notice] 1#1: nginx/\(version)\n"
+          + "\(stamp) [notice] 1#1: built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1)\n"
+          + "\(stamp) [notice] 1#1: start worker processes\n\(stamp) [notice] 1#1: start worker process 29\n",
         to: 2
       )
     case .apache:
@@ -191,6 +205,28 @@ extension WebServer {
     <h1>An error occurred.</h1>
     </body>
     </html>
+
+    """
+
+  static let nginxConfiguration = """
+    user  nginx;
+    worker_processes  auto;
+
+    error_log  /var/log/nginx/error.log notice;
+    pid        /run/nginx.pid;
+
+    events {
+        worker_connections  1024;
+    }
+
+    http {
+        include       /etc/nginx/mime.types;
+        default_type  application/octet-stream;
+        access_log  /var/log/nginx/access.log  main;
+        sendfile        on;
+        keepalive_timeout  65;
+        include /etc/nginx/conf.d/*.conf;
+    }
 
     """
 

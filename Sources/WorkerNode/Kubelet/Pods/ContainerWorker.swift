@@ -65,6 +65,14 @@ struct ContainerWorker: Sendable {
 
   var hasEnded: Bool { if case .ended = stage { true } else { false } }
 
+  /// Being pulled or started.
+  var isOnItsWay: Bool {
+    switch stage {
+    case .pulling, .starting: true
+    case .idle, .running, .waiting, .ended: false
+    }
+  }
+
   /// Ended well, which is what an init container is for.
   var hasSucceeded: Bool { hasEnded && lastEnd?.exitCode == 0 }
 

@@ -178,9 +178,13 @@ struct PodWorker: Sendable {
       stopSidecars(grace: grace, &kubelet, &api, &runtime)
       return
     }
+    var isBusy = false
     for index in containers.indices {
+      // The kubelet pulls and starts one container of a pod after the other.
+      if isBusy, !containers[index].isRunning { continue }
       advanceContainer(index, &kubelet, &api, &runtime, now)
       let container = containers[index]
+      if container.isOnItsWay { isBusy = true }
       // One after the other until all that initialises is done.
       if container.kind == .initial, !container.hasSucceeded { return }
       if container.kind == .sidecar, !container.isStarted { return }
