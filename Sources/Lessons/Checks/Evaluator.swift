@@ -55,8 +55,10 @@ struct Evaluator {
         differences: holds ? [] : [Difference(path: "count", want: .value(bound), have: .int(count))]
       )
     case .probe(let probe): return ProbeRunner(workstation).run(probe)
-    case .used(let pattern): return Finding(holds: history.contains { HistoryMatcher(pattern).matches($0) })
-    case .notUsed(let pattern): return Finding(holds: !history.contains { HistoryMatcher(pattern).matches($0) })
+    case .used(let pattern):
+      return Finding(holds: history.contains { HistoryMatcher(pattern).matches($0.command, exit: $0.exit) })
+    case .notUsed(let pattern):
+      return Finding(holds: !history.contains { HistoryMatcher(pattern).matches($0.command, exit: $0.exit) })
     case .all(let checks):
       for check in checks {
         let finding = evaluate(check)
@@ -100,10 +102,11 @@ struct Evaluator {
 
   // MARK: History
 
-  /// The learner's kubectl commands of this step that went well or were interrupted.
-  private var history: [ParsedCommand] {
-    workstation.invocations.dropFirst(historyStart).filter { [0, 130, nil].contains($0.exit) }
-      .compactMap { ParsedCommand($0.arguments) }
+  /// The learner's kubectl commands of this step, and how they ended.
+  private var history: [(command: ParsedCommand, exit: Int?)] {
+    workstation.invocations.dropFirst(historyStart).compactMap { invocation in
+      ParsedCommand(invocation.arguments).map { ($0, invocation.exit) }
+    }
   }
 }
 
@@ -113,18 +116,29 @@ struct HistoryMatcher {
 
   init(_ pattern: CommandPattern) { self.pattern = pattern }
 
-  func matches(_ command: ParsedCommand) -> Bool {
-    if let verb = pattern.verb, !fits(verb, .string(command.verb)) { return false }
-    if let resource = pattern.resource, !command.resources.contains(resource), !command.resources.contains("all") {
-      // What a file holds is not known here; a command on files is one on whatever its lesson asks for.
-      if command.files.isEmpty { return false }
-    }
-    if let name = pattern.name, !command.names.isEmpty, !command.names.contains(name) { return false }
-    if let namespace = pattern.namespace, !command.isForAllNamespaces, command.namespace ?? "default" != namespace {
+  func matches(_ command: ParsedCommand, exit: Int?) -> Bool {
+    if let wanted = pattern.exit {
+      if !fits(wanted, exit.map { .int($0) }) { return false }
+    } else if let exit, exit != 0, exit != 130 {
       return false
     }
-    if let path = pattern.path, command.path != path { return false }
-    if let words = pattern.command, command.command != words { return false }
+    if let verb = pattern.verb, !fits(verb, .string(command.verb)) { return false }
+    // What a file holds is not known here; a command on files is one on whatever its lesson asks for.
+    if let resource = pattern.resource, command.files.isEmpty, !command.resources.contains("all"),
+      !command.resources.contains(where: { fits(resource, .string($0)) })
+    {
+      return false
+    }
+    if let name = pattern.name, !command.names.isEmpty, !command.names.contains(where: { fits(name, .string($0)) }) {
+      return false
+    }
+    if let namespace = pattern.namespace, !command.isForAllNamespaces,
+      !fits(namespace, .string(command.namespace ?? "default"))
+    {
+      return false
+    }
+    if let path = pattern.path, !fits(path, command.path.map { .string($0) }) { return false }
+    if let words = pattern.command, !fits(words, command.command.map { .string($0) }) { return false }
     return pattern.flags.allSatisfy { fits($0.value, command.flags[$0.name].map { .string($0) }) }
   }
 

@@ -92,7 +92,7 @@ package struct Wording {
   }
 
   private static func command(_ pattern: CommandPattern) -> String {
-    [pattern.verb.map(Matcher.shown), pattern.resource, pattern.name].compactMap(\.self).joined(separator: " ")
+    [pattern.verb, pattern.resource, pattern.name].compactMap { $0.map(Matcher.shown) }.joined(separator: " ")
   }
 }
 

@@ -88,13 +88,14 @@ extension Probe {
 
 extension CommandPattern {
   init(_ reader: LessonReader) throws(LessonError) {
-    try reader.keys(["verb", "resource", "name", "namespace", "flags", "path", "command"])
+    try reader.keys(["verb", "resource", "name", "namespace", "flags", "path", "command", "exit"])
     verb = reader.optional("verb")?.value.value
-    resource = try reader.optional("resource")?.string
-    name = try reader.optional("name")?.string
-    namespace = try reader.optional("namespace")?.string
-    path = try reader.optional("path")?.string
-    command = try reader.optional("command")?.string
+    resource = reader.optional("resource")?.value.value
+    name = reader.optional("name")?.value.value
+    namespace = reader.optional("namespace")?.value.value
+    path = reader.optional("path")?.value.value
+    command = reader.optional("command")?.value.value
+    exit = reader.optional("exit")?.value.value
     for field in reader.optional("flags")?.value.fields ?? [] { flags.append((field.key, field.value.value)) }
   }
 }

@@ -140,10 +140,12 @@ package struct Probe: Sendable {
 /// Which of the learner's kubectl commands is meant.
 package struct CommandPattern: Sendable {
   package var verb: Value?
-  package var resource: String?
-  package var name: String?
-  package var namespace: String?
+  package var resource: Value?
+  package var name: Value?
+  package var namespace: Value?
   package var flags: [(name: String, value: Value)] = []
-  package var path: String?
-  package var command: String?
+  package var path: Value?
+  package var command: Value?
+  /// The exit code; without it only commands that went well, or were interrupted, count.
+  package var exit: Value?
 }
