@@ -24,8 +24,40 @@ struct CommandTree: Sendable {
   private init(_ facts: Value) {
     globalFlags = (facts["globalFlags"]?.array ?? []).map { FlagDefinition($0) }
     root = Self.node("kubectl", path: "kubectl", facts)
+    root.children += Self.unlisted
     root.children.sort { Self.rank($0.name) < Self.rank($1.name) }
   }
+
+  /// Commands that the facts leave out.
+  private static let unlisted: [Node] = [
+    Node(
+      path: "kubectl completion",
+      name: "completion",
+      aliases: [],
+      usage: "kubectl completion SHELL [options]",
+      flags: [],
+      children: []
+    ),
+    Node(
+      path: "kubectl plugin",
+      name: "plugin",
+      aliases: [],
+      usage: "kubectl plugin [flags] [options]",
+      flags: [],
+      children: [
+        Node(
+          path: "kubectl plugin list",
+          name: "list",
+          aliases: [],
+          usage: "kubectl plugin list [flags] [options]",
+          flags: [FlagDefinition(name: "name-only", form: .bool, defaultText: "false")],
+          children: []
+        )
+      ]
+    ),
+  ].filter { node in !known.contains(node.name) }
+
+  private static let known = Set(Facts.kubectlCommands["commands"]?.object?.keys ?? [])
 
   private static func node(_ name: String, path: String, _ fact: Value) -> Node {
     var flags = (fact["flags"]?.array ?? []).map { FlagDefinition($0) }

@@ -22,8 +22,7 @@ struct ViewLastApplied: ImmediateCommand {
       guard let text = info.object["metadata"]?["annotations"]?[LastApplied.annotation]?.string else {
         continue
       }
-      var value = (try? JSON.read(text)) ?? .null
-      if value["metadata"]?["annotations"]?.object?.isEmpty == true { value["metadata"]?["annotations"] = nil }
+      let value = (try? JSON.read(text)) ?? .null
       host.print(output == "yaml" ? YAML.write(value) : JSON.writeIndented(value, by: 2) + "\n")
     }
     if !failures.isEmpty { throw .several(of: failures) }
@@ -51,7 +50,7 @@ struct SetLastApplied: ImmediateCommand {
             + "the command with --create-annotation"
         )
       }
-      let text = LastApplied.text(of: target.manifest ?? .null)
+      let text = LastApplied.text(of: target.manifest ?? .null, showsAnnotations: false)
       var options = Request.Options()
       options.patchType = .merge
       options.dryRun = printer.dryRun == .server

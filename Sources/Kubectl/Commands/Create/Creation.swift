@@ -90,10 +90,12 @@ enum LastApplied {
   static let annotation = "kubectl.kubernetes.io/last-applied-configuration"
 
   /// The text that the annotation gets: the object without the annotation itself, in one line.
-  static func text(of object: Value) -> String {
+  static func text(of object: Value, showsAnnotations: Bool = true) -> String {
     var object = object
-    object["metadata"]?["annotations"]?[annotation] = nil
-    if object["metadata"]?["annotations"] == nil { object["metadata", default: [:]]["annotations"] = [:] }
+    if object["metadata"]?["annotations"] != nil { object["metadata"]?["annotations"]?[annotation] = nil }
+    if showsAnnotations, object["metadata"]?["annotations"] == nil {
+      object["metadata", default: [:]]["annotations"] = [:]
+    }
     return JSON.write(object, escapesHTML: true) + "\n"
   }
 

@@ -1,0 +1,98 @@
+import API
+import Objects
+
+/// `kubectl exec`.
+struct ExecCommand: Command {
+  static let honouredFlags: Set<String> = ["container", "pod-running-timeout", "quiet", "stdin", "tty"]
+
+  private var context: CommandContext
+  private let command: [String]
+  private var session: StreamSession?
+
+  init(_ context: CommandContext) throws(Failure) {
+    self.context = context
+    let arguments = context.arguments
+    let dash = context.line.argumentsBeforeDash
+    let hasFile = !context.flags.list("filename").isEmpty
+    if dash == 0 || (arguments.isEmpty && !hasFile) {
+      throw .plain("pod, type/name or --filename must be specified")
+    }
+    command = dash.map { Array(arguments.dropFirst($0)) } ?? Array(arguments.dropFirst())
+    if dash == nil, arguments.count > 1 {
+      throw context.usage(
+        "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead"
+      )
+    }
+    if command.isEmpty { throw .plain("you must specify at least one command for the container") }
+  }
+
+  mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
+    if session == nil { session = try open(&host) }
+    guard var current = session else { return .done }
+    session = nil
+    let code: Int?
+    do throws(Status) {
+      code = try current.pump(&host)
+    } catch {
+      throw .status(error)
+    }
+    guard let code else {
+      session = current
+      return current.step
+    }
+    if code == 0 { return .done }
+    host.complain("command terminated with exit code \(code)")
+    throw .silent(code)
+  }
+
+  private mutating func open(_ host: inout some KubectlHost) throws(Failure) -> StreamSession {
+    let pod = try AttachablePod.find(&context, &host)
+    let phase = pod["status"]?["phase"]?.string ?? ""
+    if phase == "Succeeded" || phase == "Failed" {
+      throw .plain("cannot exec into a container in a completed pod; current phase is \(phase)")
+    }
+    let flags = context.flags
+    let asked = flags.string("container")
+    if !asked.isEmpty, !PodChoice.names(of: pod).contains(where: { $0.name == asked }) {
+      throw .plain("container \(asked) not found in pod \(pod.name)")
+    }
+    let container = try PodChoice.container(of: pod, asked: asked, isQuiet: flags.bool("quiet"), &host)
+    var isTerminal = flags.bool("tty")
+    if isTerminal, !flags.bool("stdin") || !host.isTerminal(.input) {
+      isTerminal = isTerminal && !flags.bool("stdin")
+      if flags.bool("stdin") {
+        host.complain("Unable to use a TTY - input is not a terminal or the right kind of file")
+      }
+    }
+    var request = Request(.connect, .pods, subresource: "exec", namespace: pod.namespace, name: pod.name)
+    request.options.parameters =
+      [
+        .init("container", container), .init("stdin", flags.bool("stdin") ? "true" : "false"),
+        .init("stdout", "true"), .init("stderr", "true"), .init("tty", isTerminal ? "true" : "false"),
+      ] + command.map { .init("command", $0) }
+    request.user = context.configuration.user
+    do throws(Status) {
+      return StreamSession(try host.open(request), takesInput: flags.bool("stdin"))
+    } catch {
+      throw error.reason == .internalError ? .plain(error.message) : .status(error)
+    }
+  }
+}
+
+/// The pod that `exec`, `attach` and `cp` reach.
+enum AttachablePod {
+  static func find(
+    _ context: inout CommandContext,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> Value {
+    let word = context.arguments.first ?? ""
+    let arguments = word.isEmpty ? [] : word.contains("/") ? [word] : ["pods", word]
+    let selection = try ResourceBuilder(context, arguments: arguments).build(&context, &host)
+    if !selection.failures.isEmpty { throw .several(of: selection.failures) }
+    guard let target = selection.targets.first else { throw .plain("no pod was found") }
+    let info = try context.fetch(target, selection, &host)[0]
+    let pods = try PodChoice.pods(of: info, &context, &host)
+    guard let pod = pods.first else { throw .plain("timed out waiting for the condition") }
+    return pod
+  }
+}

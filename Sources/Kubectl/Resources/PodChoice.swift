@@ -1,0 +1,81 @@
+import API
+import Objects
+
+/// Which pod and which container a command means when it names a workload, or no container.
+enum PodChoice {
+  /// The pods behind an object: itself, or what its selector finds, those that run first.
+  static func pods(
+    of info: ResourceInfo,
+    _ context: inout CommandContext,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> [Value] {
+    if info.object.kind == "Pod" { return [info.object] }
+    let selector = info.object["spec"]?["selector"]
+    let text: LabelSelector
+    switch info.object.kind {
+    case "Service", "ReplicationController": text = LabelSelector(map: selector)
+    default: text = LabelSelector(object: selector)
+    }
+    if selector == nil {
+      throw .plain("cannot get the logs from \(info.resource.kind): it has no selector")
+    }
+    var options = Request.Options()
+    options.labelSelector = text.description
+    let request = Request(.list, .pods, namespace: info.namespace, options: options)
+    let pods = try context.send(request, &host).body["items"]?.array ?? []
+    return pods.sorted { a, b in
+      let x = rank(a)
+      let y = rank(b)
+      return x != y ? x < y : (a.creationTimestamp ?? "", a.name) < (b.creationTimestamp ?? "", b.name)
+    }.map { pod in
+      var pod = pod
+      pod["kind"] = "Pod"
+      pod["apiVersion"] = "v1"
+      return pod
+    }
+  }
+
+  private static func rank(_ pod: Value) -> Int {
+    if pod["spec"]?["nodeName"] == nil { return 3 }
+    let isReady = pod["status"]?["conditions"]?.array?.contains {
+      $0["type"]?.string == "Ready" && $0["status"]?.string == "True"
+    }
+    if isReady == true { return 0 }
+    return pod["status"]?["phase"]?.string == "Running" ? 1 : 2
+  }
+
+  /// The container meant by `-c` or by default; says on standard error which it took of several.
+  static func container(
+    of pod: Value,
+    asked: String,
+    isQuiet: Bool = false,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> String {
+    let all = names(of: pod)
+    if !asked.isEmpty {
+      if all.contains(where: { $0.name == asked }) { return asked }
+      let names = all.map(\.label).joined(separator: ", ")
+      throw .plain("container \(asked) is not valid for pod \(pod.name) out of: \(names)")
+    }
+    if let name = pod.annotations["kubectl.kubernetes.io/default-container"], all.contains(where: { $0.name == name }) {
+      return name
+    }
+    let first = all.first?.name ?? ""
+    if all.count > 1, !isQuiet {
+      host.complain("Defaulted container \"\(first)\" out of: \(all.map(\.label).joined(separator: ", "))")
+    }
+    return first
+  }
+
+  /// Ordinary containers first, then `x (init)` and `x (ephem)`.
+  static func names(of pod: Value) -> [(name: String, label: String)] {
+    var all: [(name: String, label: String)] = []
+    for (list, note) in [("containers", ""), ("initContainers", " (init)"), ("ephemeralContainers", " (ephem)")] {
+      for container in pod["spec"]?[list]?.array ?? [] {
+        let name = container["name"]?.string ?? ""
+        all.append((name, name + note))
+      }
+    }
+    return all
+  }
+}
