@@ -55,10 +55,8 @@ struct Evaluator {
         differences: holds ? [] : [Difference(path: "count", want: .value(bound), have: .int(count))]
       )
     case .probe(let probe): return ProbeRunner(workstation).run(probe)
-    case .used(let pattern):
-      return Finding(holds: history.contains { HistoryMatcher(pattern).matches($0.command, exit: $0.exit) })
-    case .notUsed(let pattern):
-      return Finding(holds: !history.contains { HistoryMatcher(pattern).matches($0.command, exit: $0.exit) })
+    case .used(let pattern): return Finding(holds: isUsed(pattern))
+    case .notUsed(let pattern): return Finding(holds: !isUsed(pattern))
     case .all(let checks):
       for check in checks {
         let finding = evaluate(check)
@@ -101,6 +99,12 @@ struct Evaluator {
   }
 
   // MARK: History
+
+  private func isUsed(_ pattern: CommandPattern) -> Bool {
+    let count = history.count { HistoryMatcher(pattern).matches($0.command, exit: $0.exit) }
+    guard let times = pattern.times else { return count > 0 }
+    return Matcher(kind: GroupVersionKind(group: "", version: "", kind: "")).matches(["n": times], ["n": .int(count)])
+  }
 
   /// The learner's kubectl commands of this step, and how they ended.
   private var history: [(command: ParsedCommand, exit: Int?)] {

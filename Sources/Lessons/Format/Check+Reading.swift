@@ -88,7 +88,7 @@ extension Probe {
 
 extension CommandPattern {
   init(_ reader: LessonReader) throws(LessonError) {
-    try reader.keys(["verb", "resource", "name", "namespace", "flags", "path", "command", "exit"])
+    try reader.keys(["verb", "resource", "name", "namespace", "flags", "path", "command", "exit", "times"])
     verb = reader.optional("verb")?.value.value
     resource = reader.optional("resource")?.value.value
     name = reader.optional("name")?.value.value
@@ -96,6 +96,7 @@ extension CommandPattern {
     path = reader.optional("path")?.value.value
     command = reader.optional("command")?.value.value
     exit = reader.optional("exit")?.value.value
+    times = reader.optional("times")?.value.value
     for field in reader.optional("flags")?.value.fields ?? [] { flags.append((field.key, field.value.value)) }
   }
 }

@@ -148,4 +148,6 @@ package struct CommandPattern: Sendable {
   package var command: Value?
   /// The exit code; without it only commands that went well, or were interrupted, count.
   package var exit: Value?
+  /// How many such commands there must be; at least one where it is left out.
+  package var times: Value?
 }
