@@ -12,6 +12,8 @@ struct StrictDecoder {
   /// `PodSpec` and the Go path, for the words of a mismatch.
   private var owner = ""
   private var goPath: [String] = []
+  /// `v1.PullPolicy`: the named type of the string that is read.
+  private var typeName: String?
 
   init(table: SchemaTable) { self.table = table }
 
@@ -26,7 +28,7 @@ struct StrictDecoder {
     case .object: return decodeObject(value, schema, path)
     case .map(let element): return decodeMap(value, element, path)
     case .list(let element): return decodeList(value, element, path)
-    case .string: return expect(value, value.string != nil, "string")
+    case .string: return expect(value, value.string != nil, typeName ?? "string")
     case .bool: return expect(value, value.bool != nil, "bool")
     case .int32, .int64: return decodeInteger(value, schema.form == .int32 ? "int32" : "int64")
     case .double: return expect(value, value.number != nil, "float64")
@@ -53,29 +55,62 @@ struct StrictDecoder {
         result.removeValue(forKey: key)
         continue
       }
-      goPath.append(key)
-      let decoded = decode(field, property.type, path: name)
-      goPath.removeLast()
+      let decoded = decodeField(field, property, schema, name)
       // A null is as good as nothing for every Go type.
-      if decoded.isNull { result.removeValue(forKey: key) } else if decoded != field { result[key] = decoded }
+      if decoded.isNull || isDropped(decoded, property, schema) {
+        result.removeValue(forKey: key)
+      } else if decoded != field {
+        result[key] = decoded
+      }
     }
     return .object(result)
   }
 
-  private mutating func decodeMap(_ value: Value, _ element: Schema.Index, _ path: String) -> Value {
-    guard case .object(let fields) = value else {
-      return expect(value, false, "map[string]" + goType(table[element]))
+  private mutating func decodeField(
+    _ field: Value,
+    _ property: Schema.Property,
+    _ schema: Schema,
+    _ path: String
+  ) -> Value {
+    // Names of types and paths serve only the words of a mismatch, which is looked for once.
+    let depth = goPath.count
+    goPath += GoTypes.embedding(of: property.name, in: schema)
+    goPath.append(property.name)
+    let outer = typeName
+    typeName = GoTypes.name(of: property.name, in: schema)
+    defer {
+      goPath.removeSubrange(depth...)
+      typeName = outer
     }
+    return decode(field, property.type, path: path)
+  }
+
+  /// Go leaves a zero out where the field is no pointer.
+  private func isDropped(_ value: Value, _ property: Schema.Property, _ schema: Schema) -> Bool {
+    switch value {
+    case .bool(false), .int(0), .string(""): break
+    case .array(let elements) where elements.isEmpty: break
+    case .object(let fields) where fields.isEmpty: break
+    default: return false
+    }
+    return !GoTypes.keepsZero(schema, property, table[property.type].form)
+  }
+
+  private mutating func decodeMap(_ value: Value, _ element: Schema.Index, _ path: String) -> Value {
+    guard case .object(let fields) = value else { return expect(value, false, mapType(element)) }
     var result = fields
+    let isText = table[element].form == .string
     for (key, field) in fields {
-      let decoded = decode(field, element, path: path + "." + key)
+      let decoded = isText && field.isNull ? "" : decode(field, element, path: path + "." + key)
       if decoded != field { result[key] = decoded }
     }
     return .object(result)
   }
 
   private mutating func decodeList(_ value: Value, _ element: Schema.Index, _ path: String) -> Value {
-    guard case .array(let elements) = value else { return expect(value, false, "[]" + goType(table[element])) }
+    guard case .array(let elements) = value else {
+      return expect(value, false, "[]" + (typeName ?? goType(table[element])))
+    }
     var result = elements
     for (position, item) in elements.enumerated() {
       let decoded = decode(item, element, path: "\(path)[\(position)]")
@@ -160,11 +195,15 @@ struct StrictDecoder {
     case .intOrString: return "intstr.IntOrString"
     case .any: return "runtime.RawExtension"
     case .list(let element): return "[]" + goType(table[element])
-    case .map(let element): return "map[string]" + goType(table[element])
+    case .map(let element): return mapType(element)
     case .object:
       // `io.k8s.api.core.v1.PodSpec` is `v1.PodSpec` in Go.
       return schema.name.split(separator: ".").suffix(2).joined(separator: ".")
     }
+  }
+
+  private func mapType(_ element: Schema.Index) -> String {
+    table[element].form == .quantity ? "v1.ResourceList" : "map[string]" + goType(table[element])
   }
 
   private static func jsonType(_ value: Value) -> String {

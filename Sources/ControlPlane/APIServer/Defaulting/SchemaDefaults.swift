@@ -29,20 +29,27 @@ struct SchemaDefaults {
         let before = present
         apply(to: &present, property.type)
         if present != before { value[property.name] = present }
-      } else if let fallback = property.defaultValue, isReal(fallback, property) {
+      } else if let fallback = property.defaultValue {
+        guard isReal(fallback, property, schema) else { continue }
         var filled = fallback
         apply(to: &filled, property.type)
         value[property.name] = filled
+      } else if schema.required.contains(property.name) {
+        // Go writes a list or a map that is not optional as null.
+        switch table[property.type].form {
+        case .list, .map: value[property.name] = .null
+        default: continue
+        }
       }
     }
   }
 
-  /// A struct that is no pointer is always there; empty strings and zeros only say that the field is required.
-  private func isReal(_ fallback: Value, _ property: Schema.Property) -> Bool {
+  /// A struct that is no pointer is always there, and so is a string or a number that is not optional.
+  private func isReal(_ fallback: Value, _ property: Schema.Property, _ owner: Schema) -> Bool {
     switch fallback {
-    case .object(let fields): table[property.type].form == .object && !(fields.isEmpty && property.name == "metadata")
-    case .string(let text): !text.isEmpty
-    case .int(let number): number != 0
+    case .object: table[property.type].form == .object
+    case .string(let text): !text.isEmpty || owner.required.contains(property.name)
+    case .int(let number): number != 0 || owner.required.contains(property.name)
     default: true
     }
   }

@@ -71,11 +71,25 @@ extension APIServer {
 
   func hasStatus(_ resource: Resource) -> Bool { resource.subresources.contains { $0.name == "status" } }
 
-  /// Kinds whose specification a controller follows count its generations.
-  func hasGeneration(_ exchange: Exchange) -> Bool {
-    guard exchange.strategy.countsGenerations else { return false }
-    return schemas[exchange.resource.groupVersionKind]?.property("spec") != nil
-  }
+  /// Whether changes of the specification are counted (`PrepareForUpdate` of each resource's strategy).
+  func hasGeneration(_ exchange: Exchange) -> Bool { Self.countsGenerations.contains(exchange.groupResource) }
+
+  private static let countsGenerations: Set<GroupResource> = [
+    GroupResource("pods"), GroupResource("podtemplates"), GroupResource("replicationcontrollers"),
+    GroupResource("deployments", group: "apps"), GroupResource("replicasets", group: "apps"),
+    GroupResource("daemonsets", group: "apps"), GroupResource("statefulsets", group: "apps"),
+    GroupResource("jobs", group: "batch"), GroupResource("cronjobs", group: "batch"),
+    GroupResource("poddisruptionbudgets", group: "policy"), GroupResource("ingresses", group: "networking.k8s.io"),
+    GroupResource("ingressclasses", group: "networking.k8s.io"),
+    GroupResource("networkpolicies", group: "networking.k8s.io"),
+    GroupResource("endpointslices", group: "discovery.k8s.io"),
+    GroupResource("priorityclasses", group: "scheduling.k8s.io"),
+    GroupResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
+    GroupResource("validatingadmissionpolicies", group: "admissionregistration.k8s.io"),
+    GroupResource("validatingadmissionpolicybindings", group: "admissionregistration.k8s.io"),
+    GroupResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
+    GroupResource("mutatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
+  ]
 }
 
 extension Request.User {

@@ -6,7 +6,6 @@ enum ServiceStrategy {
   static var strategy: Strategy {
     var strategy = Strategy()
     strategy.setDefaults = CoreDefaults.applyToService
-    strategy.countsGenerations = false
     strategy.nameRule = Validation.label1035
     strategy.prepareForCreate = { service, server throws(Status) in try allocate(&service, nil, &server) }
     strategy.prepareForUpdate = { service, old, server throws(Status) in

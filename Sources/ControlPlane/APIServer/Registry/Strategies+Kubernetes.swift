@@ -17,7 +17,6 @@ extension Strategies {
     var namespaces = Strategy()
     namespaces.setDefaults = CoreDefaults.applyToNamespace
     namespaces.nameRule = Validation.label
-    namespaces.countsGenerations = false
     namespaces.prepareForCreate = { namespace, _ throws(Status) in
       namespace["spec"] = ["finalizers": ["kubernetes"]]
       namespace["status"] = ["phase": "Active"]
@@ -36,21 +35,11 @@ extension Strategies {
     configMaps.validate = { map, _ in DataValidation.errors(map) }
     configMaps.validateUpdate = { map, old, _ in DataValidation.updateErrors(map, old) }
     register(.configMaps, configMaps)
-    var nodes = Strategy()
-    nodes.countsGenerations = false
-    register(.nodes, nodes)
-    var events = Strategy()
-    events.countsGenerations = false
-    register(.events, events)
     var claims = Strategy()
-    claims.countsGenerations = false
     claims.setDefaults = { $0["spec", default: [:]].fill("volumeMode", "Filesystem") }
     claims.prepareForCreate = { claim, _ throws(Status) in claim["status"] = ["phase": "Pending"] }
     claims.notSimulated = "Drydock does not bind PersistentVolumeClaims to volumes yet: the claim stays Pending"
     register(.persistentVolumeClaims, claims)
-    var leases = Strategy()
-    leases.countsGenerations = false
-    register(.leases, leases)
   }
 
   private mutating func registerApps() {

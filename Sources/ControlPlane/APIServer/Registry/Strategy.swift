@@ -23,8 +23,6 @@ struct Strategy: Sendable {
   var warnings: (@Sendable (Value) -> [String])?
   /// How names are checked; most are subdomains.
   var nameRule: @Sendable (String) -> [String] = Validation.subdomain
-  /// Whether a change of the specification counts up `metadata.generation`.
-  var countsGenerations = true
   /// Seconds that a deletion waits for; nil deletes at once. Asked with the stored object.
   var gracePeriod: (@Sendable (Value, Int?) -> Int?)?
   /// What Drydock does not simulate of this resource, in plain words; a write is answered with it as a warning.
