@@ -32,7 +32,7 @@ package enum Validation {
     if name.isEmpty {
       wrong.append("name part must be non-empty")
     } else if name.utf8.count > 63 {
-      wrong.append("name part must be no more than 63 characters")
+      wrong.append("name part must be no more than 63 bytes")
     }
     if !isQualified(name) {
       wrong.append(
@@ -52,7 +52,7 @@ package enum Validation {
 
   package static func labelValue(_ text: String) -> [String] {
     var wrong: [String] = []
-    if text.utf8.count > 63 { wrong.append("must be no more than 63 characters") }
+    if text.utf8.count > 63 { wrong.append("must be no more than 63 bytes") }
     if !text.isEmpty && !isQualified(text) {
       wrong.append(
         pattern(

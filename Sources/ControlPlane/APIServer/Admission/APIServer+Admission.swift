@@ -128,6 +128,16 @@ extension APIServer {
       priority = priorityClass["value"]?.int ?? 0
       policy = priorityClass["preemptionPolicy"] ?? policy
     }
+    if let given = pod["spec"]?["priority"]?.int, given != priority {
+      throw Status(
+        code: 403,
+        reason: .forbidden,
+        message: "pods \"\(pod.name)\" is forbidden: the integer value of priority (\(given)) must not be provided in "
+          + "pod spec; priority admission controller computed \(priority) from the given PriorityClass name",
+        name: pod.name,
+        kind: "pods"
+      )
+    }
     pod["spec", default: [:]]["priority"] = .int(priority)
     pod["spec", default: [:]].fill("preemptionPolicy", policy)
   }

@@ -99,9 +99,14 @@ struct StrictDecoder {
   private mutating func decodeMap(_ value: Value, _ element: Schema.Index, _ path: String) -> Value {
     guard case .object(let fields) = value else { return expect(value, false, mapType(element)) }
     var result = fields
-    let isText = table[element].form == .string
+    let zero: Value =
+      switch table[element].form {
+      case .string: ""
+      case .quantity: "0"
+      default: .null
+      }
     for (key, field) in fields {
-      let decoded = isText && field.isNull ? "" : decode(field, element, path: path + "." + key)
+      let decoded = field.isNull ? zero : decode(field, element, path: path + "." + key)
       if decoded != field { result[key] = decoded }
     }
     return .object(result)

@@ -52,9 +52,7 @@ enum PodDefaults {
     container.fill("resources", [:])
     container.forEach("ports") { $0.fill("protocol", "TCP") }
     container.forEach("env") { variable in
-      if variable["valueFrom"]?["fieldRef"] != nil {
-        variable["valueFrom", default: [:]]["fieldRef", default: [:]].fill("apiVersion", "v1")
-      }
+      if variable["valueFrom"] != nil { applyToReference(&variable["valueFrom", default: [:]]) }
     }
     for probe in ["livenessProbe", "readinessProbe", "startupProbe"] where container[probe] != nil {
       applyToProbe(&container[probe, default: [:]])
@@ -62,6 +60,12 @@ enum PodDefaults {
     for hook in ["postStart", "preStop"] where container["lifecycle"]?[hook]?["httpGet"] != nil {
       applyToHTTPGet(&container["lifecycle", default: [:]][hook, default: [:]]["httpGet", default: [:]])
     }
+  }
+
+  /// References to fields, of variables and of files.
+  private static func applyToReference(_ source: inout Value) {
+    if source["fieldRef"] != nil { source["fieldRef", default: [:]].fill("apiVersion", "v1") }
+    if source["resourceFieldRef"] != nil { source["resourceFieldRef", default: [:]].fill("divisor", "0") }
   }
 
   private static func applyToProbe(_ probe: inout Value) {
@@ -86,7 +90,9 @@ enum PodDefaults {
       volume[source, default: [:]].fill("defaultMode", 420)
     }
     if volume["hostPath"] != nil { volume["hostPath", default: [:]].fill("type", "") }
+    volume["downwardAPI"]?.forEach("items", applyToReference)
     volume["projected"]?.forEach("sources") { source in
+      source["downwardAPI"]?.forEach("items", applyToReference)
       if source["serviceAccountToken"] != nil {
         source["serviceAccountToken", default: [:]].fill("expirationSeconds", 3600)
       }
@@ -104,7 +110,8 @@ enum PodDefaults {
 /// What of an image's name decides how it is pulled.
 enum ImageReference {
   static func isLatest(_ image: String) -> Bool {
-    if image.contains("@") { return false }
+    // What is no reference at all has no tag either.
+    if image.contains("@") || image.utf8.count > 255 || !image.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 33 }) { return false }
     let name = image.split(separator: "/").last ?? ""
     guard let colon = name.lastIndex(of: ":") else { return true }
     return name[name.index(after: colon)...] == "latest"

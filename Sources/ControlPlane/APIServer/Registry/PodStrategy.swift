@@ -7,6 +7,9 @@ enum PodStrategy {
     var strategy = Strategy()
     strategy.setDefaults = PodDefaults.applyToPod
     strategy.prepareForCreate = { pod, _ throws(Status) in
+      if let seconds = pod["spec"]?["terminationGracePeriodSeconds"]?.int, seconds < 0 {
+        pod["spec", default: [:]]["terminationGracePeriodSeconds"] = 1
+      }
       let qos = QualityOfService.of(pod)
       if pod["status"]?["phase"] == nil { pod["status"] = ["phase": "Pending", "qosClass": .string(qos)] }
     }

@@ -17,13 +17,14 @@ enum ContainerValidation {
     } else if image != image.trimmingBlanks {
       errors.append(.invalid(field + ".image", .string(image), "must not have leading or trailing whitespace"))
     }
-    errors += lifecycleErrors(container, field)
+    errors += PodValidation.choice(container, "terminationMessagePolicy", ["FallbackToLogsOnError", "File"], field)
     errors += portErrors(container["ports"]?.array ?? [], field + ".ports")
     errors += environmentErrors(container["env"]?.array ?? [], field + ".env")
+    errors += sourceErrors(container["envFrom"]?.array ?? [], field + ".envFrom")
     errors += mountErrors(container["volumeMounts"]?.array ?? [], field + ".volumeMounts", volumes)
     errors += PodValidation.choice(container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"], field)
     errors += resourceErrors(container["resources"] ?? [:], field + ".resources")
-    errors += PodValidation.choice(container, "terminationMessagePolicy", ["FallbackToLogsOnError", "File"], field)
+    errors += securityErrors(container["securityContext"] ?? [:], field + ".securityContext")
     return errors
   }
 
@@ -55,9 +56,9 @@ enum ContainerValidation {
   /// IANA service names.
   static func portNameErrors(_ name: String) -> [String] {
     var wrong: [String] = []
-    if name.utf8.count > 15 { wrong.append("must be no more than 15 characters") }
+    if name.utf8.count > 15 { wrong.append("must be no more than 15 bytes") }
     let bytes = Array(name.utf8)
-    if !bytes.allSatisfy({ isLowerAlphanumeric($0) || $0 == UInt8(ascii: "-") }) {
+    if bytes.isEmpty || !bytes.allSatisfy({ isLowerAlphanumeric($0) || $0 == UInt8(ascii: "-") }) {
       wrong.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
     }
     if !bytes.contains(where: { $0 >= 97 && $0 <= 122 }) {
@@ -82,7 +83,76 @@ enum ContainerValidation {
       if name.isEmpty { errors.append(.required(place + ".name")) }
       if variable["value"]?.string?.isEmpty == false, variable["valueFrom"] != nil {
         errors.append(.invalid(place + ".valueFrom", "", "may not be specified when `value` is not empty"))
+      } else if let source = variable["valueFrom"] {
+        errors += valueErrors(source, place + ".valueFrom")
       }
+    }
+    return errors
+  }
+
+  private static func valueErrors(_ source: Value, _ field: String) -> [FieldError] {
+    let kinds = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"]
+    let given = kinds.filter { source[$0] != nil }
+    guard let kind = given.first, let reference = source[kind] else {
+      return [
+        .invalid(
+          field,
+          "",
+          "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
+        )
+      ]
+    }
+    if given.count > 1 {
+      return [.invalid(field, "", "may not have more than one field specified at a time")]
+    }
+    let place = "\(field).\(kind)"
+    var errors: [FieldError] = []
+    let required =
+      switch kind {
+      case "fieldRef": ["fieldPath"]
+      case "resourceFieldRef": ["resource"]
+      case "fileKeyRef": ["volumeName", "path", "key"]
+      default: ["name", "key"]
+      }
+    for name in required where reference[name]?.string?.isEmpty ?? true {
+      errors.append(.required("\(place).\(name)"))
+    }
+    return errors
+  }
+
+  private static func sourceErrors(_ sources: [Value], _ field: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    for (index, source) in sources.enumerated() {
+      let place = "\(field)[\(index)]"
+      let given = ["configMapRef", "secretRef"].filter { source[$0] != nil }
+      if given.isEmpty {
+        errors.append(.invalid(place, "", "must specify one of: `configMapRef` or `secretRef`"))
+      } else if given.count > 1 {
+        errors.append(.invalid(place, "", "may not have more than one field specified at a time"))
+      }
+      for kind in given where source[kind]?["name"]?.string?.isEmpty ?? true {
+        errors.append(.required("\(place).\(kind).name"))
+      }
+    }
+    return errors
+  }
+
+  private static func securityErrors(_ security: Value, _ field: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    for name in ["runAsUser", "runAsGroup"] {
+      if let number = security[name]?.int, !(0...2_147_483_647).contains(number) {
+        errors.append(.invalid("\(field).\(name)", .int(number), "must be between 0 and 2147483647, inclusive"))
+      }
+    }
+    errors += PodValidation.seccompErrors(security, field)
+    if security["allowPrivilegeEscalation"] == false, security["privileged"] == true {
+      errors.append(
+        .invalid(
+          field,
+          security,
+          "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"
+        )
+      )
     }
     return errors
   }
@@ -93,11 +163,8 @@ enum ContainerValidation {
     for (index, mount) in mounts.enumerated() {
       let place = "\(field)[\(index)]"
       let name = mount["name"]?.string ?? ""
-      if name.isEmpty {
-        errors.append(.required(place + ".name"))
-      } else if !volumes.contains(name) {
-        errors.append(.notFound(place + ".name", .string(name)))
-      }
+      if name.isEmpty { errors.append(.required(place + ".name")) }
+      if !volumes.contains(name) { errors.append(.notFound(place + ".name", .string(name))) }
       let path = mount["mountPath"]?.string ?? ""
       if path.isEmpty {
         errors.append(.required(place + ".mountPath"))
@@ -117,6 +184,7 @@ enum ContainerValidation {
         let place = "\(field).\(list)[\(name)]"
         if !isResourceName(name) {
           errors.append(.invalid(place, .string(name), "must be a standard resource type or fully qualified"))
+          errors.append(.invalid(place, .string(name), "must be a standard resource for containers"))
         }
         if quantity.isNegative {
           errors.append(.invalid(place, amount, "must be greater than or equal to 0"))
@@ -133,31 +201,6 @@ enum ContainerValidation {
 
   private static func isResourceName(_ name: String) -> Bool {
     ["cpu", "memory", "ephemeral-storage"].contains(name) || name.hasPrefix("hugepages-") || name.contains("/")
-  }
-
-  private static func lifecycleErrors(_ container: Value, _ field: String) -> [FieldError] {
-    var errors: [FieldError] = []
-    for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
-      guard let value = container[probe] else { continue }
-      let place = "\(field).\(probe)"
-      let handlers = ["exec", "httpGet", "tcpSocket", "grpc"].filter { value[$0] != nil }
-      if handlers.isEmpty { errors.append(.required(place, "must specify a handler type")) }
-      for handler in handlers.dropFirst() {
-        errors.append(.forbidden("\(place).\(handler)", "may not specify more than 1 handler type"))
-      }
-      if let action = value["exec"], action["command"]?.array?.isEmpty ?? true {
-        errors.append(.required(place + ".exec.command"))
-      }
-      for number in ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] {
-        if let seconds = value[number]?.int, seconds < 0 {
-          errors.append(.invalid("\(place).\(number)", .int(seconds), "must be greater than or equal to 0"))
-        }
-      }
-      if probe != "readinessProbe", let count = value["successThreshold"]?.int, count > 1 {
-        errors.append(.invalid(place + ".successThreshold", .int(count), "must be 1"))
-      }
-    }
-    return errors
   }
 }
 

@@ -30,6 +30,10 @@ struct FieldError: Hashable, Sendable, CustomStringConvertible {
     FieldError(field: field, reason: .invalid, message: "Invalid value: \(shown(value))" + suffix(detail))
   }
 
+  static func negative(_ field: String, _ number: Int) -> FieldError {
+    .invalid(field, .int(number), "must be greater than or equal to 0")
+  }
+
   static func forbidden(_ field: String, _ detail: String) -> FieldError {
     FieldError(field: field, reason: .forbidden, message: "Forbidden" + suffix(detail))
   }

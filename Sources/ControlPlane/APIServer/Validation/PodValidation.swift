@@ -44,106 +44,101 @@ enum PodValidation {
     return changed == old
   }
 
-  static func specErrors(_ spec: Value, _ field: String) -> [FieldError] {
+  /// - Parameter claims: names of volumes that come from elsewhere: the claim templates of a stateful set.
+  static func specErrors(_ spec: Value, _ field: String, claims: [String] = []) -> [FieldError] {
+    var (errors, names) = VolumeValidation.errors(spec["volumes"]?.array ?? [], field + ".volumes")
+    names.formUnion(claims)
+    errors += containerErrors(spec, field, volumes: names)
+    errors += required(spec, "restartPolicy", ["Always", "OnFailure", "Never"], field)
+    errors += required(spec, "dnsPolicy", ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"], field)
+    errors += ObjectMetaValidation.labels(spec["nodeSelector"], field + ".nodeSelector")
+    errors += securityErrors(spec["securityContext"] ?? [:], field + ".securityContext")
+    errors += PlacementValidation.affinityErrors(spec["affinity"] ?? [:], field + ".affinity")
+    errors += PlacementValidation.spreadErrors(
+      spec["topologySpreadConstraints"]?.array ?? [],
+      field + ".topologySpreadConstraints"
+    )
+    let rules: [(String, (String) -> [String])] = [
+      ("serviceAccountName", Validation.subdomain), ("nodeName", Validation.subdomain),
+      ("hostname", Validation.label), ("subdomain", Validation.label),
+    ]
+    for (name, rule) in rules {
+      guard let text = spec[name]?.string, !text.isEmpty else { continue }
+      errors += rule(text).map { .invalid("\(field).\(name)", .string(text), $0) }
+    }
+    if let seconds = spec["activeDeadlineSeconds"]?.int, seconds < 1 {
+      errors.append(
+        .invalid(field + ".activeDeadlineSeconds", .int(seconds), "must be between 1 and 2147483647, inclusive")
+      )
+    }
+    return errors
+      + PlacementValidation.tolerationErrors(spec["tolerations"]?.array ?? [], field + ".tolerations")
+  }
+
+  private static func containerErrors(_ spec: Value, _ field: String, volumes: Set<String>) -> [FieldError] {
     var errors: [FieldError] = []
-    let volumes = spec["volumes"]?.array ?? []
-    errors += volumeErrors(volumes, field + ".volumes")
-    let names = Set(volumes.compactMap { $0["name"]?.string })
+    let grace = spec["terminationGracePeriodSeconds"]?.int ?? 30
     let containers = spec["containers"]?.array ?? []
     if containers.isEmpty { errors.append(.required(field + ".containers")) }
     var seen: Set<String> = []
     for (list, elements) in [("containers", containers), ("initContainers", spec["initContainers"]?.array ?? [])] {
       for (index, container) in elements.enumerated() {
         let place = "\(field).\(list)[\(index)]"
-        errors += ContainerValidation.errors(container, place, volumes: names)
+        errors += ContainerValidation.errors(container, place, volumes: volumes)
         if let name = container["name"]?.string, !name.isEmpty, !seen.insert(name).inserted {
           errors.append(.duplicate(place + ".name", .string(name)))
         }
+        if let policy = container["restartPolicy"]?.string, !["Always", "Never", "OnFailure"].contains(policy) {
+          errors.append(
+            .notSupported(place + ".restartPolicy", .string(policy), ["Always", "Never", "OnFailure"])
+          )
+        }
+        // An init container has probes and hooks only if it goes on beside the others.
+        if list == "containers" || container["restartPolicy"] == "Always" {
+          errors += ProbeValidation.errors(container, place, grace: grace)
+        } else {
+          for forbidden in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"]
+          where container[forbidden] != nil {
+            errors.append(
+              .forbidden("\(place).\(forbidden)", "may not be set for init containers without restartPolicy=Always")
+            )
+          }
+        }
       }
     }
-    errors += choice(spec, "restartPolicy", ["Always", "OnFailure", "Never"], field)
-    errors += choice(spec, "dnsPolicy", ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"], field)
-    errors += ObjectMetaValidation.labels(spec["nodeSelector"], field + ".nodeSelector")
-    if let name = spec["serviceAccountName"]?.string, !name.isEmpty {
-      errors += Validation.subdomain(name).map { .invalid(field + ".serviceAccountName", .string(name), $0) }
+    return errors
+  }
+
+  private static func securityErrors(_ security: Value, _ field: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    for name in ["fsGroup", "runAsUser", "runAsGroup"] {
+      if let number = security[name]?.int, !(0...2_147_483_647).contains(number) {
+        errors.append(.invalid("\(field).\(name)", .int(number), "must be between 0 and 2147483647, inclusive"))
+      }
     }
-    if let name = spec["nodeName"]?.string, !name.isEmpty {
-      errors += Validation.subdomain(name).map { .invalid(field + ".nodeName", .string(name), $0) }
+    return errors + seccompErrors(security, field)
+  }
+
+  static func seccompErrors(_ security: Value, _ field: String) -> [FieldError] {
+    guard let profile = security["seccompProfile"] else { return [] }
+    let place = field + ".seccompProfile"
+    let type = profile["type"]?.string ?? ""
+    if type.isEmpty { return [.required(place + ".type", "type is required when seccompProfile is set")] }
+    if type == "Localhost", profile["localhostProfile"] == nil {
+      return [.required(place + ".localhostProfile", "must be set when seccomp type is Localhost ")]
     }
-    if let seconds = spec["terminationGracePeriodSeconds"]?.int, seconds < 0 {
-      errors.append(
-        .invalid(field + ".terminationGracePeriodSeconds", .int(seconds), "must be greater than or equal to 0")
-      )
-    }
-    return errors + tolerationErrors(spec["tolerations"]?.array ?? [], field + ".tolerations")
+    return choice(profile, "type", ["Localhost", "RuntimeDefault", "Unconfined"], place)
+  }
+
+  /// One of the values that a field must have.
+  static func required(_ value: Value, _ name: String, _ supported: [String], _ field: String) -> [FieldError] {
+    guard let text = value[name]?.string, !text.isEmpty else { return [.required("\(field).\(name)")] }
+    return choice(value, name, supported, field)
   }
 
   /// One of the values that a field may have.
   static func choice(_ value: Value, _ name: String, _ supported: [String], _ field: String) -> [FieldError] {
     guard let text = value[name]?.string else { return [] }
     return supported.contains(text) ? [] : [.notSupported("\(field).\(name)", .string(text), supported)]
-  }
-
-  private static func tolerationErrors(_ tolerations: [Value], _ field: String) -> [FieldError] {
-    var errors: [FieldError] = []
-    for (index, toleration) in tolerations.enumerated() {
-      let place = "\(field)[\(index)]"
-      let key = toleration["key"]?.string ?? ""
-      let operation = toleration["operator"]?.string ?? "Equal"
-      if key.isEmpty, operation != "Exists" {
-        errors.append(
-          .invalid(
-            place + ".operator",
-            .string(operation),
-            "operator must be Exists when `key` is empty, which means \"match all values and all keys\""
-          )
-        )
-      }
-      if operation == "Exists", !(toleration["value"]?.string ?? "").isEmpty {
-        errors.append(
-          .invalid(place + ".operator", toleration["value"] ?? "", "value must be empty when `operator` is 'Exists'")
-        )
-      }
-      errors += choice(toleration, "effect", ["NoSchedule", "PreferNoSchedule", "NoExecute"], place)
-    }
-    return errors
-  }
-
-  private static func volumeErrors(_ volumes: [Value], _ field: String) -> [FieldError] {
-    var errors: [FieldError] = []
-    var seen: Set<String> = []
-    for (index, volume) in volumes.enumerated() {
-      let place = "\(field)[\(index)]"
-      let sources = (volume.object?.keys ?? []).filter { $0 != "name" }
-      if sources.count > 1 {
-        errors += sources.dropFirst().map { .forbidden("\(place).\($0)", "may not specify more than 1 volume type") }
-      }
-      errors += sourceErrors(volume, place)
-      let name = volume["name"]?.string ?? ""
-      if name.isEmpty {
-        errors.append(.required(place + ".name"))
-      } else {
-        errors += Validation.label(name).map { .invalid(place + ".name", .string(name), $0) }
-        if !seen.insert(name).inserted { errors.append(.duplicate(place + ".name", .string(name))) }
-      }
-    }
-    return errors
-  }
-
-  private static func sourceErrors(_ volume: Value, _ place: String) -> [FieldError] {
-    var errors: [FieldError] = []
-    if let source = volume["configMap"], source["name"]?.string?.isEmpty ?? true {
-      errors.append(.required(place + ".configMap.name"))
-    }
-    if let source = volume["secret"], source["secretName"]?.string?.isEmpty ?? true {
-      errors.append(.required(place + ".secret.secretName"))
-    }
-    if let source = volume["hostPath"], source["path"]?.string?.isEmpty ?? true {
-      errors.append(.required(place + ".hostPath.path"))
-    }
-    if let source = volume["persistentVolumeClaim"], source["claimName"]?.string?.isEmpty ?? true {
-      errors.append(.required(place + ".persistentVolumeClaim.claimName"))
-    }
-    return errors
   }
 }

@@ -49,7 +49,8 @@ enum WorkloadValidation {
       field + ".metadata.labels"
     )
     let spec = workload["spec"]?["template"]?["spec"] ?? [:]
-    errors += PodValidation.specErrors(spec, field + ".spec")
+    let claims = (workload["spec"]?["volumeClaimTemplates"]?.array ?? []).map(\.name)
+    errors += PodValidation.specErrors(spec, field + ".spec", claims: claims)
     let policy = spec["restartPolicy"]?.string ?? "Always"
     if policy != "Always", ["OnFailure", "Never"].contains(policy) {
       errors.append(.notSupported(field + ".spec.restartPolicy", .string(policy), ["Always"]))
