@@ -5,14 +5,16 @@ import API
 enum GoTypes {
   /// Optional fields that are pointers keep a zero that was written; all others lose it.
   static func keepsZero(_ owner: Schema, _ property: Schema.Property, _ form: Schema.Form) -> Bool {
-    if owner.required.contains(property.name) { return true }
+    switch form {
+    case .list, .map: return false
+    default: if owner.required.contains(property.name) { return true }
+    }
     switch form {
     case .bool: return !plainBools.contains(property.name)
     case .int32, .int64: return !plainIntegers.contains(property.name)
     case .string:
       return pointerStrings.contains(property.name) || pointerStrings.contains(owner.shortName + "." + property.name)
         || owner.name == "io.k8s.api.discovery.v1.EndpointPort"
-    case .list, .map: return false
     default: return true
     }
   }

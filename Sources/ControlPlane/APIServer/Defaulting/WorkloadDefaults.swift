@@ -39,7 +39,17 @@ enum WorkloadDefaults {
       set["spec", default: [:]]["updateStrategy", default: [:]]["rollingUpdate", default: [:]].fill("maxUnavailable", 1)
       set["spec", default: [:]]["updateStrategy", default: [:]]["rollingUpdate", default: [:]].fill("maxSurge", 0)
     }
+    set["metadata", default: [:]]["annotations", default: [:]].fill(
+      "deprecated.daemonset.template.generation",
+      .string(String(max(1, set.generation)))
+    )
     PodDefaults.applyToTemplate(&set)
+  }
+
+  static func applyToPodTemplate(_ template: inout Value) {
+    if template["template"] != nil {
+      PodDefaults.applyToSpec(&template["template", default: [:]]["spec", default: [:]])
+    }
   }
 
   static func applyToStatefulSet(_ set: inout Value) {
@@ -52,12 +62,18 @@ enum WorkloadDefaults {
     }
     set["spec", default: [:]]["persistentVolumeClaimRetentionPolicy", default: [:]].fill("whenDeleted", "Retain")
     set["spec", default: [:]]["persistentVolumeClaimRetentionPolicy", default: [:]].fill("whenScaled", "Retain")
+    set["spec", default: [:]].forEach("volumeClaimTemplates") { claim in
+      claim.fill("apiVersion", "v1")
+      claim.fill("kind", "PersistentVolumeClaim")
+      StorageDefaults.applyToClaim(&claim)
+      claim["status"] = ["phase": "Pending"]
+    }
     PodDefaults.applyToTemplate(&set)
   }
 
   static func applyToJob(_ job: inout Value) {
     applyToJobSpec(&job["spec", default: [:]])
-    if let labels = job["spec"]?["template"]?["metadata"]?["labels"] {
+    if let labels = job["spec"]?["template"]?["metadata"]?["labels"], labels.object?.isEmpty == false {
       job["metadata", default: [:]].fill("labels", labels)
     }
   }
@@ -67,7 +83,7 @@ enum WorkloadDefaults {
     job["spec", default: [:]].fill("suspend", false)
     job["spec", default: [:]].fill("successfulJobsHistoryLimit", 3)
     job["spec", default: [:]].fill("failedJobsHistoryLimit", 1)
-    if job["spec"]?["jobTemplate"]?["spec"]?["template"] != nil {
+    if job["spec"]?["jobTemplate"]?["spec"] != nil {
       PodDefaults.applyToTemplate(&job["spec", default: [:]]["jobTemplate", default: [:]])
     }
   }
@@ -83,44 +99,5 @@ enum WorkloadDefaults {
     spec.fill("suspend", false)
     spec.fill("podReplacementPolicy", spec["podFailurePolicy"] == nil ? "TerminatingOrFailed" : "Failed")
     if spec["template"] != nil { PodDefaults.applyToSpec(&spec["template", default: [:]]["spec", default: [:]]) }
-  }
-}
-
-/// `pkg/apis/core/v1/defaults.go`: services and what else has few defaults.
-enum CoreDefaults {
-  static func applyToService(_ service: inout Value) {
-    service["spec", default: [:]].fill("sessionAffinity", "None")
-    service["spec", default: [:]].fill("type", "ClusterIP")
-    let type = service["spec"]?["type"]?.string ?? ""
-    service["spec", default: [:]].forEach("ports") { port in
-      port.fill("protocol", "TCP")
-      if let number = port["port"] { port.fill("targetPort", number) }
-    }
-    if service["spec"]?["sessionAffinity"]?.string == "ClientIP" {
-      service["spec", default: [:]]["sessionAffinityConfig", default: [:]]["clientIP", default: [:]]
-        .fill("timeoutSeconds", 10_800)
-    }
-    if type != "ExternalName" { service["spec", default: [:]].fill("internalTrafficPolicy", "Cluster") }
-    if type == "NodePort" || type == "LoadBalancer" {
-      service["spec", default: [:]].fill("externalTrafficPolicy", "Cluster")
-    }
-    if type == "LoadBalancer" { service["spec", default: [:]].fill("allocateLoadBalancerNodePorts", true) }
-  }
-
-  static func applyToNamespace(_ namespace: inout Value) {
-    if !namespace.name.isEmpty {
-      namespace["metadata", default: [:]]["labels", default: [:]]["kubernetes.io/metadata.name"] = .string(
-        namespace.name
-      )
-    }
-  }
-
-  static func applyToSecret(_ secret: inout Value) {
-    secret.fill("type", "Opaque")
-    guard let plain = secret["stringData"]?.object else { return }
-    for (key, value) in plain {
-      secret["data", default: [:]][key] = .string(Base64.encode(Array((value.string ?? "").utf8)))
-    }
-    secret["stringData"] = nil
   }
 }

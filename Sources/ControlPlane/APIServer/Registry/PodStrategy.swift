@@ -13,6 +13,12 @@ enum PodStrategy {
       let qos = QualityOfService.of(pod)
       if pod["status"]?["phase"] == nil { pod["status"] = ["phase": "Pending", "qosClass": .string(qos)] }
     }
+    strategy.prepareForUpdate = { pod, old, _ throws(Status) in
+      // Admission and the scheduler have set these; leaving them out does not unset them.
+      for field in ["priority", "preemptionPolicy", "serviceAccountName", "serviceAccount", "enableServiceLinks"] {
+        if let value = old["spec"]?[field] { pod["spec", default: [:]].fill(field, value) }
+      }
+    }
     strategy.gracePeriod = gracePeriod
     strategy.validate = { pod, context in PodValidation.errors(pod, context) }
     strategy.validateUpdate = { pod, old, context in PodValidation.updateErrors(pod, old, context) }

@@ -7,6 +7,7 @@ extension Strategies {
     var strategies = Strategies()
     strategies.registerCore()
     strategies.registerApps()
+    strategies.registerStorage()
     strategies.registerStored()
     return strategies
   }()
@@ -31,15 +32,23 @@ extension Strategies {
     secrets.validate = { secret, _ in DataValidation.errors(secret) }
     secrets.validateUpdate = { secret, old, _ in DataValidation.updateErrors(secret, old) }
     register(.secrets, secrets)
+    var endpoints = Strategy()
+    endpoints.setDefaults = CoreDefaults.applyToEndpoints
+    register(.endpoints, endpoints)
+    var slices = Strategy()
+    slices.setDefaults = CoreDefaults.applyToEndpointSlice
+    register(.endpointSlices, slices)
+    var priorities = Strategy()
+    priorities.setDefaults = CoreDefaults.applyToPriorityClass
+    register(.priorityClasses, priorities)
+    var nodes = Strategy()
+    nodes.prepareForCreate = NodeStrategy.prepareForCreate
+    nodes.validate = NodeStrategy.errors
+    register(.nodes, nodes)
     var configMaps = Strategy()
     configMaps.validate = { map, _ in DataValidation.errors(map) }
     configMaps.validateUpdate = { map, old, _ in DataValidation.updateErrors(map, old) }
     register(.configMaps, configMaps)
-    var claims = Strategy()
-    claims.setDefaults = { $0["spec", default: [:]].fill("volumeMode", "Filesystem") }
-    claims.prepareForCreate = { claim, _ throws(Status) in claim["status"] = ["phase": "Pending"] }
-    claims.notSimulated = "Drydock does not bind PersistentVolumeClaims to volumes yet: the claim stays Pending"
-    register(.persistentVolumeClaims, claims)
   }
 
   private mutating func registerApps() {
@@ -47,20 +56,55 @@ extension Strategies {
     register(.replicaSets, workload(WorkloadDefaults.applyToReplicaSet))
     register(.daemonSets, workload(WorkloadDefaults.applyToDaemonSet))
     var statefulSets = workload(WorkloadDefaults.applyToStatefulSet)
+    statefulSets.nameRule = Validation.label
     statefulSets.notSimulated = Self.notRun("StatefulSet")
     register(GroupVersionResource("statefulsets", group: "apps"), statefulSets)
     var controllers = Strategy()
     controllers.setDefaults = WorkloadDefaults.applyToReplicationController
     controllers.notSimulated = Self.notRun("ReplicationController")
     register(GroupVersionResource("replicationcontrollers"), controllers)
-    var jobs = Strategy()
-    jobs.setDefaults = WorkloadDefaults.applyToJob
-    jobs.notSimulated = Self.notRun("Job")
-    register(GroupVersionResource("jobs", group: "batch"), jobs)
+    register(GroupVersionResource("jobs", group: "batch"), JobStrategy.strategy)
     var cronJobs = Strategy()
     cronJobs.setDefaults = WorkloadDefaults.applyToCronJob
+    cronJobs.validate = CronJobValidation.errors
     cronJobs.notSimulated = Self.notRun("CronJob")
     register(GroupVersionResource("cronjobs", group: "batch"), cronJobs)
+    var templates = Strategy()
+    templates.setDefaults = WorkloadDefaults.applyToPodTemplate
+    templates.validate = { template, _ in
+      WorkloadValidation.templateErrors(template["template"] ?? [:], "template")
+    }
+    register(GroupVersionResource("podtemplates"), templates)
+  }
+
+  private mutating func registerStorage() {
+    var claims = Strategy()
+    claims.setDefaults = StorageDefaults.applyToClaim
+    claims.validate = ClaimValidation.errors
+    claims.validateUpdate = ClaimValidation.updateErrors
+    claims.prepareForCreate = { claim, server throws(Status) in
+      claim["status"] = ["phase": "Pending"]
+      claim.protect(by: "kubernetes.io/pvc-protection")
+      if claim["spec"]?["storageClassName"] == nil, let name = server.defaultStorageClass {
+        claim["spec", default: [:]]["storageClassName"] = .string(name)
+      }
+    }
+    claims.notSimulated = "Drydock does not bind PersistentVolumeClaims to volumes yet: the claim stays Pending"
+    register(.persistentVolumeClaims, claims)
+    var volumes = Strategy()
+    volumes.setDefaults = StorageDefaults.applyToVolume
+    volumes.validate = PersistentVolumeValidation.errors
+    volumes.prepareForCreate = { volume, _ throws(Status) in
+      volume["status"] = ["phase": "Pending"]
+      volume.protect(by: "kubernetes.io/pv-protection")
+    }
+    volumes.notSimulated = "Drydock does not bind persistent volumes yet; the object is only stored"
+    register(.persistentVolumes, volumes)
+    var classes = Strategy()
+    classes.setDefaults = StorageDefaults.applyToClass
+    classes.validate = StorageClassValidation.errors
+    classes.validateUpdate = StorageClassValidation.updateErrors
+    register(.storageClasses, classes)
   }
 
   /// Kinds that are kept, while what would act on them is not there.
@@ -75,7 +119,6 @@ extension Strategies {
       (GroupVersionResource("poddisruptionbudgets", group: "policy"), "does not count disruptions yet"),
       (GroupVersionResource("resourcequotas"), "does not enforce quotas yet"),
       (GroupVersionResource("limitranges"), "does not enforce limit ranges yet"),
-      (.persistentVolumes, "does not bind persistent volumes yet"),
       (
         GroupVersionResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
         "does not serve custom resources yet"
@@ -99,9 +142,15 @@ extension Strategies {
     for (resource, what) in stored {
       var strategy = Strategy()
       strategy.notSimulated = "Drydock \(what); the object is only stored"
+      strategy.setDefaults = Self.storedDefaults[resource.resource]
       register(resource, strategy)
     }
   }
+
+  private static let storedDefaults: [String: @Sendable (inout Value) -> Void] = [
+    "roles": CoreDefaults.applyToRole, "clusterroles": CoreDefaults.applyToRole,
+    "limitranges": CoreDefaults.applyToLimitRange,
+  ]
 
   private func workload(_ defaults: @escaping @Sendable (inout Value) -> Void) -> Strategy {
     var strategy = Strategy()
@@ -116,49 +165,10 @@ extension Strategies {
   }
 }
 
-/// `pkg/apis/core/validation`: config maps and secrets.
-enum DataValidation {
-  static func errors(_ object: Value) -> [FieldError] {
-    var errors: [FieldError] = []
-    for field in ["data", "binaryData"] {
-      for key in object[field]?.object?.keys ?? [] where !isKey(key) {
-        errors.append(
-          .invalid(
-            "\(field)[\(key)]",
-            .string(key),
-            Validation.pattern(
-              "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
-              "[-._a-zA-Z0-9]+",
-              "key.name",
-              "KEY_NAME",
-              "key-name"
-            )
-          )
-        )
-      }
-    }
-    return errors
-  }
-
-  static func updateErrors(_ object: Value, _ old: Value) -> [FieldError] {
-    var errors = self.errors(object)
-    if let type = old["type"], object["type"] != type {
-      errors.append(.invalid("type", object["type"] ?? "", "field is immutable"))
-    }
-    guard old["immutable"]?.bool == true else { return errors }
-    if object["immutable"]?.bool != true {
-      errors.append(.forbidden("immutable", "field is immutable when `immutable` is set"))
-    }
-    for field in ["data", "binaryData"] where object[field] != old[field] {
-      errors.append(.forbidden(field, "field is immutable when `immutable` is set"))
-    }
-    return errors
-  }
-
-  private static func isKey(_ key: String) -> Bool {
-    !key.isEmpty && key.utf8.count <= 253 && key != "." && key != ".."
-      && key.utf8.allSatisfy {
-        ($0 >= 97 && $0 <= 122) || ($0 >= 65 && $0 <= 90) || ($0 >= 48 && $0 <= 57) || [45, 46, 95].contains($0)
-      }
+extension Value {
+  /// StorageObjectInUseProtection: the object stays while it is in use.
+  fileprivate mutating func protect(by finalizer: String) {
+    let present = self["metadata"]?["finalizers"]?.strings ?? []
+    if !present.contains(finalizer) { self["metadata", default: [:]]["finalizers"] = Value(present + [finalizer]) }
   }
 }

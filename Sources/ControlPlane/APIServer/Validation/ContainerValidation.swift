@@ -56,7 +56,7 @@ enum ContainerValidation {
   /// IANA service names.
   static func portNameErrors(_ name: String) -> [String] {
     var wrong: [String] = []
-    if name.utf8.count > 15 { wrong.append("must be no more than 15 bytes") }
+    if name.utf8.count > 15 { wrong.append("must be no more than 15 characters") }
     let bytes = Array(name.utf8)
     if bytes.isEmpty || !bytes.allSatisfy({ isLowerAlphanumeric($0) || $0 == UInt8(ascii: "-") }) {
       wrong.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")

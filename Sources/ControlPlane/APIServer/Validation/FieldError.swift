@@ -30,6 +30,18 @@ struct FieldError: Hashable, Sendable, CustomStringConvertible {
     FieldError(field: field, reason: .invalid, message: "Invalid value: \(shown(value))" + suffix(detail))
   }
 
+  /// An invalid value that is not shown.
+  static func bare(_ field: String, _ detail: String) -> FieldError {
+    FieldError(field: field, reason: .invalid, message: "Invalid value: " + detail)
+  }
+
+  /// The error of a field at the root, which no name stands before.
+  var rooted: FieldError {
+    var error = self
+    if error.field.hasPrefix(".") { error.field.removeFirst() }
+    return error
+  }
+
   static func negative(_ field: String, _ number: Int) -> FieldError {
     .invalid(field, .int(number), "must be greater than or equal to 0")
   }
@@ -57,6 +69,16 @@ struct FieldError: Hashable, Sendable, CustomStringConvertible {
 
   static func tooLong(_ field: String, maximum: Int) -> FieldError {
     FieldError(field: field, reason: .tooLong, message: "Too long: may not be more than \(maximum) bytes")
+  }
+
+  /// For a value that is shown as Go prints a struct, with its fields in their own order.
+  static func notSupported(_ field: String, shown text: String, _ supported: [String]) -> FieldError {
+    let list = supported.map { "\"\($0)\"" }.joined(separator: ", ")
+    return FieldError(
+      field: field,
+      reason: .notSupported,
+      message: "Unsupported value: \(text): supported values: " + list
+    )
   }
 
   private static func suffix(_ detail: String) -> String { detail.isEmpty ? "" : ": " + detail }

@@ -8,10 +8,19 @@ enum PodValidation {
   }
 
   static func updateErrors(_ pod: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
-    var errors: [FieldError] = []
-    for (index, container) in (pod["spec"]?["containers"]?.array ?? []).enumerated()
-    where container["image"]?.string?.isEmpty ?? true {
-      errors.append(.required("spec.containers[\(index)].image"))
+    var errors = specErrors(pod["spec"] ?? [:], "spec")
+    for list in ["containers", "initContainers"] {
+      let count = pod["spec"]?[list]?.array?.count ?? 0
+      if count != old["spec"]?[list]?.array?.count ?? 0 {
+        return errors + [.forbidden("spec." + list, "pod updates may not add or remove \(list == "containers" ? "containers" : "init containers")")]
+      }
+    }
+    let kept = (old["spec"]?["tolerations"]?.array ?? []).map(untimed)
+    let tolerations = (pod["spec"]?["tolerations"]?.array ?? []).map(untimed)
+    if !kept.allSatisfy(tolerations.contains) {
+      return errors + [
+        .forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")
+      ]
     }
     if !sameButForMutable(pod["spec"] ?? [:], old["spec"] ?? [:]) {
       errors.append(
@@ -27,6 +36,12 @@ enum PodValidation {
     return errors
   }
 
+  private static func untimed(_ toleration: Value) -> Value {
+    var toleration = toleration
+    toleration["tolerationSeconds"] = nil
+    return toleration
+  }
+
   /// Only images, the deadline and more tolerations may change.
   private static func sameButForMutable(_ new: Value, _ old: Value) -> Bool {
     var changed = new
@@ -38,9 +53,7 @@ enum PodValidation {
       if !elements.isEmpty { changed[field] = .array(elements) }
     }
     changed["activeDeadlineSeconds"] = old["activeDeadlineSeconds"]
-    let kept = old["tolerations"]?.array ?? []
-    let tolerations = changed["tolerations"]?.array ?? []
-    if kept.allSatisfy(tolerations.contains) { changed["tolerations"] = old["tolerations"] }
+    changed["tolerations"] = old["tolerations"]
     return changed == old
   }
 

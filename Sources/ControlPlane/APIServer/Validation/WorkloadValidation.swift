@@ -1,104 +1,152 @@
 import API
 import Objects
 
-/// `pkg/apis/apps/validation`: what all controllers of pods have in common.
+/// `pkg/apis/apps/validation`: what all controllers of pods have in common, and what is each one's own.
 enum WorkloadValidation {
   static func errors(_ workload: Value, _ context: Strategy.Context) -> [FieldError] {
+    let spec = workload["spec"] ?? [:]
     var errors: [FieldError] = []
-    if let replicas = workload["spec"]?["replicas"]?.int, replicas < 0 {
-      errors.append(.invalid("spec.replicas", .int(replicas), "must be greater than or equal to 0"))
-    }
+    if workload.kind == "StatefulSet" { errors += StatefulSetValidation.errors(spec) }
+    if workload.kind != "DaemonSet" { errors += nonNegative(spec, "replicas", "spec") }
+    if workload.kind == "StatefulSet" { errors += nonNegative(spec, "minReadySeconds", "spec") }
     errors += selectorErrors(workload)
     errors += templateErrors(workload)
-    errors += strategyErrors(workload)
+    switch workload.kind {
+    case "Deployment": errors += strategyErrors(spec)
+    case "DaemonSet": errors += daemonStrategyErrors(spec)
+    default: break
+    }
+    if workload.kind != "StatefulSet" { errors += nonNegative(spec, "minReadySeconds", "spec") }
+    errors += nonNegative(spec, "revisionHistoryLimit", "spec")
+    errors += deadlineErrors(spec)
+    for (index, claim) in (spec["volumeClaimTemplates"]?.array ?? []).enumerated() {
+      errors += ClaimValidation.specErrors(claim["spec"] ?? [:], "spec.volumeClaimTemplates[\(index)].spec")
+    }
     return errors
   }
 
   static func updateErrors(_ workload: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
     var errors = self.errors(workload, context)
-    let before = old["spec"]?["selector"]
-    if workload["spec"]?["selector"] != before {
+    if workload.kind == "StatefulSet" { return errors + StatefulSetValidation.updateErrors(workload, old) }
+    if workload["spec"]?["selector"] != old["spec"]?["selector"] {
       errors.append(.invalid("spec.selector", workload["spec"]?["selector"] ?? .null, "field is immutable"))
     }
     return errors
   }
 
-  private static func selectorErrors(_ workload: Value) -> [FieldError] {
-    guard let object = workload["spec"]?["selector"] else { return [.required("spec.selector")] }
-    let selector = LabelSelector(object: object)
-    if selector.isEmpty {
-      return [
-        .invalid("spec.selector", object, "empty selector is invalid for \(workload.kind.lowercased())")
-      ]
-    }
-    let labels = workload["spec"]?["template"]?["metadata"]?["labels"]
-    if selector.matches(labels: labels) { return [] }
-    return [
-      .invalid(
-        "spec.template.metadata.labels",
-        labels ?? .null,
-        "`selector` does not match template `labels`"
-      )
-    ]
+  static func nonNegative(_ value: Value, _ name: String, _ field: String) -> [FieldError] {
+    guard let number = value[name]?.int, number < 0 else { return [] }
+    return [.negative("\(field).\(name)", number)]
   }
 
-  private static func templateErrors(_ workload: Value) -> [FieldError] {
-    let field = "spec.template"
-    var errors = ObjectMetaValidation.labels(
-      workload["spec"]?["template"]?["metadata"]?["labels"],
-      field + ".metadata.labels"
-    )
-    let spec = workload["spec"]?["template"]?["spec"] ?? [:]
-    let claims = (workload["spec"]?["volumeClaimTemplates"]?.array ?? []).map(\.name)
-    errors += PodValidation.specErrors(spec, field + ".spec", claims: claims)
-    let policy = spec["restartPolicy"]?.string ?? "Always"
-    if policy != "Always", ["OnFailure", "Never"].contains(policy) {
-      errors.append(.notSupported(field + ".spec.restartPolicy", .string(policy), ["Always"]))
+  private static func deadlineErrors(_ spec: Value) -> [FieldError] {
+    guard let seconds = spec["progressDeadlineSeconds"]?.int else { return [] }
+    var errors = nonNegative(spec, "progressDeadlineSeconds", "spec")
+    if seconds <= spec["minReadySeconds"]?.int ?? 0 {
+      errors.append(.invalid("spec.progressDeadlineSeconds", .int(seconds), "must be greater than minReadySeconds"))
     }
     return errors
   }
 
-  private static func strategyErrors(_ workload: Value) -> [FieldError] {
-    guard let strategy = workload["spec"]?["strategy"] else { return [] }
-    let type = strategy["type"]?.string ?? ""
-    switch type {
+  /// A selector that is missing selects nothing, so that the labels do not match either.
+  private static func selectorErrors(_ workload: Value) -> [FieldError] {
+    let labels = workload["spec"]?["template"]?["metadata"]?["labels"]
+    let mismatch = FieldError.invalid(
+      "spec.template.metadata.labels",
+      labels ?? .null,
+      "`selector` does not match template `labels`"
+    )
+    guard let object = workload["spec"]?["selector"] else {
+      return workload.kind == "DaemonSet" ? [mismatch] : [.required("spec.selector"), mismatch]
+    }
+    var errors = SelectorValidation.errors(object, "spec.selector")
+    let isParsed = !errors.contains { $0.field.contains("matchExpressions") }
+    let selector = LabelSelector(object: object)
+    if selector.isEmpty, isParsed {
+      // The words of replica sets are those of deployments.
+      let kind = workload.kind == "ReplicaSet" ? "deployment" : workload.kind.lowercased()
+      return errors + [.invalid("spec.selector", object, "empty selector is invalid for \(kind)")]
+    }
+    if !isParsed {
+      if workload.kind != "DaemonSet" { errors.append(.invalid("spec.selector", object, "invalid label selector")) }
+      return errors
+    }
+    return selector.matches(labels: labels) ? errors : errors + [mismatch]
+  }
+
+  private static func templateErrors(_ workload: Value) -> [FieldError] {
+    let template = workload["spec"]?["template"] ?? [:]
+    let claims = (workload["spec"]?["volumeClaimTemplates"]?.array ?? []).map(\.name)
+    var errors = templateErrors(template, "spec.template", claims: claims)
+    let policy = template["spec"]?["restartPolicy"]?.string ?? "Always"
+    if policy != "Always" {
+      errors.append(.notSupported("spec.template.spec.restartPolicy", .string(policy), ["Always"]))
+    }
+    if let seconds = template["spec"]?["activeDeadlineSeconds"], !seconds.isNull {
+      errors.append(
+        .forbidden("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in \(workload.kind) is not Supported")
+      )
+    }
+    return errors
+  }
+
+  /// Any template of pods; the field names of its metadata are short by the server's own mistake.
+  static func templateErrors(_ template: Value, _ field: String, claims: [String] = []) -> [FieldError] {
+    ObjectMetaValidation.labels(template["metadata"]?["labels"], field + ".labels")
+      + ObjectMetaValidation.annotations(template["metadata"]?["annotations"], field + ".annotations")
+      + PodValidation.specErrors(template["spec"] ?? [:], field + ".spec", claims: claims)
+  }
+
+  private static func daemonStrategyErrors(_ spec: Value) -> [FieldError] {
+    let strategy = spec["updateStrategy"] ?? [:]
+    switch strategy["type"]?.string ?? "" {
+    case "OnDelete": return []
+    case "RollingUpdate":
+      let update = strategy["rollingUpdate"] ?? [:]
+      let field = "spec.updateStrategy.rollingUpdate"
+      var errors = amountErrors(update, "maxUnavailable", field) + amountErrors(update, "maxSurge", field)
+      let isUnavailable = !isZero(update["maxUnavailable"])
+      let isSurging = !isZero(update["maxSurge"])
+      if isUnavailable, isSurging {
+        errors.append(.invalid(field + ".maxSurge", update["maxSurge"] ?? 0, "may not be set when maxUnavailable is non-zero"))
+      } else if !isUnavailable, !isSurging {
+        errors.append(.required(field + ".maxUnavailable", "cannot be 0 when maxSurge is 0"))
+      }
+      return errors
+    default:
+      return [.notSupported("spec.updateStrategy", shown: goStrategy(strategy), ["RollingUpdate", "OnDelete"])]
+    }
+  }
+
+  private static func strategyErrors(_ spec: Value) -> [FieldError] {
+    let strategy = spec["strategy"] ?? [:]
+    switch strategy["type"]?.string ?? "" {
     case "Recreate":
       if strategy["rollingUpdate"] == nil { return [] }
       return [
         .forbidden("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")
       ]
     case "RollingUpdate": return rollingErrors(strategy["rollingUpdate"] ?? [:])
-    default: return [.notSupported("spec.strategy.type", .string(type), ["Recreate", "RollingUpdate"])]
+    default: return [.notSupported("spec.strategy", shown: goStrategy(strategy), ["Recreate", "RollingUpdate"])]
     }
   }
 
-  private static func rollingErrors(_ update: Value) -> [FieldError] {
-    var errors: [FieldError] = []
-    for name in ["maxUnavailable", "maxSurge"] {
-      let field = "spec.strategy.rollingUpdate." + name
-      switch update[name] {
-      case .int(let number)? where number < 0:
-        errors.append(.invalid(field, .int(number), "must be greater than or equal to 0"))
-      case .string(let text)? where !isPercentage(text):
-        errors.append(
-          .invalid(
-            field,
-            .string(text),
-            Validation.pattern(
-              "a valid percent string must be a numeric string followed by an ending '%'",
-              "[0-9]+%",
-              "1%",
-              "93%"
-            )
-          )
-        )
-      default: break
-      }
+  /// A strategy as the server prints its own type.
+  private static func goStrategy(_ strategy: Value) -> String {
+    let update = strategy["rollingUpdate"].map { update in
+      "{\"MaxUnavailable\":\(JSON.write(update["maxUnavailable"] ?? 0)),"
+        + "\"MaxSurge\":\(JSON.write(update["maxSurge"] ?? 0))}"
     }
+    return "{\"Type\":\(JSON.write(strategy["type"] ?? "")),\"RollingUpdate\":\(update ?? "null")}"
+  }
+
+  private static func rollingErrors(_ update: Value) -> [FieldError] {
+    let field = "spec.strategy.rollingUpdate"
+    var errors = amountErrors(update, "maxUnavailable", field) + amountErrors(update, "maxSurge", field)
     if isZero(update["maxUnavailable"]), isZero(update["maxSurge"]) {
       errors.append(
         .invalid(
-          "spec.strategy.rollingUpdate.maxUnavailable",
+          field + ".maxUnavailable",
           update["maxUnavailable"] ?? 0,
           "may not be 0 when `maxSurge` is 0"
         )
@@ -107,65 +155,29 @@ enum WorkloadValidation {
     return errors
   }
 
+  /// A number that is not negative, or a percentage.
+  static func amountErrors(_ value: Value, _ name: String, _ field: String) -> [FieldError] {
+    switch value[name] {
+    case .int(let number)? where number < 0: return [.negative("\(field).\(name)", number)]
+    case .string(let text)? where !isPercentage(text):
+      let words = Validation.pattern(
+        "a valid percent string must be a numeric string followed by an ending '%'",
+        "[0-9]+%",
+        "1%",
+        "93%"
+      )
+      return [.invalid("\(field).\(name)", .string(text), words)]
+    default: return []
+    }
+  }
+
   private static func isPercentage(_ text: String) -> Bool {
     text.hasSuffix("%") && text.utf8.count > 1 && text.dropLast().utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
   }
 
-  private static func isZero(_ value: Value?) -> Bool { value == .int(0) || value == .string("0%") }
-}
-
-/// `pkg/apis/core/validation`: services.
-enum ServiceValidation {
-  static func errors(_ service: Value, _ context: Strategy.Context, old: Value? = nil) -> [FieldError] {
-    var errors: [FieldError] = []
-    let type = service["spec"]?["type"]?.string ?? ""
-    let types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]
-    let ports = service["spec"]?["ports"]?.array ?? []
-    let isHeadless = service["spec"]?["clusterIP"]?.string == "None"
-    if ports.isEmpty, !isHeadless, type != "ExternalName" { errors.append(.required("spec.ports")) }
-    errors += portErrors(ports)
-    errors += ObjectMetaValidation.labels(service["spec"]?["selector"], "spec.selector")
-    if !types.contains(type) { errors.append(.notSupported("spec.type", .string(type), types)) }
-    if type == "ExternalName", service["spec"]?["externalName"]?.string?.isEmpty ?? true {
-      errors.append(.required("spec.externalName"))
-    }
-    if let old, old["spec"]?["type"]?.string != "ExternalName", type != "ExternalName" {
-      let before = old["spec"]?["clusterIP"] ?? ""
-      if let after = service["spec"]?["clusterIP"], after != before {
-        errors.append(.invalid("spec.clusterIPs[0]", [after], "may not change once set"))
-      }
-    }
-    return errors
-  }
-
-  private static func portErrors(_ ports: [Value]) -> [FieldError] {
-    var errors: [FieldError] = []
-    var names: Set<String> = []
-    var used: Set<String> = []
-    for (index, port) in ports.enumerated() {
-      let field = "spec.ports[\(index)]"
-      let name = port["name"]?.string ?? ""
-      if name.isEmpty {
-        if ports.count > 1 { errors.append(.required(field + ".name")) }
-      } else {
-        errors += Validation.label(name).map { .invalid(field + ".name", .string(name), $0) }
-        if !names.insert(name).inserted { errors.append(.duplicate(field + ".name", .string(name))) }
-      }
-      let number = port["port"]?.int ?? 0
-      errors += ContainerValidation.portNumberErrors(number, field + ".port")
-      errors += PodValidation.choice(port, "protocol", ["SCTP", "TCP", "UDP"], field)
-      switch port["targetPort"] {
-      case .int(let target)?: errors += ContainerValidation.portNumberErrors(target, field + ".targetPort")
-      case .string(let target)?:
-        errors += ContainerValidation.portNameErrors(target).map {
-          .invalid(field + ".targetPort", .string(target), $0)
-        }
-      default: break
-      }
-      if !used.insert("\(number)/\(port["protocol"]?.string ?? "")").inserted {
-        errors.append(.duplicate(field, ["port": .int(number), "protocol": port["protocol"] ?? "TCP"]))
-      }
-    }
-    return errors
+  /// What is no number counts as zero, as in the server.
+  private static func isZero(_ value: Value?) -> Bool {
+    guard case .string(let text)? = value else { return value?.int ?? 0 == 0 }
+    return !isPercentage(text) || text.dropLast().allSatisfy { $0 == "0" }
   }
 }

@@ -1,0 +1,37 @@
+import API
+import Objects
+
+/// `pkg/registry/batch/job/strategy.go`: a job selects its pods by its own uid.
+enum JobStrategy {
+  static var strategy: Strategy {
+    var strategy = Strategy()
+    strategy.setDefaults = WorkloadDefaults.applyToJob
+    strategy.prepareForCreate = { job, _ throws(Status) in generateSelector(&job) }
+    strategy.validate = JobValidation.errors
+    strategy.validateUpdate = JobValidation.updateErrors
+    strategy.notSimulated =
+      "Drydock does not run the Job controller yet; the object is only stored and makes no pods"
+    return strategy
+  }
+
+  private static func generateSelector(_ job: inout Value) {
+    job["spec", default: [:]].fill("manualSelector", false)
+    if job["spec"]?["manualSelector"] == true { return }
+    let uid = Value.string(job.uid)
+    let name = Value.string(job.name)
+    let own: [(String, Value)] = [
+      ("batch.kubernetes.io/controller-uid", uid), ("batch.kubernetes.io/job-name", name), ("controller-uid", uid),
+      ("job-name", name),
+    ]
+    // A job without labels of its own shows those of its template.
+    let shares = job["metadata"]?["labels"] == job["spec"]?["template"]?["metadata"]?["labels"]
+    for (label, value) in own {
+      job["spec", default: [:]]["template", default: [:]]["metadata", default: [:]]["labels", default: [:]]
+        .fill(label, value)
+    }
+    if shares { job["metadata", default: [:]]["labels"] = job["spec"]?["template"]?["metadata"]?["labels"] }
+    job["spec", default: [:]].fill("selector", [:])
+    job["spec", default: [:]]["selector", default: [:]]["matchLabels", default: [:]]
+      .fill("batch.kubernetes.io/controller-uid", uid)
+  }
+}

@@ -1,0 +1,155 @@
+import API
+import Objects
+
+/// `pkg/apis/batch/validation`: jobs and cron jobs.
+enum JobValidation {
+  static func errors(_ job: Value, _ context: Strategy.Context) -> [FieldError] {
+    let spec = job["spec"] ?? [:]
+    var errors = specErrors(spec, "spec")
+    guard let selector = spec["selector"] else {
+      errors.append(.required("spec.selector"))
+      return errors + [mismatch(spec)]
+    }
+    errors += SelectorValidation.errors(selector, "spec.selector")
+    if !LabelSelector(object: selector).matches(labels: spec["template"]?["metadata"]?["labels"]) {
+      errors.append(mismatch(spec))
+    }
+    return errors
+  }
+
+  private static func mismatch(_ spec: Value) -> FieldError {
+    .invalid(
+      "spec.template.metadata.labels",
+      spec["template"]?["metadata"]?["labels"] ?? .null,
+      "`selector` does not match template `labels`"
+    )
+  }
+
+  static func updateErrors(_ job: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    var errors = self.errors(job, context)
+    for name in ["completions", "selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex"] {
+      let value = job["spec"]?[name]
+      if value == old["spec"]?[name] { continue }
+      // An indexed job may grow and shrink with its parallelism.
+      if name == "completions", job["spec"]?["completionMode"] == "Indexed", value == job["spec"]?["parallelism"] {
+        continue
+      }
+      errors.append(.invalid("spec." + name, value ?? .null, "field is immutable"))
+    }
+    return errors
+  }
+
+  static func specErrors(_ spec: Value, _ field: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    for name in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
+      errors += WorkloadValidation.nonNegative(spec, name, field)
+    }
+    if spec["completionMode"] != nil {
+      errors += PodValidation.choice(spec, "completionMode", ["NonIndexed", "Indexed"], field)
+    }
+    if spec["completionMode"] == "Indexed", spec["completions"] == nil {
+      errors.append(.required(field + ".completions", "when completion mode is Indexed"))
+    }
+    if let policy = spec["podFailurePolicy"] { errors += failurePolicyErrors(policy, spec, field) }
+    let template = field + ".template"
+    errors += WorkloadValidation.templateErrors(spec["template"] ?? [:], template)
+    let policy = spec["template"]?["spec"]?["restartPolicy"]?.string ?? ""
+    if policy.isEmpty || policy == "Always" {
+      // An empty one has been noted before in the words of any pod; a job's own words stand in its place.
+      errors.removeAll { $0.field == template + ".spec.restartPolicy" }
+      errors.append(.required(template + ".spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""))
+    } else if !["OnFailure", "Never"].contains(policy) {
+      errors.append(.notSupported(template + ".spec.restartPolicy", .string(policy), ["OnFailure", "Never"]))
+    }
+    return errors
+  }
+
+  private static func failurePolicyErrors(_ policy: Value, _ spec: Value, _ field: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    let pod = spec["template"]?["spec"]
+    let names = ((pod?["containers"]?.array ?? []) + (pod?["initContainers"]?.array ?? [])).compactMap {
+      $0["name"]?.string
+    }
+    for (index, rule) in (policy["rules"]?.array ?? []).enumerated() {
+      let place = "\(field).podFailurePolicy.rules[\(index)]"
+      let action = rule["action"]?.string ?? ""
+      let actions = ["Count", "FailIndex", "FailJob", "Ignore"]
+      if action.isEmpty {
+        errors.append(.required(place + ".action", "valid values: [\"Count\" \"FailIndex\" \"FailJob\" \"Ignore\"]"))
+      } else if !actions.contains(action) {
+        errors.append(.notSupported(place + ".action", .string(action), actions))
+      }
+      let conditions = rule["onPodConditions"]?.array ?? []
+      guard let codes = rule["onExitCodes"] else {
+        if conditions.isEmpty {
+          errors.append(.bare(place, "specifying one of OnExitCodes and OnPodConditions is required"))
+        }
+        continue
+      }
+      errors += exitCodeErrors(codes, place + ".onExitCodes", names)
+    }
+    return errors
+  }
+
+  private static func exitCodeErrors(_ codes: Value, _ place: String, _ containers: [String]) -> [FieldError] {
+    var errors: [FieldError] = []
+    let operation = codes["operator"]?.string ?? ""
+    if operation.isEmpty {
+      errors.append(.required(place + ".operator", "valid values: [\"In\" \"NotIn\"]"))
+    } else if !["In", "NotIn"].contains(operation) {
+      errors.append(.notSupported(place + ".operator", .string(operation), ["In", "NotIn"]))
+    }
+    if let name = codes["containerName"], !containers.contains(name.string ?? "") {
+      errors.append(
+        .invalid(
+          place + ".containerName",
+          name,
+          "must be one of the container or initContainer names in the pod template"
+        )
+      )
+    }
+    if codes["values"]?.array?.isEmpty ?? true {
+      errors.append(.invalid(place + ".values", .null, "at least one value is required"))
+    }
+    return errors
+  }
+}
+
+/// `pkg/apis/batch/validation`: cron jobs.
+enum CronJobValidation {
+  static func errors(_ job: Value, _ context: Strategy.Context) -> [FieldError] {
+    let spec = job["spec"] ?? [:]
+    var errors: [FieldError] = []
+    if job.name.utf8.count > 52 {
+      errors.append(.invalid("metadata.name", .string(job.name), "must be no more than 52 characters"))
+    }
+    errors += scheduleErrors(spec["schedule"]?.string ?? "")
+    errors += WorkloadValidation.nonNegative(spec, "startingDeadlineSeconds", "spec")
+    if let zone = spec["timeZone"]?.string { errors += zoneErrors(zone) }
+    errors += PodValidation.choice(spec, "concurrencyPolicy", ["Allow", "Forbid", "Replace"], "spec")
+    errors += JobValidation.specErrors(spec["jobTemplate"]?["spec"] ?? [:], "spec.jobTemplate.spec")
+    errors += WorkloadValidation.nonNegative(spec, "successfulJobsHistoryLimit", "spec")
+    return errors + WorkloadValidation.nonNegative(spec, "failedJobsHistoryLimit", "spec")
+  }
+
+  private static func scheduleErrors(_ schedule: String) -> [FieldError] {
+    if schedule.isEmpty { return [.required("spec.schedule")] }
+    if schedule.hasPrefix("@") { return [] }
+    let fields = schedule.split(separator: " ", omittingEmptySubsequences: true)
+    if fields.count == 5 { return [] }
+    return [
+      .invalid(
+        "spec.schedule",
+        .string(schedule),
+        "expected exactly 5 fields, found \(fields.count): [\(fields.joined(separator: " "))]"
+      )
+    ]
+  }
+
+  private static func zoneErrors(_ zone: String) -> [FieldError] {
+    if zone.isEmpty { return [.invalid("spec.timeZone", "", "timeZone must be nil or non-empty string")] }
+    // A name of the zone database is an area and a place, or one of a few short ones.
+    if zone.contains("/") || ["UTC", "GMT", "EST", "MST", "HST", "CET", "EET", "WET", "MET"].contains(zone) { return [] }
+    return [.invalid("spec.timeZone", .string(zone), "unknown time zone \(zone)")]
+  }
+}

@@ -1,0 +1,58 @@
+import API
+import Objects
+
+/// `pkg/apis/core/validation`: services.
+enum ServiceValidation {
+  static func errors(_ service: Value, _ context: Strategy.Context, old: Value? = nil) -> [FieldError] {
+    var errors: [FieldError] = []
+    let type = service["spec"]?["type"]?.string ?? ""
+    let types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]
+    let ports = service["spec"]?["ports"]?.array ?? []
+    let isHeadless = service["spec"]?["clusterIP"]?.string == "None"
+    if ports.isEmpty, !isHeadless, type != "ExternalName" { errors.append(.required("spec.ports")) }
+    errors += portErrors(ports)
+    errors += ObjectMetaValidation.labels(service["spec"]?["selector"], "spec.selector")
+    if !types.contains(type) { errors.append(.notSupported("spec.type", .string(type), types)) }
+    if type == "ExternalName", service["spec"]?["externalName"]?.string?.isEmpty ?? true {
+      errors.append(.required("spec.externalName"))
+    }
+    if let old, old["spec"]?["type"]?.string != "ExternalName", type != "ExternalName" {
+      let before = old["spec"]?["clusterIP"] ?? ""
+      if let after = service["spec"]?["clusterIP"], after != before {
+        errors.append(.invalid("spec.clusterIPs[0]", [after], "may not change once set"))
+      }
+    }
+    return errors
+  }
+
+  private static func portErrors(_ ports: [Value]) -> [FieldError] {
+    var errors: [FieldError] = []
+    var names: Set<String> = []
+    var used: Set<String> = []
+    for (index, port) in ports.enumerated() {
+      let field = "spec.ports[\(index)]"
+      let name = port["name"]?.string ?? ""
+      if name.isEmpty {
+        if ports.count > 1 { errors.append(.required(field + ".name")) }
+      } else {
+        errors += Validation.label(name).map { .invalid(field + ".name", .string(name), $0) }
+        if !names.insert(name).inserted { errors.append(.duplicate(field + ".name", .string(name))) }
+      }
+      let number = port["port"]?.int ?? 0
+      errors += ContainerValidation.portNumberErrors(number, field + ".port")
+      errors += PodValidation.choice(port, "protocol", ["SCTP", "TCP", "UDP"], field)
+      switch port["targetPort"] {
+      case .int(let target)?: errors += ContainerValidation.portNumberErrors(target, field + ".targetPort")
+      case .string(let target)?:
+        errors += ContainerValidation.portNameErrors(target).map {
+          .invalid(field + ".targetPort", .string(target), $0)
+        }
+      default: break
+      }
+      if !used.insert("\(number)/\(port["protocol"]?.string ?? "")").inserted {
+        errors.append(.duplicate(field, ["port": .int(number), "protocol": port["protocol"] ?? "TCP"]))
+      }
+    }
+    return errors
+  }
+}

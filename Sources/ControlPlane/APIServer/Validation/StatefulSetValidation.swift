@@ -1,0 +1,67 @@
+import API
+import Objects
+
+/// `pkg/apis/apps/validation`: what stateful sets have of their own.
+enum StatefulSetValidation {
+  static func errors(_ spec: Value) -> [FieldError] {
+    var errors: [FieldError] = []
+    let policy = spec["podManagementPolicy"]?.string ?? ""
+    if policy.isEmpty {
+      errors.append(.required("spec.podManagementPolicy"))
+    } else if !["OrderedReady", "Parallel"].contains(policy) {
+      errors.append(
+        .invalid("spec.podManagementPolicy", .string(policy), "must be 'OrderedReady' or 'Parallel'")
+      )
+    }
+    errors += strategyErrors(spec["updateStrategy"] ?? [:])
+    let retention = spec["persistentVolumeClaimRetentionPolicy"] ?? [:]
+    for name in ["whenDeleted", "whenScaled"] {
+      errors += PodValidation.choice(
+        retention,
+        name,
+        ["Retain", "Delete"],
+        "spec.persistentVolumeClaimRetentionPolicy"
+      )
+    }
+    if let name = spec["serviceName"]?.string, !name.isEmpty {
+      errors += Validation.label(name).map { .invalid("spec.serviceName", .string(name), $0) }
+    }
+    return errors
+  }
+
+  private static func strategyErrors(_ strategy: Value) -> [FieldError] {
+    let field = "spec.updateStrategy"
+    let update = strategy["rollingUpdate"]
+    switch strategy["type"]?.string ?? "" {
+    case "": return [.required(field)]
+    case "OnDelete":
+      return update == nil
+        ? [] : [.invalid(field + ".rollingUpdate", update ?? .null, "only allowed for updateStrategy 'RollingUpdate'")]
+    case "RollingUpdate":
+      return WorkloadValidation.nonNegative(update ?? [:], "partition", field + ".rollingUpdate")
+        + WorkloadValidation.amountErrors(update ?? [:], "maxUnavailable", field + ".rollingUpdate")
+    default: return [.invalid(field, strategy, "must be 'RollingUpdate' or 'OnDelete'")]
+    }
+  }
+
+  static func updateErrors(_ set: Value, _ old: Value) -> [FieldError] {
+    let mutable = [
+      "minReadySeconds", "ordinals", "persistentVolumeClaimRetentionPolicy", "replicas", "revisionHistoryLimit",
+      "template", "updateStrategy",
+    ]
+    var before = old["spec"] ?? [:]
+    var after = set["spec"] ?? [:]
+    for name in mutable {
+      before[name] = nil
+      after[name] = nil
+    }
+    if before == after { return [] }
+    return [
+      .forbidden(
+        "spec",
+        "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
+          + "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
+      )
+    ]
+  }
+}

@@ -1,0 +1,163 @@
+import API
+import Objects
+
+/// `pkg/apis/core/validation`: persistent volume claims.
+enum ClaimValidation {
+  static func errors(_ claim: Value, _ context: Strategy.Context) -> [FieldError] {
+    specErrors(claim["spec"] ?? [:], "spec")
+  }
+
+  static func specErrors(_ spec: Value, _ field: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    if spec["accessModes"]?.array?.isEmpty ?? true {
+      errors.append(.required(field + ".accessModes", "at least 1 access mode is required"))
+    }
+    errors += SelectorValidation.errors(spec["selector"], field + ".selector")
+    errors += VolumeModes.errors(spec, field)
+    let request = spec["resources"]?["requests"]?["storage"]
+    if let amount = request?.string.flatMap({ Quantity($0) }) {
+      if amount.isZero || amount.isNegative {
+        errors.append(.invalid(field + ".resources[storage]", request ?? "0", "must be greater than zero"))
+      }
+    } else {
+      errors.append(.required(field + ".resources[storage]"))
+    }
+    if let name = spec["storageClassName"]?.string, !name.isEmpty {
+      errors += Validation.subdomain(name).map { .invalid(field + ".storageClassName", .string(name), $0) }
+    }
+    if spec["volumeMode"] != nil {
+      errors += PodValidation.choice(spec, "volumeMode", ["Block", "Filesystem"], field)
+    }
+    return errors
+  }
+
+  /// Only the request may grow once a claim is bound, and nothing before.
+  static func updateErrors(_ claim: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    var errors = self.errors(claim, context)
+    var before = old["spec"] ?? [:]
+    var after = claim["spec"] ?? [:]
+    let bound = old["status"]?["phase"] == "Bound"
+    if old["spec"]?["volumeName"] == nil { before["volumeName"] = after["volumeName"] }
+    if old["spec"]?["storageClassName"] == nil { before["storageClassName"] = after["storageClassName"] }
+    if bound { before["resources", default: [:]]["requests"] = after["resources"]?["requests"] }
+    before["volumeAttributesClassName"] = nil
+    after["volumeAttributesClassName"] = nil
+    if before != after {
+      errors.append(
+        .forbidden(
+          "spec",
+          "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
+        )
+      )
+    }
+    let present = old["spec"]?["resources"]?["requests"]?["storage"]?.string.flatMap { Quantity($0) }
+    let wanted = claim["spec"]?["resources"]?["requests"]?["storage"]?.string.flatMap { Quantity($0) }
+    if bound, let present, let wanted, wanted < present {
+      errors.append(
+        .forbidden("spec.resources.requests.storage", "field can not be less than status.capacity")
+      )
+    }
+    return errors
+  }
+}
+
+/// The access modes of claims and volumes.
+enum VolumeModes {
+  private static let supported = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
+
+  static func errors(_ spec: Value, _ field: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    let modes = spec["accessModes"]?.array ?? []
+    for mode in modes where !supported.contains(mode.string ?? "") {
+      errors.append(.notSupported(field + ".accessModes", mode, supported))
+    }
+    if errors.isEmpty, modes.count > 1, modes.contains("ReadWriteOncePod") {
+      errors.append(
+        .forbidden(field + ".accessModes", "may not use ReadWriteOncePod with other access modes")
+      )
+    }
+    return errors
+  }
+}
+
+/// `pkg/apis/core/validation`: persistent volumes.
+enum PersistentVolumeValidation {
+  static func errors(_ volume: Value, _ context: Strategy.Context) -> [FieldError] {
+    let spec = volume["spec"] ?? [:]
+    var errors: [FieldError] = []
+    if spec["accessModes"]?.array?.isEmpty ?? true { errors.append(.required("spec.accessModes")) }
+    errors += VolumeModes.errors(spec, "spec")
+    let capacity = spec["capacity"]?.object ?? Fields()
+    if capacity.isEmpty { errors.append(.required("spec.capacity")) }
+    if capacity["storage"] == nil || capacity.count > 1 {
+      errors.append(.notSupported("spec.capacity", spec["capacity"] ?? .null, ["storage"]))
+    }
+    for (name, amount) in capacity {
+      if let quantity = amount.string.flatMap({ Quantity($0) }), quantity.isZero || quantity.isNegative {
+        errors.append(.invalid("spec.capacity[\(name)]", amount, "must be greater than zero"))
+      }
+    }
+    errors += PodValidation.choice(spec, "persistentVolumeReclaimPolicy", ["Delete", "Recycle", "Retain"], "spec")
+    if let affinity = spec["nodeAffinity"] {
+      if let required = affinity["required"] {
+        errors += PlacementValidation.nodeSelectorErrors(required, "spec.nodeAffinity.required")
+      } else {
+        errors.append(.required("spec.nodeAffinity.required", "must specify required node constraints"))
+      }
+    }
+    let plain: Set<String> = [
+      "accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy",
+      "storageClassName", "volumeAttributesClassName", "volumeMode",
+    ]
+    let sources = (spec.object?.keys ?? []).filter { !plain.contains($0) }
+    for source in sources.dropFirst() {
+      errors.append(.forbidden("spec.\(source)", "may not specify more than 1 volume type"))
+    }
+    if let source = spec["hostPath"] { errors += VolumeValidation.hostPathErrors(source, "spec.hostPath") }
+    if sources.isEmpty { errors.append(.required("spec", "must specify a volume type")) }
+    if let name = spec["storageClassName"]?.string, !name.isEmpty {
+      errors += Validation.subdomain(name).map { .invalid("spec.storageClassName", .string(name), $0) }
+    }
+    if spec["volumeMode"] != nil {
+      errors += PodValidation.choice(spec, "volumeMode", ["Block", "Filesystem"], "spec")
+    }
+    return errors
+  }
+}
+
+/// `pkg/apis/storage/validation`: storage classes.
+enum StorageClassValidation {
+  static func errors(_ storageClass: Value, _ context: Strategy.Context) -> [FieldError] {
+    var errors: [FieldError] = []
+    let provisioner = storageClass["provisioner"]?.string ?? ""
+    if provisioner.isEmpty {
+      errors.append(.required("provisioner"))
+    } else {
+      errors += Validation.qualifiedName(provisioner.lowercased()).map {
+        .invalid("provisioner", .string(provisioner.lowercased()), $0)
+      }
+    }
+    if storageClass["reclaimPolicy"] != nil {
+      errors += PodValidation.choice(storageClass, "reclaimPolicy", ["Delete", "Retain"], "").map(\.rooted)
+    }
+    return errors
+      + PodValidation.choice(storageClass, "volumeBindingMode", ["Immediate", "WaitForFirstConsumer"], "").map(\.rooted)
+  }
+
+  static func updateErrors(_ new: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    var errors = self.errors(new, context)
+    if new["parameters"] != old["parameters"] {
+      errors.append(.forbidden("parameters", "updates to parameters are forbidden."))
+    }
+    if new["provisioner"] != old["provisioner"] {
+      errors.append(.forbidden("provisioner", "updates to provisioner are forbidden."))
+    }
+    if new["reclaimPolicy"] != old["reclaimPolicy"] {
+      errors.append(.forbidden("reclaimPolicy", "updates to reclaimPolicy are forbidden."))
+    }
+    if new["volumeBindingMode"] != old["volumeBindingMode"] {
+      errors.append(.invalid("volumeBindingMode", new["volumeBindingMode"] ?? .null, "field is immutable"))
+    }
+    return errors
+  }
+}
