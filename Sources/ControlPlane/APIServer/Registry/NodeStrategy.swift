@@ -1,18 +1,12 @@
 import API
 import Objects
 
-/// `pkg/registry/core/node` and the TaintNodesByCondition admission plugin: a node is not ready until it says so.
+/// `pkg/registry/core/node`. That a new node is tainted until it is ready is left to the node lifecycle controller.
 enum NodeStrategy {
   static let prepareForCreate: @Sendable (inout Value, inout APIServer) throws(Status) -> Void = {
-    node, _ throws(Status) in
+    node,
+    _ throws(Status) in
     if let range = node["spec"]?["podCIDR"] { node["spec", default: [:]].fill("podCIDRs", [range]) }
-    let taints = node["spec"]?["taints"]?.array ?? []
-    let isMarked = taints.contains { $0["key"] == "node.kubernetes.io/not-ready" && $0["effect"] == "NoSchedule" }
-    if !isMarked {
-      node["spec", default: [:]]["taints", default: []].elements.append([
-        "key": "node.kubernetes.io/not-ready", "effect": "NoSchedule",
-      ])
-    }
   }
 
   static let errors: @Sendable (Value, Strategy.Context) -> [FieldError] = { node, _ in

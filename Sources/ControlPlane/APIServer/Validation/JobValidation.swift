@@ -149,7 +149,9 @@ enum CronJobValidation {
   private static func zoneErrors(_ zone: String) -> [FieldError] {
     if zone.isEmpty { return [.invalid("spec.timeZone", "", "timeZone must be nil or non-empty string")] }
     // A name of the zone database is an area and a place, or one of a few short ones.
-    if zone.contains("/") || ["UTC", "GMT", "EST", "MST", "HST", "CET", "EET", "WET", "MET"].contains(zone) { return [] }
+    if zone.contains("/") || ["UTC", "GMT", "EST", "MST", "HST", "CET", "EET", "WET", "MET"].contains(zone) {
+      return []
+    }
     return [.invalid("spec.timeZone", .string(zone), "unknown time zone \(zone)")]
   }
 }

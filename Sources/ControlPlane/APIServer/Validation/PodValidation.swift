@@ -12,7 +12,12 @@ enum PodValidation {
     for list in ["containers", "initContainers"] {
       let count = pod["spec"]?[list]?.array?.count ?? 0
       if count != old["spec"]?[list]?.array?.count ?? 0 {
-        return errors + [.forbidden("spec." + list, "pod updates may not add or remove \(list == "containers" ? "containers" : "init containers")")]
+        return errors + [
+          .forbidden(
+            "spec." + list,
+            "pod updates may not add or remove \(list == "containers" ? "containers" : "init containers")"
+          )
+        ]
       }
     }
     let kept = (old["spec"]?["tolerations"]?.array ?? []).map(untimed)
@@ -57,7 +62,8 @@ enum PodValidation {
     return changed == old
   }
 
-  /// - Parameter claims: names of volumes that come from elsewhere: the claim templates of a stateful set.
+  /// What is wrong with a pod's specification; `claims` names volumes that come from elsewhere, which are the claim
+  /// templates of a stateful set.
   static func specErrors(_ spec: Value, _ field: String, claims: [String] = []) -> [FieldError] {
     var (errors, names) = VolumeValidation.errors(spec["volumes"]?.array ?? [], field + ".volumes")
     names.formUnion(claims)

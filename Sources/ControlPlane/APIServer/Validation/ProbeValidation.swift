@@ -79,7 +79,11 @@ enum ProbeValidation {
           .invalid(
             "\(field).httpHeaders[\(index)].name",
             .string(name),
-            Validation.pattern("a valid HTTP header must consist of alphanumeric characters or '-'", "[-A-Za-z0-9]+", "X-Header-Name")
+            Validation.pattern(
+              "a valid HTTP header must consist of alphanumeric characters or '-'",
+              "[-A-Za-z0-9]+",
+              "X-Header-Name"
+            )
           )
         )
       }

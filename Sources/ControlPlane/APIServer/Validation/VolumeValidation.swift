@@ -44,7 +44,11 @@ enum VolumeValidation {
     }
     if let limit = volume["emptyDir"]?["sizeLimit"]?.string.flatMap({ Quantity($0) }), limit.isNegative {
       errors.append(
-        .invalid(place + ".emptyDir.sizeLimit", .string(limit.description), "SizeLimit field must be a valid resource quantity")
+        .invalid(
+          place + ".emptyDir.sizeLimit",
+          .string(limit.description),
+          "SizeLimit field must be a valid resource quantity"
+        )
       )
     }
     return errors

@@ -84,7 +84,10 @@ enum WorkloadValidation {
     }
     if let seconds = template["spec"]?["activeDeadlineSeconds"], !seconds.isNull {
       errors.append(
-        .forbidden("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in \(workload.kind) is not Supported")
+        .forbidden(
+          "spec.template.spec.activeDeadlineSeconds",
+          "activeDeadlineSeconds in \(workload.kind) is not Supported"
+        )
       )
     }
     return errors
@@ -108,7 +111,9 @@ enum WorkloadValidation {
       let isUnavailable = !isZero(update["maxUnavailable"])
       let isSurging = !isZero(update["maxSurge"])
       if isUnavailable, isSurging {
-        errors.append(.invalid(field + ".maxSurge", update["maxSurge"] ?? 0, "may not be set when maxUnavailable is non-zero"))
+        errors.append(
+          .invalid(field + ".maxSurge", update["maxSurge"] ?? 0, "may not be set when maxUnavailable is non-zero")
+        )
       } else if !isUnavailable, !isSurging {
         errors.append(.required(field + ".maxUnavailable", "cannot be 0 when maxSurge is 0"))
       }
