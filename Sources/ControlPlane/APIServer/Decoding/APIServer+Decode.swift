@@ -9,14 +9,21 @@ extension APIServer {
 
   func decode(_ body: Value, _ exchange: inout Exchange) throws(Status) -> Value {
     let kind = exchange.resource.groupVersionKind
-    guard body.object != nil else { throw .badRequest("the body of the request is no object") }
-    guard let given = body["kind"]?.string, !given.isEmpty else {
-      throw .badRequest("Object 'Kind' is missing in '\(JSON.write(body))'")
-    }
-    if body.groupVersionKind != kind {
+    guard body.object != nil else {
       throw .badRequest(
-        "\(given) in version \"\(body.groupVersionKind.version)\" cannot be handled as a \(kind.kind): "
-          + "no kind \"\(given)\" is registered for version \"\(body.apiVersion)\" in scheme \"k8s.io/kubernetes\""
+        "json: cannot unmarshal \(StrictDecoder.jsonType(body)) into Go value of type map[string]interface {}"
+      )
+    }
+    // What a body leaves out of its type is taken from the path.
+    var body = body
+    if body.apiVersion.isEmpty { body["apiVersion"] = .string(exchange.resource.apiVersion) }
+    if body.kind.isEmpty { body["kind"] = .string(exchange.resource.kind) }
+    if body.groupVersionKind != kind {
+      let given = body.groupVersionKind
+      throw .badRequest(
+        "\(given.kind) in version \"\(given.version)\" cannot be handled as a \(kind.kind): "
+          + "no kind \"\(given.kind)\" is registered for version \"\(body.apiVersion)\" in scheme "
+          + "\"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\""
       )
     }
     // Components build their objects from decoded ones.

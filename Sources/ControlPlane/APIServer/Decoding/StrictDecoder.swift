@@ -101,7 +101,7 @@ struct StrictDecoder {
     var result = fields
     let zero: Value =
       switch table[element].form {
-      case .string: ""
+      case .string, .bytes: ""
       case .quantity: "0"
       default: .null
       }
@@ -208,10 +208,12 @@ struct StrictDecoder {
   }
 
   private func mapType(_ element: Schema.Index) -> String {
-    table[element].form == .quantity ? "v1.ResourceList" : "map[string]" + goType(table[element])
+    table[element].form == .quantity
+      ? "v1.ResourceList"
+      : "map[string]" + (table[element].form == .bytes ? "[]uint8" : goType(table[element]))
   }
 
-  private static func jsonType(_ value: Value) -> String {
+  static func jsonType(_ value: Value) -> String {
     switch value {
     case .null: "null"
     case .bool: "bool"

@@ -5,6 +5,16 @@ extension APIServer {
   mutating func delete(_ exchange: inout Exchange) throws(Status) -> Response {
     let object = try stored(exchange)
     try checkPreconditions(of: object, exchange)
+    if let why = exchange.strategy.forbidsDeletion?(object.name) {
+      throw Status(
+        code: 403,
+        reason: .forbidden,
+        message: "\(exchange.groupResource) \"\(object.name)\" is forbidden: \(why)",
+        name: object.name,
+        group: exchange.resource.group,
+        kind: exchange.resource.name
+      )
+    }
     return try delete(object, &exchange)
   }
 
@@ -83,9 +93,10 @@ extension APIServer {
     let options = exchange.request.options
     if let uid = options.uid, uid != object.uid {
       throw .conflict(
-        exchange.groupResource,
+        GroupResource(exchange.resource.kind, group: exchange.resource.group),
         object.name,
-        "Precondition failed: UID in precondition: \(uid), UID in object meta: \(object.uid)"
+        "the UID in the precondition (\(uid)) does not match the UID in record (\(object.uid)). The object might have "
+          + "been deleted and then recreated"
       )
     }
     if let version = options.resourceVersion, !version.isEmpty, version != object.resourceVersion {

@@ -26,6 +26,9 @@ extension Strategies {
       namespace["spec", default: [:]]["finalizers"] = old["spec"]?["finalizers"]
     }
     namespaces.validateUpdate = { _, _, _ in [] }
+    namespaces.forbidsDeletion = {
+      ["default", "kube-system", "kube-public"].contains($0) ? "this namespace may not be deleted" : nil
+    }
     register(.namespaces, namespaces)
     var secrets = Strategy()
     secrets.setDefaults = CoreDefaults.applyToSecret
@@ -38,6 +41,9 @@ extension Strategies {
     var slices = Strategy()
     slices.setDefaults = CoreDefaults.applyToEndpointSlice
     register(.endpointSlices, slices)
+    var events = Strategy()
+    events.nameRule = RoleValidation.name
+    register(.events, events)
     var priorities = Strategy()
     priorities.setDefaults = CoreDefaults.applyToPriorityClass
     register(.priorityClasses, priorities)
@@ -59,8 +65,17 @@ extension Strategies {
     statefulSets.nameRule = Validation.label
     statefulSets.notSimulated = Self.notRun("StatefulSet")
     register(GroupVersionResource("statefulsets", group: "apps"), statefulSets)
+    var classes = Strategy()
+    classes.setDefaults = { object in
+      if object["spec"]?["parameters"] != nil {
+        object["spec", default: [:]]["parameters", default: [:]].fill("scope", "Cluster")
+      }
+    }
+    classes.validate = IngressValidation.classErrors
+    register(GroupVersionResource("ingressclasses", group: "networking.k8s.io"), classes)
     var controllers = Strategy()
     controllers.setDefaults = WorkloadDefaults.applyToReplicationController
+    controllers.validate = ReplicationControllerValidation.errors
     controllers.notSimulated = Self.notRun("ReplicationController")
     register(GroupVersionResource("replicationcontrollers"), controllers)
     register(GroupVersionResource("jobs", group: "batch"), JobStrategy.strategy)
@@ -140,17 +155,37 @@ extension Strategies {
       ),
     ]
     for (resource, what) in stored {
-      var strategy = Strategy()
+      var strategy = Self.ownRules[resource.resource] ?? Strategy()
       strategy.notSimulated = "Drydock \(what); the object is only stored"
-      strategy.setDefaults = Self.storedDefaults[resource.resource]
       register(resource, strategy)
     }
   }
 
-  private static let storedDefaults: [String: @Sendable (inout Value) -> Void] = [
-    "roles": CoreDefaults.applyToRole, "clusterroles": CoreDefaults.applyToRole,
-    "limitranges": CoreDefaults.applyToLimitRange,
-  ]
+  private static let ownRules: [String: Strategy] = {
+    var rules: [String: Strategy] = [:]
+    rules["limitranges", default: Strategy()].setDefaults = CoreDefaults.applyToLimitRange
+    rules["ingresses", default: Strategy()].validate = IngressValidation.errors
+    rules["networkpolicies", default: Strategy()].validate = NetworkPolicyValidation.errors
+    rules["networkpolicies", default: Strategy()].setDefaults = NetworkPolicyValidation.applyDefaults
+    rules["horizontalpodautoscalers", default: Strategy()].validate = AutoscalerValidation.errors
+    rules["horizontalpodautoscalers", default: Strategy()].setDefaults = AutoscalerValidation.applyDefaults
+    for name in ["roles", "clusterroles"] {
+      var roles = Strategy()
+      roles.setDefaults = CoreDefaults.applyToRole
+      roles.nameRule = RoleValidation.name
+      roles.validate = RoleValidation.errors
+      rules[name] = roles
+    }
+    for name in ["rolebindings", "clusterrolebindings"] {
+      var bindings = Strategy()
+      bindings.setDefaults = RoleBindingValidation.applyDefaults
+      bindings.nameRule = RoleValidation.name
+      bindings.validate = RoleBindingValidation.errors
+      bindings.validateUpdate = RoleBindingValidation.updateErrors
+      rules[name] = bindings
+    }
+    return rules
+  }()
 
   private func workload(_ defaults: @escaping @Sendable (inout Value) -> Void) -> Strategy {
     var strategy = Strategy()

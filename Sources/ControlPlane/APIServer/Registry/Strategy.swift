@@ -21,6 +21,8 @@ struct Strategy: Sendable {
   var validateUpdate: (@Sendable (Value, Value, Context) -> [FieldError])?
   /// Warnings that the answer to a write carries.
   var warnings: (@Sendable (Value) -> [String])?
+  /// Why an object of that name may not be deleted.
+  var forbidsDeletion: (@Sendable (String) -> String?)?
   /// How names are checked; most are subdomains.
   var nameRule: @Sendable (String) -> [String] = Validation.subdomain
   /// Seconds that a deletion waits for; nil deletes at once. Asked with the stored object.

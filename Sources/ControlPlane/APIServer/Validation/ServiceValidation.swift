@@ -10,9 +10,10 @@ enum ServiceValidation {
     let ports = service["spec"]?["ports"]?.array ?? []
     let isHeadless = service["spec"]?["clusterIP"]?.string == "None"
     if ports.isEmpty, !isHeadless, type != "ExternalName" { errors.append(.required("spec.ports")) }
-    errors += portErrors(ports)
+    errors += portErrors(ports, type)
     errors += ObjectMetaValidation.labels(service["spec"]?["selector"], "spec.selector")
     if !types.contains(type) { errors.append(.notSupported("spec.type", .string(type), types)) }
+    errors += policyErrors(service["spec"] ?? [:], type)
     if type == "ExternalName", service["spec"]?["externalName"]?.string?.isEmpty ?? true {
       errors.append(.required("spec.externalName"))
     }
@@ -25,7 +26,51 @@ enum ServiceValidation {
     return errors
   }
 
-  private static func portErrors(_ ports: [Value]) -> [FieldError] {
+  /// How traffic is steered, and over which families of addresses.
+  private static func policyErrors(_ spec: Value, _ type: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    if spec["sessionAffinity"] == "ClientIP" {
+      let seconds = spec["sessionAffinityConfig"]?["clientIP"]?["timeoutSeconds"]?.int ?? 0
+      if !(1...86_400).contains(seconds) {
+        errors.append(
+          .invalid(
+            "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+            .int(seconds),
+            "must be greater than 0 and less than 86400"
+          )
+        )
+      }
+    }
+    errors += PodValidation.choice(spec, "sessionAffinity", ["ClientIP", "None"], "spec")
+    let isExternal = ["NodePort", "LoadBalancer"].contains(type) || spec["externalIPs"]?.array?.isEmpty == false
+    if let policy = spec["externalTrafficPolicy"]?.string, !policy.isEmpty {
+      if !isExternal {
+        errors.append(
+          .invalid(
+            "spec.externalTrafficPolicy",
+            .string(policy),
+            "may only be set for externally-accessible services"
+          )
+        )
+      } else {
+        errors += PodValidation.choice(spec, "externalTrafficPolicy", ["Cluster", "Local"], "spec")
+      }
+    }
+    if spec["internalTrafficPolicy"] != nil {
+      errors += PodValidation.choice(spec, "internalTrafficPolicy", ["Cluster", "Local"], "spec")
+    }
+    if spec["ipFamilyPolicy"] != nil {
+      errors += PodValidation.choice(
+        spec,
+        "ipFamilyPolicy",
+        ["PreferDualStack", "RequireDualStack", "SingleStack"],
+        "spec"
+      )
+    }
+    return errors
+  }
+
+  private static func portErrors(_ ports: [Value], _ type: String) -> [FieldError] {
     var errors: [FieldError] = []
     var names: Set<String> = []
     var used: Set<String> = []
@@ -37,6 +82,12 @@ enum ServiceValidation {
       } else {
         errors += Validation.label(name).map { .invalid(field + ".name", .string(name), $0) }
         if !names.insert(name).inserted { errors.append(.duplicate(field + ".name", .string(name))) }
+      }
+      if type == "ClusterIP", let node = port["nodePort"]?.int, node != 0 {
+        errors.append(.forbidden(field + ".nodePort", "may not be used when `type` is 'ClusterIP'"))
+      }
+      if let name = port["appProtocol"]?.string {
+        errors += PlacementValidation.nameErrors(name, field + ".appProtocol")
       }
       let number = port["port"]?.int ?? 0
       errors += ContainerValidation.portNumberErrors(number, field + ".port")
