@@ -28,7 +28,8 @@ extension APIServer {
         throw Status(
           code: error.isInvalidPatch ? 400 : 422,
           reason: error.isInvalidPatch ? .badRequest : .invalid,
-          message: error.message
+          message: error.isInvalidPatch
+            ? error.message : "the server rejected our request due to an error in our request"
         )
       }
     case .apply?:

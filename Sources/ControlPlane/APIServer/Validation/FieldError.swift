@@ -84,7 +84,12 @@ struct FieldError: Hashable, Sendable, CustomStringConvertible {
   private static func suffix(_ detail: String) -> String { detail.isEmpty ? "" : ": " + detail }
 
   private static func shown(_ value: Value) -> String {
-    if case .string(let text) = value { return JSON.write(.string(text)) }
+    // Go prints the fields of a struct in their own order.
+    if case .object(let fields) = value, let labels = fields["matchLabels"], let rest = fields["matchExpressions"],
+      fields.count == 2
+    {
+      return "{\"matchLabels\":\(JSON.write(labels)),\"matchExpressions\":\(JSON.write(rest))}"
+    }
     return JSON.write(value)
   }
 }

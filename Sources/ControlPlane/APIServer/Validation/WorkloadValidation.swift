@@ -27,7 +27,11 @@ enum WorkloadValidation {
 
   static func updateErrors(_ workload: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
     var errors = self.errors(workload, context)
-    if workload.kind == "StatefulSet" { return errors + StatefulSetValidation.updateErrors(workload, old) }
+    if workload.kind == "StatefulSet" {
+      // What may not change is not looked at again.
+      errors.removeAll { $0.field == "spec.serviceName" || $0.field.hasPrefix("spec.volumeClaimTemplates") }
+      return errors + StatefulSetValidation.updateErrors(workload, old)
+    }
     if workload["spec"]?["selector"] != old["spec"]?["selector"] {
       errors.append(.invalid("spec.selector", workload["spec"]?["selector"] ?? .null, "field is immutable"))
     }
@@ -60,7 +64,7 @@ enum WorkloadValidation {
       return workload.kind == "DaemonSet" ? [mismatch] : [.required("spec.selector"), mismatch]
     }
     var errors = SelectorValidation.errors(object, "spec.selector")
-    let isParsed = !errors.contains { $0.field.contains("matchExpressions") }
+    let isParsed = errors.isEmpty
     let selector = LabelSelector(object: object)
     if selector.isEmpty, isParsed {
       // The words of replica sets are those of deployments.
@@ -68,7 +72,9 @@ enum WorkloadValidation {
       return errors + [.invalid("spec.selector", object, "empty selector is invalid for \(kind)")]
     }
     if !isParsed {
-      if workload.kind != "DaemonSet" { errors.append(.invalid("spec.selector", object, "invalid label selector")) }
+      if workload.kind == "Deployment" || workload.kind == "ReplicaSet" {
+        errors.append(.invalid("spec.selector", object, "invalid label selector"))
+      }
       return errors
     }
     return selector.matches(labels: labels) ? errors : errors + [mismatch]
