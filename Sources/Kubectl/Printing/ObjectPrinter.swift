@@ -24,7 +24,8 @@ struct ObjectPrinter: Sendable {
     case .kyaml: return "---\n" + KYAML.write(object)
     case .name: return Self.names(object, resource)
     case .jsonpath(let path, let text): return try Self.fill(path, text, object)
-    case .jsonpathAsJSON(let path): return JSON.writeIndented(.array(try Self.values(path, object))) + "\n"
+    case .jsonpathAsJSON(let path):
+      return try Self.results(path, object).map { JSON.writeIndented(.array($0)) + "\n" }.joined()
     case .customColumns(let columns): return columns.text(of: object["items"]?.array ?? [object])
     case .goTemplate(let template): return try template.text(of: object)
     case .table: return ""
@@ -64,9 +65,9 @@ struct ObjectPrinter: Sendable {
     }
   }
 
-  private static func values(_ path: JSONPath, _ object: Value) throws(Failure) -> [Value] {
+  private static func results(_ path: JSONPath, _ object: Value) throws(Failure) -> [[Value]] {
     do throws(JSONPathError) {
-      return try path.values(in: object)
+      return try path.results(in: object)
     } catch {
       throw .plain("error executing jsonpath: Error executing template: \(error.message)")
     }

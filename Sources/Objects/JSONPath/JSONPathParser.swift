@@ -1,234 +1,231 @@
-/// Reads a JSONPath template.
+/// Reads a JSONPath template into a flat list of texts and actions.
 struct JSONPathParser {
-  private let characters: [Character]
+  private let scalars: [Unicode.Scalar]
   private var index = 0
 
-  init(_ text: String) { characters = Array(text) }
+  init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
   mutating func parseTemplate() throws(JSONPathError) -> [JSONPath.Node] {
-    var open: [(JSONPath.Node, [JSONPath.Node])] = []
     var nodes: [JSONPath.Node] = []
-    while index < characters.count {
+    while index < scalars.count {
       let text = take { $0 != "{" }
       if !text.isEmpty { nodes.append(.text(text)) }
-      guard index < characters.count else { break }
-      index += 1
-      switch try parseAction() {
-      case .range(let path):
-        open.append((path, nodes))
-        nodes = []
-      case .end:
-        guard let (path, outer) = open.popLast() else { throw JSONPathError("not in range, nothing to end") }
-        nodes = outer + [.range(path, body: nodes)]
-      case .path(let node): nodes.append(node)
-      }
+      guard next() != nil else { break }
+      nodes.append(.list(try parseAction()))
     }
-    if !open.isEmpty { throw JSONPathError("unterminated range") }
     return nodes
   }
 
-  private enum Action { case range(JSONPath.Node), end, path(JSONPath.Node) }
-
-  private mutating func parseAction() throws(JSONPathError) -> Action {
-    skipBlanks()
-    if takeWord("end") {
-      skipBlanks()
-      guard next() == "}" else { throw JSONPathError("unclosed action") }
-      return .end
-    }
-    if takeWord("range") {
-      let path = try parseSteps(until: ["}"])
-      guard next() == "}" else { throw JSONPathError("unclosed action") }
-      return .range(path)
-    }
-    let path = try parseSteps(until: ["}"])
-    guard next() == "}" else { throw JSONPathError("unclosed action") }
-    return .path(path)
-  }
-
-  /// Steps up to, not including, one of the characters.
-  private mutating func parseSteps(until stops: Set<Character>) throws(JSONPathError) -> JSONPath.Node {
+  /// The steps up to the closing brace.
+  private mutating func parseAction() throws(JSONPathError) -> [JSONPath.Node] {
     var steps: [JSONPath.Node] = []
-    while let character = peek, !stops.contains(character) {
-      switch character {
-      case " ", "\t", "\n", "\r", "@", "$": index += 1
-      case ".": steps += try parseField()
-      case "[": steps.append(try parseBrackets())
-      case "\"", "'": steps.append(.literal(.string(try parseQuoted())))
-      case "-", "+", "0"..."9": steps.append(.literal(parseNumber()))
-      case "a"..."z", "A"..."Z", "_": steps.append(try parseIdentifier(stops))
-      case "*":
-        index += 1
-        steps.append(.wildcard)
-      default: throw JSONPathError("unrecognized character in action: U+\(hex(character)) '\(character)'")
-      }
-    }
-    return .list(steps)
-  }
-
-  private func hex(_ character: Character) -> String {
-    let digits = String(character.unicodeScalars.first?.value ?? 0, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-  }
-
-  private mutating func parseField() throws(JSONPathError) -> [JSONPath.Node] {
-    index += 1
-    if peek == "." {
-      index += 1
-      guard let character = peek, character != "[", character != "}" else { return [.recursive] }
-      return [.recursive, .field(takeName())]
-    }
-    guard let character = peek, character != "[" else { return [] }
-    let name = takeName()
-    if name == "*" { return [.wildcard] }
-    return name.isEmpty ? [] : [.field(name)]
-  }
-
-  /// A field's name; a backslash keeps the dot that follows.
-  private mutating func takeName() -> String {
-    var name = ""
-    while let character = peek {
-      if character == "\\", index + 1 < characters.count {
-        name.append(characters[index + 1])
-        index += 2
-        continue
-      }
-      if " \t\r\n.,[]$@{}()=<>!&|".contains(character) { break }
-      name.append(character)
-      index += 1
-    }
-    return name
-  }
-
-  private mutating func parseIdentifier(_ stops: Set<Character>) throws(JSONPathError) -> JSONPath.Node {
-    let word = takeName()
-    switch word {
-    case "true": return .literal(.bool(true))
-    case "false": return .literal(.bool(false))
-    default: throw JSONPathError("unrecognized identifier \(word)")
-    }
-  }
-
-  private mutating func parseBrackets() throws(JSONPathError) -> JSONPath.Node {
-    index += 1
-    skipBlanks()
-    if peek == "?" { return try parseFilter() }
-    if peek == "'" || peek == "\"" { return try parseNames() }
-    if peek == "*" {
-      index += 1
-      guard next() == "]" else { throw JSONPathError("unterminated array") }
-      return .wildcard
-    }
-    var text = ""
-    while let character = peek, character != "]" {
-      if character == "}" || character == "[" { throw JSONPathError("unterminated array") }
-      text.append(character)
-      index += 1
-    }
-    guard next() == "]" else { throw JSONPathError("unterminated array") }
-    // Empty brackets mean all elements.
-    if text.isEmpty { return .wildcard }
-    var parts: [JSONPath.Node] = []
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      parts.append(try slice(String(part.filter { $0 != " " })))
-    }
-    return parts.count == 1 ? parts[0] : .union(parts)
-  }
-
-  private func slice(_ text: String) throws(JSONPathError) -> JSONPath.Node {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    let numbers = parts.map { Int($0) }
-    guard parts.count <= 3, zip(parts, numbers).allSatisfy({ $0.isEmpty && parts.count > 1 || $1 != nil }) else {
-      throw JSONPathError("invalid array index \(text)")
-    }
-    if numbers.count == 1 { return .slice(start: numbers[0], end: nil, step: nil, isIndex: true) }
-    return .slice(start: numbers[0], end: numbers[1], step: numbers.count > 2 ? numbers[2] : nil, isIndex: false)
-  }
-
-  private mutating func parseNames() throws(JSONPathError) -> JSONPath.Node {
-    var names: [String] = []
-    while true {
-      skipBlanks()
-      guard peek == "'" || peek == "\"" else { throw JSONPathError("unterminated array") }
-      names.append(try parseQuoted())
-      skipBlanks()
-      switch next() {
-      case "]":
-        if names.count == 1 { return .field(names[0]) }
-        // Each of several is a path of its own: `['metadata.name','status.phase']`.
-        return .union(
-          names.map { .list($0.split(separator: ".").map { .field(String($0)) }) }
-        )
-      case ",": continue
-      default: throw JSONPathError("unterminated array")
-      }
-    }
-  }
-
-  private mutating func parseFilter() throws(JSONPathError) -> JSONPath.Node {
-    index += 1
-    guard next() == "(" else { throw JSONPathError("unterminated filter") }
-    let left = try parseSteps(until: ["=", "!", "<", ">", ")"])
-    var operation = "exists"
-    var right = JSONPath.Node.list([])
-    if let character = peek, character != ")" {
-      operation = take { "=!<>".contains($0) }
-      guard ["==", "!=", "<", "<=", ">", ">=", "="].contains(operation) else {
-        throw JSONPathError("unrecognized filter operator \(operation)")
-      }
-      if operation == "=" { operation = "==" }
-      right = try parseSteps(until: [")"])
-    }
-    guard next() == ")", next() == "]" else { throw JSONPathError("unterminated filter") }
-    return .filter(left: left, operation: operation, right: right)
-  }
-
-  private mutating func parseQuoted() throws(JSONPathError) -> String {
-    let quote = next()
-    var text = ""
-    while let character = next() {
-      if character == quote { return text }
-      if character == "\\", let escaped = next() {
-        switch escaped {
-        case "n": text.append("\n")
-        case "t": text.append("\t")
-        case "r": text.append("\r")
-        default: text.append(escaped)
+    while let scalar = next(), !Self.isEndOfLine(scalar) {
+      switch scalar {
+      case "}": return steps
+      case " ", "@", "$": continue
+      case "[": steps += starts(with: "?(") ? [try parseFilter()] : try parseArray()
+      case ".": try parseField(&steps)
+      case "\"", "'": steps.append(.literal(.string(try parseQuoted(scalar))))
+      case "+", "-", "0"..."9": steps.append(try parseNumber())
+      default:
+        guard scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
+          throw JSONPathError("unrecognized character in action: \(Self.described(scalar))")
         }
+        index -= 1
+        let word = take { !Self.isTerminator($0) }
+        steps.append(word == "true" || word == "false" ? .literal(.bool(word == "true")) : .identifier(word))
+      }
+    }
+    throw JSONPathError("unclosed action")
+  }
+
+  /// What follows a dot; a backslash keeps the dot that follows it within the name.
+  private mutating func parseField(_ steps: inout [JSONPath.Node]) throws(JSONPathError) {
+    if peek == "." {
+      if steps.last == .recursive { throw JSONPathError("invalid multiple recursive descent") }
+      index += 1
+      steps.append(.recursive)
+      guard let scalar = peek, scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      else { return }
+    }
+    var name = ""
+    while let scalar = peek, !Self.isTerminator(scalar) {
+      index += 1
+      if scalar != "\\" {
+        name.unicodeScalars.append(scalar)
+      } else if let escaped = next() {
+        name.unicodeScalars.append(escaped)
+      }
+    }
+    steps.append(name == "*" ? .wildcard : .field(name))
+  }
+
+  private mutating func parseNumber() throws(JSONPathError) -> JSONPath.Node {
+    let start = index - 1
+    _ = take { $0 == "." || $0.properties.numericType == .decimal }
+    let text = string(scalars[start..<index])
+    if let number = Int(text) { return .literal(.int(number)) }
+    if let number = Double(text) { return .literal(.double(number)) }
+    throw JSONPathError("cannot parse number \(text)")
+  }
+
+  // MARK: Brackets
+
+  private mutating func parseArray() throws(JSONPathError) -> [JSONPath.Node] {
+    let text = take { $0 != "]" && $0 != "\n" }
+    guard next() == "]" else { throw JSONPathError("unterminated array") }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    if parts.count == 1 { return try Self.selection(text) }
+    var union: [JSONPath.Node] = []
+    for part in parts {
+      let trimmed = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+      union.append(.list(try Self.selection(trimmed)))
+    }
+    return [.union(union)]
+  }
+
+  /// `*`, `'name'`, `1`, `1:3`, `::2`.
+  private static func selection(_ text: String) throws(JSONPathError) -> [JSONPath.Node] {
+    if text == "*" { return [.slice(JSONPath.Slice())] }
+    if text.utf8.count > 1, text.hasPrefix("'"), text.hasSuffix("'"), !text.dropFirst().dropLast().contains("'") {
+      return try action("." + text.dropFirst().dropLast())
+    }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let isRight = parts.allSatisfy { part in
+      (part.hasPrefix("-") ? part.dropFirst() : part).utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
+    }
+    guard parts.count <= 3, isRight else { throw JSONPathError("invalid array index \(text)") }
+    var numbers: [Int?] = []
+    for part in parts {
+      let number = Int(part)
+      if number == nil, !part.isEmpty { throw JSONPathError("array index \(part) is not a number") }
+      numbers.append(number)
+    }
+    if numbers.count == 1 { return [.slice(JSONPath.Slice(start: numbers[0], isIndex: true))] }
+    return [.slice(JSONPath.Slice(start: numbers[0], end: numbers[1], step: numbers.count > 2 ? numbers[2] : nil))]
+  }
+
+  /// `[?(@.name=="web")]`: one comparison, or a path that must exist.
+  private mutating func parseFilter() throws(JSONPathError) -> JSONPath.Node {
+    index += 2
+    let start = index
+    var quote: Unicode.Scalar?
+    var isQuoteClosed = false
+    while true {
+      guard let scalar = next(), scalar != "\n" else { throw JSONPathError("unterminated filter") }
+      if scalar == "\"" || scalar == "'" {
+        if quote == nil {
+          quote = scalar
+        } else if scalar == quote, scalars[index - 2] != "\\" {
+          isQuoteClosed = true
+        }
+      } else if scalar == ")", (quote != nil) == isQuoteClosed {
+        break
+      }
+    }
+    let text = scalars[start..<(index - 1)]
+    guard next() == "]" else { throw JSONPathError("unclosed array expect ]") }
+    let operators: Set<Unicode.Scalar> = ["!", "<", ">", "="]
+    let left = text.prefix { !operators.contains($0) }
+    let operation = text[left.endIndex...].prefix { operators.contains($0) }
+    let right = text[operation.endIndex...]
+    if left.isEmpty || operation.isEmpty || right.isEmpty {
+      return .filter(left: .list(try Self.action(string(text))), operation: "exists", right: .list([]))
+    }
+    return .filter(
+      left: .list(try Self.action(string(left))),
+      operation: string(operation),
+      right: .list(try Self.action(string(right)))
+    )
+  }
+
+  /// The steps of a text that stands between braces.
+  private static func action(_ text: String) throws(JSONPathError) -> [JSONPath.Node] {
+    var parser = JSONPathParser(text + "}")
+    return try parser.parseAction()
+  }
+
+  // MARK: Quotes
+
+  private mutating func parseQuoted(_ quote: Unicode.Scalar) throws(JSONPathError) -> String {
+    let start = index
+    while true {
+      guard let scalar = next(), scalar != "\n" else { throw JSONPathError("unterminated quoted string") }
+      if scalar == quote, scalars[index - 2] != "\\" { break }
+    }
+    let inner = scalars[start..<(index - 1)]
+    guard let text = Self.unquoted(inner, quote) else {
+      throw JSONPathError("unquote string \(string(scalars[(start - 1)..<index])) error invalid syntax")
+    }
+    return text
+  }
+
+  /// With Go's escapes resolved; nil for one that is none.
+  private static func unquoted(_ inner: ArraySlice<Unicode.Scalar>, _ quote: Unicode.Scalar) -> String? {
+    var text = ""
+    var rest = inner
+    while let scalar = rest.popFirst() {
+      guard scalar == "\\" else {
+        text.unicodeScalars.append(scalar)
         continue
       }
-      text.append(character)
+      switch rest.popFirst() {
+      case "n": text += "\n"
+      case "t": text += "\t"
+      case "r": text += "\r"
+      case "a": text += "\u{7}"
+      case "b": text += "\u{8}"
+      case "f": text += "\u{C}"
+      case "v": text += "\u{B}"
+      case "\\": text += "\\"
+      case let escaped? where escaped == quote: text.unicodeScalars.append(escaped)
+      case let escaped?:
+        let width = escaped == "x" ? 2 : escaped == "u" ? 4 : escaped == "U" ? 8 : 0
+        guard width > 0, rest.count >= width,
+          let number = UInt32(String(String.UnicodeScalarView(rest.prefix(width))), radix: 16),
+          let scalar = Unicode.Scalar(number)
+        else { return nil }
+        text.unicodeScalars.append(scalar)
+        rest = rest.dropFirst(width)
+      case nil: return nil
+      }
     }
-    throw JSONPathError("unterminated quoted string")
+    return text
   }
 
-  private mutating func parseNumber() -> Value {
-    let text = take { "+-.eE".contains($0) || $0.isNumber }
-    return Int(text).map { .int($0) } ?? .double(Double(text) ?? 0)
-  }
+  // MARK: Scalars
 
-  private var peek: Character? { index < characters.count ? characters[index] : nil }
+  private var peek: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
 
-  private mutating func next() -> Character? {
-    guard index < characters.count else { return nil }
+  private mutating func next() -> Unicode.Scalar? {
+    guard index < scalars.count else { return nil }
     index += 1
-    return characters[index - 1]
+    return scalars[index - 1]
   }
 
-  private mutating func take(while isWanted: (Character) -> Bool) -> String {
-    let start = index
-    while index < characters.count, isWanted(characters[index]) { index += 1 }
-    return String(characters[start..<index])
+  private mutating func take(while isWanted: (Unicode.Scalar) -> Bool) -> String {
+    let taken = scalars[index...].prefix(while: isWanted)
+    index = taken.endIndex
+    return string(taken)
   }
 
-  private mutating func takeWord(_ word: String) -> Bool {
-    let end = index + word.count
-    guard end <= characters.count, String(characters[index..<end]) == word,
-      end == characters.count || " }\t\n.[".contains(characters[end])
-    else { return false }
-    index = end
-    return true
+  private func starts(with text: String) -> Bool { scalars[index...].starts(with: text.unicodeScalars) }
+
+  private func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String { String(String.UnicodeScalarView(scalars)) }
+
+  private static func isEndOfLine(_ scalar: Unicode.Scalar) -> Bool { scalar == "\r" || scalar == "\n" }
+
+  private static func isTerminator(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case " ", "\t", "\r", "\n", ".", ",", "[", "]", "$", "@", "{", "}": true
+    default: false
+    }
   }
 
-  private mutating func skipBlanks() { while let character = peek, character.isWhitespace { index += 1 } }
+  /// Go's `%#U`: `U+002C ','`.
+  private static func described(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+    return scalar.value < 0x20 ? code : "\(code) '\(scalar)'"
+  }
 }
