@@ -10,7 +10,11 @@ package enum JSONPatch {
 
   package static func apply(_ patch: Value, to target: Value) throws(Failure) -> Value {
     guard let operations = patch.array else {
-      throw Failure(message: "error decoding patch: json: cannot unmarshal into jsonpatch.Patch", isInvalidPatch: true)
+      let kind = patch.object == nil ? patch.string == nil ? "number" : "string" : "object"
+      throw Failure(
+        message: "error decoding patch: json: cannot unmarshal \(kind) into Go value of type []handlers.jsonPatchOp",
+        isInvalidPatch: true
+      )
     }
     var result = target
     for operation in operations { try apply(operation, &result) }
@@ -21,11 +25,15 @@ package enum JSONPatch {
     let name = operation["op"]?.string ?? ""
     let text = operation["path"]?.string ?? ""
     let path = pointer(text)
+    try requireParent(of: path, text, name, target)
     switch name {
     case "add": try add(operation["value"] ?? .null, at: path, text, &target)
     case "remove": _ = try remove(at: path, text, &target)
     case "replace":
-      _ = try value(at: path, text, "replace", target)
+      // A missing field is set, as the library does; a missing element of a list is not.
+      if try value(at: path.dropLast(), text, name, target).array != nil {
+        _ = try value(at: path, text, name, target)
+      }
       try set(operation["value"] ?? .null, at: path, &target)
     case "test":
       let found = (try? value(at: path, text, "test", target)) ?? .null
@@ -34,11 +42,12 @@ package enum JSONPatch {
       }
     case "move", "copy":
       let from = operation["from"]?.string ?? ""
+      try requireParent(of: pointer(from), from, name, target)
       let moved =
         name == "move"
         ? try remove(at: pointer(from), from, &target) : try value(at: pointer(from), from, "copy", target)
       try add(moved, at: path, text, &target)
-    default: throw Failure(message: "Unexpected kind: \(name)", isInvalidPatch: true)
+    default: throw Failure(message: "Unexpected kind: \(name)")
     }
   }
 
@@ -48,8 +57,21 @@ package enum JSONPatch {
     }
   }
 
+  /// What an operation changes stands within an object or a list.
+  private static func requireParent(
+    of path: [String],
+    _ text: String,
+    _ operation: String,
+    _ target: Value
+  ) throws(Failure) {
+    let parent = path.isEmpty ? nil : try? value(at: path.dropLast(), text, operation, target)
+    if parent?.object == nil && parent?.array == nil {
+      throw Failure(message: "\(operation) operation does not apply: doc is missing path: \"\(text)\": missing value")
+    }
+  }
+
   private static func value(
-    at path: [String],
+    at path: some Sequence<String>,
     _ text: String,
     _ operation: String,
     _ target: Value
@@ -83,13 +105,6 @@ package enum JSONPatch {
   }
 
   private static func add(_ value: Value, at path: [String], _ text: String, _ target: inout Value) throws(Failure) {
-    if path.count > 1 {
-      do {
-        _ = try self.value(at: Array(path.dropLast()), text, "add", target)
-      } catch {
-        throw Failure(message: "add operation does not apply: doc is missing path: \"\(text)\": missing value")
-      }
-    }
     try modify(&target, path[...]) { parent, name throws(Failure) in
       guard case .array(let elements) = parent else {
         parent[name] = value

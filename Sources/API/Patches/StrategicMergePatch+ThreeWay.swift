@@ -115,8 +115,10 @@ extension StrategicMergePatch {
         changes.append(.object(Fields([("$patch", "delete"), (mergeKey, name)])))
       }
     }
-    if changes.isEmpty { return }
-    patch[key] = .array(changes)
+    // Another order is a change too, also where it comes from elements that only the server has.
+    let isOrderSame = old.map { $0[mergeKey] } == new.map { $0[mergeKey] }
+    if changes.isEmpty, mode.onlyDeletions || isOrderSame { return }
+    if !changes.isEmpty { patch[key] = .array(changes) }
     patch["$setElementOrder/" + key] = .array(
       new.compactMap { $0[mergeKey] }.map { .object(Fields([(mergeKey, $0)])) }
     )

@@ -42,7 +42,7 @@ package struct StrategicMergePatch {
       guard let name = key.field(after: "$setElementOrder/"), let list = result[name]?.array else { continue }
       let field = Field(name, in: schema, table)
       result[name] = .array(
-        ordered(list, by: order.array ?? [], field.mergeKey, serverOrder: target[name]?.array ?? [])
+        Self.ordered(list, by: order.array ?? [], field.mergeKey, serverOrder: target[name]?.array ?? [])
       )
     }
     return .object(result)
@@ -63,7 +63,7 @@ package struct StrategicMergePatch {
   /// Merges a list by its key, or as a set where its elements are scalars.
   private func merge(_ changes: [Value], into current: [Value], _ field: Field) throws(Failure) -> [Value] {
     guard let key = field.mergeKey else {
-      return current + changes.filter { !current.contains($0) }
+      return Self.ordered(current + changes.filter { !current.contains($0) }, by: changes, nil, serverOrder: current)
     }
     if changes.contains(where: { $0["$patch"]?.string == "replace" }) {
       return changes.filter { $0["$patch"] == nil }
@@ -71,7 +71,7 @@ package struct StrategicMergePatch {
     var result = current
     for change in changes {
       guard let name = change[key] else {
-        throw Failure(message: "map: \(JSON.write(change)) does not contain declared merge key: \(key)")
+        throw Failure(message: "map: \(change.goDescription) does not contain declared merge key: \(key)")
       }
       let index = result.firstIndex { $0[key] == name }
       if change["$patch"]?.string == "delete" {
@@ -82,25 +82,30 @@ package struct StrategicMergePatch {
         result.append(try apply(change, to: .object(Fields()), field.element))
       }
     }
-    return result
+    return Self.ordered(result, by: changes, key, serverOrder: current)
   }
 
-  /// Sorts a merged list: elements of the order list as there, others where the server had them.
-  private func ordered(_ list: [Value], by order: [Value], _ key: String?, serverOrder: [Value]) -> [Value] {
+  /// Sorts a merged list: elements that the patch names in the order of the patch, and between them the others, each
+  /// before the first one that the server had behind it (`mergeSortedSlice`).
+  private static func ordered(_ list: [Value], by order: [Value], _ key: String?, serverOrder: [Value]) -> [Value] {
     func identity(_ element: Value) -> Value { key.flatMap { element[$0] } ?? element }
     let wanted = order.map(identity)
-    let listed = wanted.compactMap { name in list.first { identity($0) == name } }
     let server = serverOrder.map(identity)
-    let others = list.filter { !wanted.contains(identity($0)) }
-    var result = listed
-    for other in others {
-      // Behind the last listed element that the server had before it.
-      let place = server.firstIndex(of: identity(other)) ?? server.count
-      let before = server[..<place]
-      let index = result.lastIndex { before.contains(identity($0)) }.map { $0 + 1 } ?? 0
-      result.insert(other, at: place == server.count ? result.count : index)
+    func isBefore(_ a: Value, _ b: Value) -> Bool {
+      guard let x = server.firstIndex(of: identity(a)), let y = server.firstIndex(of: identity(b)) else { return false }
+      return x < y
     }
-    return result
+    let named = wanted.compactMap { name in list.first { identity($0) == name } }
+    var others = list.filter { !wanted.contains(identity($0)) }[...]
+    var result: [Value] = []
+    for element in named {
+      while let other = others.first, isBefore(other, element) {
+        result.append(other)
+        others = others.dropFirst()
+      }
+      result.append(element)
+    }
+    return result + others
   }
 
   private func retain(_ keys: Value?, _ fields: inout Fields) {

@@ -97,10 +97,10 @@ import Testing
   /// `!` before the expected text marks an error.
   private func expect(_ template: String, _ text: String) throws {
     let path = try JSONPath(template)
-    do {
+    do throws(JSONPathError) {
       let found = try path.text(of: list)
       #expect(found == text)
-    } catch let error as JSONPathError {
+    } catch {
       #expect("!" + error.message == text)
     }
   }

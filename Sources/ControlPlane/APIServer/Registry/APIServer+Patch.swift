@@ -5,6 +5,9 @@ extension APIServer {
   /// The stored object with the request's patch applied.
   func patched(_ current: Value, _ exchange: inout Exchange) throws(Status) -> Value {
     let patch = exchange.request.body ?? .null
+    if exchange.request.options.patchType != .json, patch.array != nil {
+      throw .badRequest("json: cannot unmarshal array into Go value of type map[string]interface {}")
+    }
     switch exchange.request.options.patchType {
     case .merge?: return MergePatch.apply(patch, to: current)
     case .strategic?:
@@ -19,7 +22,7 @@ extension APIServer {
       do {
         return try StrategicMergePatch(table: schemas).apply(patch, to: current, schema)
       } catch {
-        throw .badRequest(error.message)
+        throw Status(code: 500, reason: .unknown, message: error.message)
       }
     case .json?:
       do {
@@ -28,6 +31,7 @@ extension APIServer {
         throw Status(
           code: error.isInvalidPatch ? 400 : 422,
           reason: error.isInvalidPatch ? .badRequest : .invalid,
+          // What does not fit is not told.
           message: error.isInvalidPatch
             ? error.message : "the server rejected our request due to an error in our request"
         )
