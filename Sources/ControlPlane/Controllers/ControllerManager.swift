@@ -5,40 +5,46 @@ import Objects
 package struct ControllerManager: Sendable {
   private var cursor: WatchCursor?
   private var cache = ObjectCache()
-  private var deployments = DeploymentController()
-  private var replicaSets = ReplicaSetController()
-  private var daemonSets = DaemonSetController()
-  private var namespaces = NamespaceController()
-  private var serviceAccounts = ServiceAccountController()
-  private var endpointSlices = EndpointSliceController()
-  private var endpoints = EndpointsController()
-  private var nodes = NodeLifecycleController()
-  private var garbage = GarbageCollector()
+  private var controllers: [any Controller]
+  /// Which controllers want the events of a resource, in their order.
+  private let listeners: [GroupResource: [Int]]
 
-  package init() {}
+  /// All controllers but those that are `disabled`, as `--controllers=*,-job-controller` names them.
+  package init(disabled: Set<String> = []) {
+    controllers = Self.all.filter { !disabled.contains($0.name) }.map(\.controller)
+    var listeners: [GroupResource: [Int]] = [:]
+    for (index, controller) in controllers.enumerated() {
+      for resource in type(of: controller).resources { listeners[resource.groupResource, default: []].append(index) }
+    }
+    self.listeners = listeners
+  }
+
+  private static let all: [(name: String, controller: any Controller)] = [
+    ("deployment-controller", DeploymentController()),
+    ("replicaset-controller", ReplicaSetController(.replicaSet)),
+    ("replicationcontroller-controller", ReplicaSetController(.replicationController)),
+    ("daemonset-controller", DaemonSetController()),
+    ("statefulset-controller", StatefulSetController()),
+    ("job-controller", JobController()),
+    ("cronjob-controller", CronJobController()),
+    ("namespace-controller", NamespaceController()),
+    ("serviceaccount-controller", ServiceAccountController()),
+    ("endpointslice-controller", EndpointSliceController()),
+    ("endpoints-controller", EndpointsController()),
+    ("disruption-controller", DisruptionController()),
+    ("node-lifecycle-controller", NodeLifecycleController()),
+    ("pod-garbage-collector-controller", PodGarbageCollector()),
+    ("garbage-collector-controller", GarbageCollector()),
+  ]
 
   /// The moment at which a delayed key becomes due.
-  package var nextWake: Duration? {
-    [
-      deployments.queue.nextWake, replicaSets.queue.nextWake, daemonSets.queue.nextWake, namespaces.queue.nextWake,
-      serviceAccounts.queue.nextWake, endpointSlices.queue.nextWake, endpoints.queue.nextWake, nodes.queue.nextWake,
-      garbage.queue.nextWake,
-    ].compactMap(\.self).min()
-  }
+  package var nextWake: Duration? { controllers.compactMap(\.queue.nextWake).min() }
 
   /// Reads what changed and reconciles what it concerns; whether anything was done.
   package mutating func step(_ api: inout some APIClient) -> Bool {
     guard let changed = follow(&api) else { return false }
     var worked = changed
-    if deployments.run(cache, &api) { worked = true }
-    if replicaSets.run(cache, &api) { worked = true }
-    if daemonSets.run(cache, &api) { worked = true }
-    if namespaces.run(cache, &api) { worked = true }
-    if serviceAccounts.run(cache, &api) { worked = true }
-    if endpointSlices.run(cache, &api) { worked = true }
-    if endpoints.run(cache, &api) { worked = true }
-    if nodes.run(cache, &api) { worked = true }
-    if garbage.run(cache, &api) { worked = true }
+    for index in controllers.indices where controllers[index].run(cache, &api) { worked = true }
     return worked
   }
 
@@ -72,19 +78,11 @@ package struct ControllerManager: Sendable {
         )
       }
     }
-    cursor = WatchCursor(Set(ObjectCache.resources.map(\.groupResource)), from: revision)
+    cursor = WatchCursor(ObjectCache.watched, from: revision)
   }
 
   private mutating func take(_ event: WatchEvent) {
     cache.apply(event)
-    deployments.observe(event, cache)
-    replicaSets.observe(event, cache)
-    daemonSets.observe(event, cache)
-    namespaces.observe(event, cache)
-    serviceAccounts.observe(event, cache)
-    endpointSlices.observe(event, cache)
-    endpoints.observe(event, cache)
-    nodes.observe(event, cache)
-    garbage.observe(event, cache)
+    for index in listeners[event.resource] ?? [] { controllers[index].observe(event, cache) }
   }
 }

@@ -18,9 +18,14 @@ package struct Decision: Sendable {
   package private(set) var rows: [Row] = []
   /// Nil when no node would do.
   package internal(set) var winner: String?
+  /// The node on which pods of a lower priority made way.
+  package internal(set) var nominated: String?
   private var unresolvable = 0
 
   init(moment: Duration) { self.moment = moment }
+
+  /// The filters that refused nodes.
+  var refusers: Set<String> { Set(rows.compactMap(\.refusedBy)) }
 
   mutating func refuse(_ node: String, _ refusal: Refusal) {
     rows.append(Row(node: node, refusedBy: refusal.plugin, reasons: refusal.reasons))
@@ -32,14 +37,18 @@ package struct Decision: Sendable {
   }
 
   /// The message of a FailedScheduling event (`FitError.Error`).
-  package func message(nodeCount: Int) -> String {
-    let head = "0/\(nodeCount) nodes are available"
+  package func message(nodeCount: Int, mayPreempt: Bool = true) -> String {
     if nodeCount == 0 { return "no nodes available to schedule pods" }
     var counts: [String: Int] = [:]
     for reason in rows.flatMap(\.reasons) { counts[reason, default: 0] += 1 }
     let list = counts.map { "\($0.value) \($0.key)" }.sorted().joined(separator: ", ")
-    let preemption = Self.preemption(nodeCount: nodeCount, unresolvable: unresolvable)
-    return "\(head): \(list). no new claims to deallocate, preemption: \(preemption)"
+    let head = "0/\(nodeCount) nodes are available: \(list)."
+    if nominated != nil { return head }
+    guard mayPreempt else {
+      return head + " no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never."
+    }
+    return head + " no new claims to deallocate, preemption: "
+      + Self.preemption(nodeCount: nodeCount, unresolvable: unresolvable)
   }
 
   /// What became of the attempt to make room by deleting pods of a lower priority.
@@ -49,5 +58,34 @@ package struct Decision: Sendable {
     if victims > 0 { parts.append("\(victims) No preemption victims found for incoming pod") }
     if unresolvable > 0 { parts.append("\(unresolvable) Preemption is not helpful for scheduling") }
     return "0/\(nodeCount) nodes are available: " + parts.sorted().joined(separator: ", ") + "."
+  }
+}
+
+/// The last decisions, of as many pods as can be kept: fewer the more nodes each has rows for.
+struct DecisionTable: Sendable {
+  private(set) var decisions: [String: Decision] = [:]
+  private var order: [String] = []
+  private var oldest = 0
+  private var rows = 0
+  private static let maximumRows = 20_000
+
+  mutating func set(_ key: String, _ decision: Decision) {
+    remove(key)
+    decisions[key] = decision
+    rows += decision.rows.count
+    order.append(key)
+    while rows > Self.maximumRows, oldest < order.count {
+      remove(order[oldest])
+      oldest += 1
+    }
+    if oldest > 1_000, oldest > order.count / 2 {
+      order.removeFirst(oldest)
+      oldest = 0
+    }
+  }
+
+  mutating func remove(_ key: String) {
+    guard let decision = decisions.removeValue(forKey: key) else { return }
+    rows -= decision.rows.count
   }
 }

@@ -83,4 +83,54 @@ import Testing
     bench.pass(.seconds(11))
     #expect(bench.pods.first?.deletionTimestamp != nil)
   }
+
+  @Test func aBudgetAllowsAsManyDisruptionsAsPodsAreToSpare() throws {
+    var bench = ControllerBench()
+    try bench.create(.deployments, ControllerBench.web)
+    try bench.play()
+    try bench.create(
+      .podDisruptionBudgets,
+      """
+      apiVersion: policy/v1
+      kind: PodDisruptionBudget
+      metadata: {name: web}
+      spec: {maxUnavailable: 25%, selector: {matchLabels: {app: web}}}
+      """
+    )
+    let status = bench.object(.podDisruptionBudgets, "web")?["status"]
+    #expect(status?["expectedPods"] == 4)
+    #expect(status?["desiredHealthy"] == 3)
+    #expect(status?["disruptionsAllowed"] == 1)
+  }
+
+  @Test func podsOfANodeThatIsGoneAreRemoved() throws {
+    var bench = ControllerBench()
+    try bench.create(.nodes, "{apiVersion: v1, kind: Node, metadata: {name: node01}}")
+    try bench.create(
+      .pods,
+      "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {nodeName: node01, containers: [{name: a, image: b}]}}"
+    )
+    try bench.server.delete(.nodes, name: "node01")
+    bench.pass(.seconds(39))
+    #expect(bench.pods.count == 1)
+    bench.pass(.seconds(2))
+    #expect(bench.pods.isEmpty)
+  }
+
+  @Test func aReplicationControllerKeepsItsPods() throws {
+    var bench = ControllerBench()
+    try bench.create(
+      .replicationControllers,
+      """
+      apiVersion: v1
+      kind: ReplicationController
+      metadata: {name: old}
+      spec:
+        replicas: 2
+        template: {metadata: {labels: {app: old}}, spec: {containers: [{name: web, image: nginx}]}}
+      """
+    )
+    #expect(bench.pods.count == 2)
+    #expect(bench.pods.allSatisfy { $0.controller?.kind == "ReplicationController" })
+  }
 }

@@ -3,61 +3,6 @@ import APIServer
 import Objects
 import Testing
 
-@testable import Controllers
-
-/// An API server and the controllers, without scheduler or kubelets: pods are made ready by hand.
-struct ControllerBench {
-  var server = APIServer(clock: Clock(epoch: 1_790_000_000), random: RandomSource(seed: 1))
-  var manager = ControllerManager()
-
-  mutating func run() { while manager.step(&server) {} }
-
-  mutating func pass(_ duration: Duration) {
-    let end = server.clock.now + duration
-    run()
-    while let wake = manager.nextWake, wake <= end {
-      server.clock.now = wake
-      run()
-    }
-    server.clock.now = end
-  }
-
-  mutating func create(_ resource: GroupVersionResource, _ yaml: String) throws {
-    try server.create(resource, try YAML.readOne(yaml))
-    run()
-  }
-
-  var pods: [Value] { server.objects(of: .pods) }
-
-  mutating func makeReady(_ pod: Value) throws {
-    var ready = pod
-    ready["status"] = ["phase": "Running", "podIP": .string("10.244.0.\(pods.firstIndex(of: pod) ?? 0)")]
-    Conditions.set(["type": "Ready", "status": "True"], at: server.clock, in: &ready)
-    try server.update(.pods, ready, subresource: "status")
-    run()
-  }
-
-  /// Makes all pods ready and removes those that are being deleted, until nothing changes.
-  mutating func play() throws {
-    for _ in 0..<100 {
-      guard let pod = pods.first(where: { !$0.isPodReady }) else { return }
-      try makeReady(pod)
-    }
-  }
-
-  static let web = """
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web}
-    spec:
-      replicas: 4
-      selector: {matchLabels: {app: web}}
-      template:
-        metadata: {labels: {app: web}}
-        spec: {containers: [{name: web, image: "nginx:1.26"}]}
-    """
-}
-
 @Suite struct DeploymentTests {
   @Test func aDeploymentMakesASetAndItsPods() throws {
     var bench = ControllerBench()

@@ -91,4 +91,48 @@ import Testing
         + "preemption victims found for incoming pod."
     )
   }
+
+  @Test mutating func podsThatRefuseEachOtherGetANodeEach() throws {
+    let apart = """
+        affinity:
+          podAntiAffinity:
+            requiredDuringSchedulingIgnoredDuringExecution:
+              - {topologyKey: host, labelSelector: {matchExpressions: [{key: lone, operator: DoesNotExist}]}}
+      """
+    try create("a", apart)
+    try create("b", apart)
+    try create("c", apart)
+    #expect(Set([node("a"), node("b")]) == ["node01", "node02"])
+    #expect(
+      messages("FailedScheduling") == [
+        "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match pod anti-affinity rules. "
+          + "no new claims to deallocate, preemption: 0/3 nodes are available: 1 Preemption is not helpful for "
+          + "scheduling, 2 No preemption victims found for incoming pod."
+      ]
+    )
+    try create("d")
+    #expect(messages("FailedScheduling").count == 2)
+  }
+
+  @Test mutating func aPodOfAHigherPriorityDrivesOthersOff() throws {
+    for name in ["a", "b", "c", "d", "e", "f"] { try create(name) }
+    try server.create(
+      .priorityClasses,
+      ["apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": ["name": "high"], "value": 1000]
+    )
+    try create("urgent", "  priorityClassName: high")
+    #expect(node("urgent") == nil)
+    let preempted = messages("Preempted")
+    #expect(preempted.count == 1)
+    let waiting = server.objects(of: .pods).first { $0.name == "urgent" }
+    #expect(waiting?["status"]?["nominatedNodeName"]?.string.map { preempted[0].hasSuffix("on node \($0)") } == true)
+    let victim = try #require(server.objects(of: .pods).first { $0.deletionTimestamp != nil })
+    var options = Request.Options()
+    options.gracePeriodSeconds = 0
+    try server.delete(.pods, namespace: "default", name: victim.name, options: options)
+    run()
+    server.clock.now += .seconds(1)
+    run()
+    #expect(node("urgent") == victim.nodeName)
+  }
 }

@@ -4,6 +4,7 @@ import Objects
 /// Deletes what lost its owners, and finishes foreground and orphaning deletions
 /// (`pkg/controller/garbagecollector`).
 struct GarbageCollector: Controller {
+  static let resources = ObjectCache.resources
   var queue = WorkQueue()
   private let user = Request.User.controller("generic-garbage-collector")
 
@@ -131,7 +132,7 @@ struct GarbageCollector: Controller {
   private static func exists(_ owner: OwnerReference, _ namespace: String?, _ cache: ObjectCache) -> Bool {
     guard let reference = reference(owner, namespace) else { return true }
     // A kind that is not watched is taken to be there.
-    guard ObjectCache.resources.contains(where: { $0.groupResource == reference.resource }) else { return true }
+    guard ObjectCache.watched.contains(reference.resource) else { return true }
     return cache[reference]?.uid == owner.uid
   }
 

@@ -3,6 +3,7 @@ import Objects
 
 /// Empties a namespace that is being deleted, then lets it go (`pkg/controller/namespace`).
 struct NamespaceController: Controller {
+  static let resources: [GroupVersionResource] = [.namespaces]
   var queue = WorkQueue()
   private let user = Request.User.controller("namespace-controller")
   /// A deletion is looked at after this long at the earliest (`namespaceDeletionGracePeriod`).

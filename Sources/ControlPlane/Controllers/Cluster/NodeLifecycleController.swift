@@ -4,6 +4,7 @@ import Objects
 /// Marks nodes whose kubelet has fallen silent, and moves their pods away
 /// (`pkg/controller/nodelifecycle`, `pkg/controller/tainteviction`).
 struct NodeLifecycleController: Controller {
+  static let resources: [GroupVersionResource] = [.nodes, .leases, .pods]
   var queue = WorkQueue()
   private let user = Request.User.controller("node-controller")
   private var events = EventRecorder(component: "node-controller", user: .controller("node-controller"))

@@ -4,6 +4,7 @@ import Objects
 /// Gives each namespace its default service account and the certificate of the API
 /// (`pkg/controller/serviceaccount`, `pkg/controller/certificates/rootcacertpublisher`).
 struct ServiceAccountController: Controller {
+  static let resources: [GroupVersionResource] = [.namespaces, .serviceAccounts, .configMaps]
   var queue = WorkQueue()
   private let user = Request.User.controller("service-account-controller")
 

@@ -4,6 +4,9 @@ import Objects
 /// One reconciliation loop: from events to keys, from a key to the state that should be. Level-triggered: what a
 /// reconciliation needs it reads from the cache, never from the event.
 protocol Controller: Sendable {
+  /// The resources whose events it is told of.
+  static var resources: [GroupVersionResource] { get }
+
   var queue: WorkQueue { get set }
 
   /// Queues the keys that an event concerns.
@@ -30,6 +33,12 @@ extension Controller {
       }
     }
     return true
+  }
+
+  /// The key of the object that manages another, if it is of the kind.
+  static func ownerKey(of object: Value, kind: String) -> String? {
+    guard let owner = object.controller, owner.kind == kind else { return nil }
+    return (object.namespace ?? "") + "/" + owner.name
   }
 }
 

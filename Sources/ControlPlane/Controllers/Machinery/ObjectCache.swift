@@ -5,14 +5,28 @@ import Objects
 struct ObjectCache: Sendable {
   /// The resources that are watched.
   static let resources: [GroupVersionResource] = [
-    .namespaces, .serviceAccounts, .configMaps, .nodes, .pods, .replicaSets, .deployments, .daemonSets, .services,
-    .endpoints, .endpointSlices, .leases, .controllerRevisions, .secrets,
+    .namespaces, .serviceAccounts, .configMaps, .nodes, .pods, .replicaSets, .replicationControllers, .deployments,
+    .daemonSets, .statefulSets, .jobs, .cronJobs, .services, .endpoints, .endpointSlices, .leases,
+    .controllerRevisions, .secrets, .podDisruptionBudgets, .persistentVolumeClaims,
   ]
+  static let watched = Set(resources.map(\.groupResource))
+  /// Resources whose objects select pods.
+  private static let selecting: [GroupVersionResource] = [
+    .services, .podDisruptionBudgets, .replicaSets, .replicationControllers, .daemonSets, .statefulSets,
+  ]
+  private static let pods = GroupVersionResource.pods.groupResource
 
   private var tables: [GroupResource: SortedMap<String, Value>] = [:]
-  /// Keys of the objects that name an owner, by the owner's uid.
+  /// Objects that name an owner, by the owner's uid, in order.
   private var dependents: [String: [Reference]] = [:]
   private var podsByNode: [String: Set<String>] = [:]
+  /// Pods that no controller manages, by namespace.
+  private var orphans: [String: Set<String>] = [:]
+  private var selections: [GroupResource: SelectionIndex] = Dictionary(
+    uniqueKeysWithValues: selecting.map {
+      ($0.groupResource, SelectionIndex(keepsMembers: $0 == .services || $0 == .podDisruptionBudgets))
+    }
+  )
 
   struct Reference: Hashable, Sendable {
     var resource: GroupResource
@@ -33,8 +47,9 @@ struct ObjectCache: Sendable {
 
   /// The objects of a resource that an owner has, in the order of their keys.
   func owned(by uid: String, _ resource: GroupVersionResource) -> [Value] {
+    guard let references = dependents[uid], let table = tables[resource.groupResource] else { return [] }
     let resource = resource.groupResource
-    return (dependents[uid] ?? []).filter { $0.resource == resource }.compactMap { self[$0] }
+    return references.compactMap { $0.resource == resource ? table[$0.key] : nil }
   }
 
   /// All objects that name the owner.
@@ -44,38 +59,95 @@ struct ObjectCache: Sendable {
     (podsByNode[node] ?? []).sorted().compactMap { self[.pods, $0] }
   }
 
+  /// The pods of a namespace that no controller manages.
+  func orphans(in namespace: String) -> [Value] {
+    (orphans[namespace] ?? []).sorted().compactMap { self[.pods, $0] }
+  }
+
+  /// The keys of the objects of a resource that select a pod.
+  func selecting(_ pod: Value, _ resource: GroupVersionResource) -> [String] {
+    selections[resource.groupResource]?.selecting(pod["metadata"]?["labels"], in: pod.namespace ?? "") ?? []
+  }
+
+  /// The pods that an object selects, in the order of their keys.
+  func pods(selectedBy key: String, _ resource: GroupVersionResource) -> [Value] {
+    (selections[resource.groupResource]?.members(of: key) ?? []).compactMap { self[.pods, $0] }
+  }
+
   // MARK: Changing
 
   mutating func apply(_ event: WatchEvent) {
     let key = event.object.key
-    if let before = tables[event.resource]?[key] { unindex(before, event.resource, key) }
-    if event.kind == .deleted {
-      tables[event.resource]?.removeValue(forKey: key)
+    let before = tables[event.resource]?[key]
+    let now = event.kind == .deleted ? nil : event.object
+    if let now {
+      tables[event.resource, default: SortedMap()][key] = now
     } else {
-      tables[event.resource, default: SortedMap()][key] = event.object
-      index(event.object, event.resource, key)
+      tables[event.resource]?.removeValue(forKey: key)
     }
+    indexOwners(event.resource, key, before, now)
+    if event.resource == Self.pods { indexPod(key, before, now) }
+    if selections[event.resource] != nil { indexSelector(event.resource, key, now) }
   }
 
-  private mutating func index(_ object: Value, _ resource: GroupResource, _ key: String) {
-    for owner in object.ownerReferences {
-      let reference = Reference(resource: resource, key: key)
-      let list = dependents[owner.uid] ?? []
-      let place = list.firstIndex { ($0.resource, $0.key) >= (resource, key) } ?? list.count
-      dependents[owner.uid, default: []].insert(reference, at: place)
-    }
-    if resource == GroupVersionResource.pods.groupResource, let node = object.nodeName {
-      podsByNode[node, default: []].insert(key)
-    }
-  }
-
-  private mutating func unindex(_ object: Value, _ resource: GroupResource, _ key: String) {
-    for owner in object.ownerReferences {
-      dependents[owner.uid]?.removeAll { $0.key == key && $0.resource == resource }
+  private mutating func indexOwners(_ resource: GroupResource, _ key: String, _ before: Value?, _ now: Value?) {
+    if before?["metadata"]?["ownerReferences"] == now?["metadata"]?["ownerReferences"] { return }
+    let reference = Reference(resource: resource, key: key)
+    for owner in before?.ownerReferences ?? [] {
+      dependents[owner.uid]?.removeAll { $0 == reference }
       if dependents[owner.uid]?.isEmpty == true { dependents[owner.uid] = nil }
     }
-    if resource == GroupVersionResource.pods.groupResource, let node = object.nodeName {
-      podsByNode[node]?.remove(key)
+    for owner in now?.ownerReferences ?? [] {
+      let list = dependents[owner.uid] ?? []
+      var low = 0
+      var high = list.count
+      while low < high {
+        let middle = (low + high) / 2
+        if (list[middle].resource, list[middle].key) < (resource, key) { low = middle + 1 } else { high = middle }
+      }
+      dependents[owner.uid, default: []].insert(reference, at: low)
     }
+  }
+
+  private mutating func indexPod(_ key: String, _ before: Value?, _ now: Value?) {
+    let namespace = (now ?? before)?.namespace ?? ""
+    if before?.nodeName != now?.nodeName {
+      if let node = before?.nodeName { podsByNode[node]?.remove(key) }
+      if let node = now?.nodeName { podsByNode[node, default: []].insert(key) }
+    }
+    if let now, now.controller == nil {
+      orphans[namespace, default: []].insert(key)
+    } else {
+      orphans[namespace]?.remove(key)
+    }
+    let labels = (before?["metadata"]?["labels"], now?["metadata"]?["labels"])
+    if (before == nil) == (now == nil), labels.0 == labels.1 { return }
+    for resource in Self.selecting {
+      selections[resource.groupResource]?.move(
+        key,
+        in: namespace,
+        from: before == nil ? nil : labels.0 ?? [:],
+        to: now == nil ? nil : labels.1 ?? [:]
+      )
+    }
+  }
+
+  private mutating func indexSelector(_ resource: GroupResource, _ key: String, _ now: Value?) {
+    guard let now else {
+      selections[resource]?.remove(key)
+      return
+    }
+    let namespace = now.namespace ?? ""
+    let selector = Self.selector(of: now)
+    guard let index = selections[resource], index.selector(of: key) != selector else { return }
+    let pods = index.keepsMembers ? all(.pods, in: namespace) : []
+    selections[resource]?.set(key, namespace: namespace, selector, pods: pods)
+  }
+
+  /// Services and ReplicationControllers have a plain map, of which an empty one selects nothing.
+  static func selector(of object: Value) -> LabelSelector {
+    guard object.apiVersion == "v1" else { return LabelSelector(object: object["spec"]?["selector"]) }
+    let selector = LabelSelector(map: object["spec"]?["selector"])
+    return selector.isEmpty ? .nothing : selector
   }
 }

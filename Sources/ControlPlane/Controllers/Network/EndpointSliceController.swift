@@ -16,10 +16,9 @@ struct ServiceBackends: Sendable {
 
   init(_ service: Value, _ cache: ObjectCache) {
     self.service = service
-    let selector = LabelSelector(map: service["spec"]?["selector"])
     let publishesUnready = service["spec"]?["publishNotReadyAddresses"]?.bool ?? false
-    backends = cache.all(.pods, in: service.namespace ?? "").compactMap { pod in
-      guard selector.matches(pod), !pod.isPodFinished, let address = pod["status"]?["podIP"]?.string, !address.isEmpty
+    backends = cache.pods(selectedBy: service.key, .services).compactMap { pod in
+      guard !pod.isPodFinished, let address = pod["status"]?["podIP"]?.string, !address.isEmpty
       else { return nil }
       let isTerminating = pod.deletionTimestamp != nil
       return Backend(
@@ -61,17 +60,17 @@ struct ServiceBackends: Sendable {
 
   /// The services that an event about a pod concerns.
   static func services(of event: WatchEvent, _ cache: ObjectCache) -> [String] {
-    let pod = event.object
-    return cache.all(.services, in: pod.namespace ?? "").filter { service in
-      guard let map = service["spec"]?["selector"], map.object?.isEmpty == false else { return false }
-      let selector = LabelSelector(map: map)
-      return selector.matches(pod) || event.previous.map(selector.matches) ?? false
-    }.map(\.key)
+    let now = cache.selecting(event.object, .services)
+    guard let before = event.previous, before["metadata"]?["labels"] != event.object["metadata"]?["labels"] else {
+      return now
+    }
+    return now + cache.selecting(before, .services)
   }
 }
 
 /// Keeps the EndpointSlices of each service that has a selector (`pkg/controller/endpointslice`).
 struct EndpointSliceController: Controller {
+  static let resources: [GroupVersionResource] = [.services, .pods, .endpointSlices]
   var queue = WorkQueue()
   private let user = Request.User.controller("endpointslice-controller")
 
@@ -99,7 +98,8 @@ struct EndpointSliceController: Controller {
     for backend in backends.backends {
       let ports = backends.ports(of: backend.pod)
       let endpoint = Self.endpoint(backend)
-      if let index = groups.firstIndex(where: { $0.ports == ports }) {
+      // A slice holds 100 endpoints at most (`--max-endpoints-per-slice`).
+      if let index = groups.firstIndex(where: { $0.ports == ports && $0.endpoints.count < 100 }) {
         groups[index].endpoints.append(endpoint)
       } else {
         groups.append((ports, [endpoint]))

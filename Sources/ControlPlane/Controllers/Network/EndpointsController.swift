@@ -3,6 +3,7 @@ import Objects
 
 /// Keeps the Endpoints of each service, which `kubectl get endpoints` still shows (`pkg/controller/endpoint`).
 struct EndpointsController: Controller {
+  static let resources: [GroupVersionResource] = [.services, .pods, .endpoints]
   var queue = WorkQueue()
   private let user = Request.User.controller("endpoint-controller")
 

@@ -3,6 +3,7 @@ import Objects
 
 /// One pod of a DaemonSet on each node that it fits (`pkg/controller/daemon`).
 struct DaemonSetController: Controller {
+  static let resources: [GroupVersionResource] = [.daemonSets, .nodes, .pods]
   var queue = WorkQueue()
   private let user = Request.User.controller("daemon-set-controller")
   private var events = EventRecorder(
@@ -26,13 +27,15 @@ struct DaemonSetController: Controller {
   mutating func reconcile(_ key: String, _ cache: ObjectCache, _ api: inout some APIClient) throws(Status) {
     guard let set = cache[.daemonSets, key] else { return }
     let pods = cache.owned(by: set.uid, .pods)
-    let hash = TemplateHash.of(set["spec"]?["template"] ?? [:])
+    var revisions = Revisions(of: set, cache)
+    let hash = Revisions.hash(of: try revisions.current(&api, user: user))
     let nodes = cache.all(.nodes)
     if set.deletionTimestamp == nil {
       for node in nodes { try place(set, on: node, pods, hash, &api) }
       try update(set, pods, hash, nodes.count, &api)
     }
-    try updateStatus(of: set, nodes, cache.owned(by: set.uid, .pods), hash, &api)
+    try updateStatus(of: set, nodes, pods, hash, &api)
+    try revisions.cleanUp(keeping: Set(pods.compactMap { $0.labels[Revisions.label] } + [hash]), &api, user: user)
   }
 
   /// Makes the node's pod, or removes those that should not be there.
@@ -72,7 +75,7 @@ struct DaemonSetController: Controller {
     _ api: inout some APIClient
   ) throws(Status) {
     var pod = PodControl.pod(of: set, template: set["spec"]?["template"] ?? [:])
-    pod["metadata", default: [:]]["labels", default: [:]]["controller-revision-hash"] = .string(hash)
+    pod["metadata", default: [:]]["labels", default: [:]][Revisions.label] = .string(hash)
     pod["metadata", default: [:]]["labels", default: [:]]["pod-template-generation"] = .string(
       String(set.generation)
     )
@@ -108,7 +111,7 @@ struct DaemonSetController: Controller {
       )
     )
     var unavailable = pods.count { !$0.isPodReady || $0.deletionTimestamp != nil }
-    for pod in pods where pod.labels["controller-revision-hash"] != hash && pod.deletionTimestamp == nil {
+    for pod in pods where pod.labels[Revisions.label] != hash && pod.deletionTimestamp == nil {
       if pod.isPodReady {
         guard unavailable < limit else { continue }
         unavailable += 1
@@ -135,7 +138,7 @@ struct DaemonSetController: Controller {
       "numberReady": .int(ready),
       "observedGeneration": .int(set.generation),
     ]
-    let updated = placed.count { $0.labels["controller-revision-hash"] == hash }
+    let updated = placed.count { $0.labels[Revisions.label] == hash }
     for (field, count) in [
       ("updatedNumberScheduled", updated), ("numberAvailable", ready), ("numberUnavailable", wanted.count - ready),
     ] where count > 0 {

@@ -27,6 +27,7 @@ extension DeploymentController {
       ("unavailableReplicas", max(0, rollout.wanted - available)),
     ]
     for (field, count) in counts where count > 0 { status[field] = .int(count) }
+    status["terminatingReplicas"] = .int(sum("terminatingReplicas"))
     return status
   }
 

@@ -3,6 +3,7 @@ import Objects
 
 /// Moves a Deployment's pods from one template to the next (`pkg/controller/deployment`).
 struct DeploymentController: Controller {
+  static let resources: [GroupVersionResource] = [.deployments, .replicaSets, .pods]
   var queue = WorkQueue()
   let user = Request.User.controller("deployment-controller")
   var events = EventRecorder(component: "deployment-controller", user: .controller("deployment-controller"))

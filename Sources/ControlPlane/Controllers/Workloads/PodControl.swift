@@ -29,8 +29,8 @@ enum PodControl {
       }
     }
     guard owner.deletionTimestamp == nil else { return claimed }
-    for pod in cache.all(.pods, in: owner.namespace ?? "") {
-      guard pod.controller == nil, pod.isPodActive, selector.matches(pod) else { continue }
+    for pod in cache.orphans(in: owner.namespace ?? "") {
+      guard pod.isPodActive, selector.matches(pod) else { continue }
       claimed.append(try adopt(pod, by: owner, &api, user))
     }
     return claimed
@@ -70,22 +70,39 @@ enum PodControl {
   }
 
   /// The order in which pods of a scaled-down set go: first those that matter least (`ActivePodsWithRanks`).
-  static func deletionOrder(_ pods: [Value], _ clock: Clock) -> [Value] {
-    let rank = Dictionary(pods.compactMap { pod in pod.nodeName.map { ($0, 1) } }, uniquingKeysWith: +)
-    return pods.sorted { a, b in
-      if (a.nodeName == nil) != (b.nodeName == nil) { return a.nodeName == nil }
-      let phases = [a, b].map { ["Pending": 0, "Unknown": 1, "Running": 2][$0.podPhase] ?? 0 }
-      if phases[0] != phases[1] { return phases[0] < phases[1] }
-      if a.isPodReady != b.isPodReady { return !a.isPodReady }
-      let ranks = [a, b].map { $0.nodeName.flatMap { rank[$0] } ?? 0 }
-      if ranks[0] != ranks[1] { return ranks[0] > ranks[1] }
-      let ready = [a, b].map { $0.condition("Ready")?["lastTransitionTime"]?.string ?? "" }
-      if ready[0] != ready[1] { return ready[0] > ready[1] }
-      let restarts = [a, b].map(restarts)
-      if restarts[0] != restarts[1] { return restarts[0] > restarts[1] }
-      let created = [a, b].map { $0.creationTimestamp ?? "" }
-      if created[0] != created[1] { return created[0] > created[1] }
-      return a.name < b.name
+  ///
+  /// `siblings` are the pods whose neighbourhood counts: of two pods alike, the one on the fuller node goes.
+  static func deletionOrder(_ pods: [Value], siblings: [Value]) -> [Value] {
+    let onNode = Dictionary(
+      siblings.filter(\.isPodActive).compactMap { pod in pod.nodeName.map { ($0, 1) } },
+      uniquingKeysWith: +
+    )
+    return pods.map { Rank($0, neighbours: $0.nodeName.flatMap { onNode[$0] } ?? 0) }.sorted(by: <).map(\.pod)
+  }
+
+  private struct Rank {
+    let pod: Value
+    /// The smaller number goes first, the next decides between equals.
+    let numbers: [Int]
+    /// The later moment goes first.
+    let times: [String]
+
+    init(_ pod: Value, neighbours: Int) {
+      self.pod = pod
+      let cost = pod.annotations["controller.kubernetes.io/pod-deletion-cost"].flatMap { Int($0) } ?? 0
+      let phase = ["Pending": 0, "Unknown": 1, "Running": 2][pod.podPhase] ?? 0
+      numbers = [pod.nodeName == nil ? 0 : 1, phase, pod.isPodReady ? 1 : 0, cost, -neighbours]
+      let ready = pod.isPodReady ? pod.condition("Ready")?["lastTransitionTime"]?.string ?? "" : ""
+      times = [ready, pod.creationTimestamp ?? ""]
+    }
+
+    static func < (a: Rank, b: Rank) -> Bool {
+      if a.numbers != b.numbers { return a.numbers.lexicographicallyPrecedes(b.numbers) }
+      if a.times[0] != b.times[0] { return a.times[0] > b.times[0] }
+      let restarts = (PodControl.restarts(a.pod), PodControl.restarts(b.pod))
+      if restarts.0 != restarts.1 { return restarts.0 > restarts.1 }
+      if a.times[1] != b.times[1] { return a.times[1] > b.times[1] }
+      return a.pod.name < b.pod.name
     }
   }
 

@@ -18,18 +18,25 @@ enum Filters {
     nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit,
   ]
 
-  static func refusal(of pod: PodInfo, on node: NodeInfo) -> Refusal? {
+  /// What stands against the pod on the node: the first filter that refuses.
+  static func refusal(of pod: PodInfo, on node: NodeInfo, _ topology: PodTopology? = nil) -> Refusal? {
     for filter in all {
       if let refusal = filter(pod, node) { return refusal }
     }
-    return nil
+    return topology?.refusal(node)
+  }
+
+  static func untolerated(_ pod: PodInfo, _ node: NodeInfo) -> Bool {
+    node.taints.contains { taint in
+      ["NoSchedule", "NoExecute"].contains(taint["effect"]?.string ?? "")
+        && !pod.tolerations.contains { Toleration.tolerates($0, taint) }
+    }
   }
 
   private static let nodeUnschedulable: Filter = { pod, node in
-    guard node.node["spec"]?["unschedulable"]?.bool == true else { return nil }
+    guard node.isUnschedulable else { return nil }
     let taint: Value = ["key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"]
-    let tolerations = pod.pod["spec"]?["tolerations"]?.array ?? []
-    if tolerations.contains(where: { Toleration.tolerates($0, taint) }) { return nil }
+    if pod.tolerations.contains(where: { Toleration.tolerates($0, taint) }) { return nil }
     return Refusal(plugin: "NodeUnschedulable", reasons: ["node(s) were unschedulable"], isUnresolvable: true)
   }
 
@@ -43,7 +50,7 @@ enum Filters {
   }
 
   private static let taintToleration: Filter = { pod, node in
-    guard Toleration.untolerated(pod.pod, node.node, effects: ["NoSchedule", "NoExecute"]) != nil else { return nil }
+    guard untolerated(pod, node) else { return nil }
     return Refusal(plugin: "TaintToleration", reasons: ["node(s) had untolerated taint(s)"], isUnresolvable: true)
   }
 
@@ -57,6 +64,7 @@ enum Filters {
   }
 
   private static let nodePorts: Filter = { pod, node in
+    if pod.hostPorts.isEmpty { return nil }
     let isTaken = pod.hostPorts.contains { wanted in
       node.hostPorts.keys.contains { used in
         used.number == wanted.number && used.protocolName == wanted.protocolName
@@ -91,7 +99,7 @@ enum Filters {
 /// `spec.nodeSelector` and required node affinity (`k8s.io/component-helpers/scheduling/corev1/nodeaffinity`).
 enum NodeSelectors {
   static func matches(_ pod: Value, _ node: Value) -> Bool {
-    guard LabelSelector(map: pod["spec"]?["nodeSelector"]).matches(node) else { return false }
+    if let map = pod["spec"]?["nodeSelector"], !LabelSelector(map: map).matches(node) { return false }
     let required = pod["spec"]?["affinity"]?["nodeAffinity"]?["requiredDuringSchedulingIgnoredDuringExecution"]
     guard let terms = required?["nodeSelectorTerms"]?.array else { return true }
     return terms.contains { matches(term: $0, node) }
@@ -102,7 +110,8 @@ enum NodeSelectors {
     let expressions = term["matchExpressions"]?.array ?? []
     let fields = term["matchFields"]?.array ?? []
     if expressions.isEmpty && fields.isEmpty { return false }
-    return expressions.allSatisfy { requirement($0).matches(node.labels[$0["key"]?.string ?? ""]) }
+    let labels = node["metadata"]?["labels"]
+    return expressions.allSatisfy { requirement($0).matches(labels?[$0["key"]?.string ?? ""]?.string) }
       && fields.allSatisfy { requirement($0).matches($0["key"]?.string == "metadata.name" ? node.name : nil) }
   }
 

@@ -1,0 +1,145 @@
+import API
+import Objects
+
+extension Scheduler {
+  /// Whether there were changes; nil while the API cannot be reached.
+  mutating func follow(_ api: inout some APIClient) -> Bool? {
+    do {
+      guard var cursor else {
+        try list(&api)
+        return true
+      }
+      let changes = try api.changes(since: &cursor)
+      self.cursor = cursor
+      for event in changes { take(event, now: api.clock.now) }
+      return !changes.isEmpty
+    } catch {
+      if error.reason == .expired { cursor = nil }
+      return nil
+    }
+  }
+
+  private mutating func list(_ api: inout some APIClient) throws(Status) {
+    nodes = [:]
+    nodeNames = []
+    homeless = [:]
+    antiAffine = []
+    nominated = [:]
+    queue = SchedulingQueue()
+    var revision = 0
+    for resource in Self.resources {
+      let list = try api.send(Request(.list, resource, user: Self.user)).body
+      revision = max(revision, list["metadata"]?["resourceVersion"]?.string.flatMap { Int($0) } ?? 0)
+      for object in list["items"]?.array ?? [] {
+        take(
+          WatchEvent(kind: .added, resource: resource.groupResource, object: object, previous: nil, revision: revision),
+          now: api.clock.now
+        )
+      }
+    }
+    cursor = WatchCursor(Set(Self.resources.map(\.groupResource)), from: revision)
+  }
+
+  private mutating func take(_ event: WatchEvent, now: Duration) {
+    if event.resource == GroupVersionResource.nodes.groupResource {
+      takeNode(event, now: now)
+    } else {
+      takePod(event, now: now)
+    }
+  }
+
+  // MARK: Nodes
+
+  private mutating func takeNode(_ event: WatchEvent, now: Duration) {
+    let name = event.object.name
+    if event.kind == .deleted {
+      if let node = nodes.removeValue(forKey: name) { homeless[name] = node.pods }
+      antiAffine.remove(name)
+      nodeNames.removeAll { $0 == name }
+      return
+    }
+    if nodes[name] == nil {
+      nodes[name] = NodeInfo(event.object)
+      nodeNames.insert(name, at: nodeNames.firstIndex { $0 > name } ?? nodeNames.count)
+      let pods = homeless.removeValue(forKey: name) ?? [:]
+      for key in pods.keys.sorted() {
+        if let pod = pods[key] { place(pod, on: name) }
+      }
+    } else {
+      nodes[name]?.update(event.object)
+    }
+    let plugins = Self.concerned(event)
+    if !plugins.isEmpty { queue.wake(refusedBy: plugins, now: now) }
+  }
+
+  /// The filters whose answer a change of a node may change.
+  private static func concerned(_ event: WatchEvent) -> Set<String> {
+    guard let before = event.previous else {
+      return [
+        "NodeUnschedulable", "NodeName", "TaintToleration", "NodeAffinity", "NodePorts", "NodeResourcesFit",
+        "PodTopologySpread", "InterPodAffinity",
+      ]
+    }
+    let now = event.object
+    var plugins: Set<String> = []
+    if before["spec"]?["taints"] != now["spec"]?["taints"] {
+      plugins.formUnion(["TaintToleration", "PodTopologySpread"])
+    }
+    if before["spec"]?["unschedulable"] != now["spec"]?["unschedulable"] { plugins.insert("NodeUnschedulable") }
+    if before["metadata"]?["labels"] != now["metadata"]?["labels"] {
+      plugins.formUnion(["NodeAffinity", "PodTopologySpread", "InterPodAffinity"])
+    }
+    if before["status"]?["allocatable"] != now["status"]?["allocatable"] { plugins.insert("NodeResourcesFit") }
+    return plugins
+  }
+
+  // MARK: Pods
+
+  private mutating func takePod(_ event: WatchEvent, now: Duration) {
+    let pod = event.object
+    let key = pod.key
+    let isGone = event.kind == .deleted || pod.isPodFinished
+    if let node = pod.nodeName {
+      queue.remove(key)
+      nominated[key] = nil
+      if isGone {
+        displace(key, from: node)
+        queue.wake(refusedBy: ["NodeResourcesFit", "NodePorts", "InterPodAffinity", "PodTopologySpread"], now: now)
+      } else if knows(key, on: node, pod) == false {
+        displace(key, from: node)
+        place(PodInfo(pod), on: node)
+        queue.wake(refusedBy: ["InterPodAffinity", "PodTopologySpread"], now: now)
+      }
+    } else if isGone || pod.deletionTimestamp != nil {
+      queue.remove(key)
+      nominated[key] = nil
+    } else if pod["spec"]?["schedulerName"]?.string ?? "default-scheduler" == "default-scheduler",
+      pod["spec"]?["schedulingGates"]?.array?.isEmpty ?? true
+    {
+      queue.add(pod, now: now)
+    }
+    if event.kind == .deleted { table.remove(key) }
+  }
+
+  /// Whether the pod is on the node's books with what matters of it.
+  private func knows(_ key: String, on node: String, _ pod: Value) -> Bool {
+    guard let info = nodes[node]?.pods[key] ?? homeless[node]?[key] else { return false }
+    return info.pod["metadata"]?["labels"] == pod["metadata"]?["labels"]
+      && info.pod.deletionTimestamp == pod.deletionTimestamp
+  }
+
+  mutating func place(_ pod: PodInfo, on node: String) {
+    guard nodes[node] != nil else {
+      homeless[node, default: [:]][pod.key] = pod
+      return
+    }
+    nodes[node]?.add(pod)
+    if !pod.antiAffinity.isEmpty { antiAffine.insert(node) }
+  }
+
+  private mutating func displace(_ key: String, from node: String) {
+    homeless[node]?[key] = nil
+    nodes[node]?.remove(key)
+    if nodes[node]?.antiAffine == 0 { antiAffine.remove(node) }
+  }
+}
