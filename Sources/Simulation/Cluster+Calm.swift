@@ -19,7 +19,7 @@ extension Cluster {
   /// A pod that cannot be scheduled, or waits in a back-off, counts as calm.
   package var isCalm: Bool {
     for pod in api.server.objects(of: .pods) where !Self.isCalm(pod: pod) { return false }
-    for resource in [GroupVersionResource.deployments, .replicaSets, .daemonSets] {
+    for resource in [GroupVersionResource.deployments, .replicaSets, .daemonSets, .statefulSets] {
       for workload in api.server.objects(of: resource)
       where (workload["status"]?["observedGeneration"]?.int ?? 0) < workload.generation { return false }
     }

@@ -104,39 +104,6 @@ extension APIServer {
     )
   }
 
-  /// Deletes a pod unless a disruption budget forbids it (`pkg/registry/core/pod/storage/eviction.go`).
-  private mutating func evict(_ exchange: inout Exchange) throws(Status) -> Response {
-    let pod = try stored(exchange)
-    let budgets = store.objects(GroupResource("poddisruptionbudgets", group: "policy"), namespace: pod.namespace)
-      .filter { LabelSelector(object: $0["spec"]?["selector"]).matches(pod) }
-    let isRunning = pod["status"]?["phase"]?.string == "Running"
-    if let budget = budgets.first, isRunning, budget["status"]?["disruptionsAllowed"]?.int ?? 0 <= 0 {
-      throw Status(
-        code: 429,
-        reason: .tooManyRequests,
-        message: "Cannot evict pod as it would violate the pod's disruption budget."
-      )
-    }
-    var options = exchange.request.options
-    let given = exchange.request.body?["deleteOptions"]
-    options.gracePeriodSeconds = given?["gracePeriodSeconds"]?.int
-    options.dryRun = options.dryRun || given?["dryRun"]?.array?.isEmpty == false
-    let request = Request(
-      .delete,
-      exchange.request.resource,
-      namespace: exchange.request.namespace,
-      name: exchange.request.name,
-      options: options,
-      user: exchange.request.user
-    )
-    var deletion = try Exchange(request, of: self)
-    _ = try delete(&deletion)
-    return exchange.response(
-      201,
-      ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201]
-    )
-  }
-
   // MARK: Namespaces
 
   private mutating func finalize(_ exchange: inout Exchange) throws(Status) -> Response {

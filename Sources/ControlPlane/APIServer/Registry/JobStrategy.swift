@@ -9,8 +9,6 @@ enum JobStrategy {
     strategy.prepareForCreate = { job, _ throws(Status) in generateSelector(&job) }
     strategy.validate = JobValidation.errors
     strategy.validateUpdate = JobValidation.updateErrors
-    strategy.notSimulated =
-      "Drydock does not run the Job controller yet; the object is only stored and makes no pods"
     return strategy
   }
 

@@ -63,7 +63,6 @@ extension Strategies {
     register(.daemonSets, workload(WorkloadDefaults.applyToDaemonSet))
     var statefulSets = workload(WorkloadDefaults.applyToStatefulSet)
     statefulSets.nameRule = Validation.label
-    statefulSets.notSimulated = Self.notRun("StatefulSet")
     register(GroupVersionResource("statefulsets", group: "apps"), statefulSets)
     var classes = Strategy()
     classes.setDefaults = { object in
@@ -76,13 +75,11 @@ extension Strategies {
     var controllers = Strategy()
     controllers.setDefaults = WorkloadDefaults.applyToReplicationController
     controllers.validate = ReplicationControllerValidation.errors
-    controllers.notSimulated = Self.notRun("ReplicationController")
     register(GroupVersionResource("replicationcontrollers"), controllers)
     register(GroupVersionResource("jobs", group: "batch"), JobStrategy.strategy)
     var cronJobs = Strategy()
     cronJobs.setDefaults = WorkloadDefaults.applyToCronJob
     cronJobs.validate = CronJobValidation.errors
-    cronJobs.notSimulated = Self.notRun("CronJob")
     register(GroupVersionResource("cronjobs", group: "batch"), cronJobs)
     var templates = Strategy()
     templates.setDefaults = WorkloadDefaults.applyToPodTemplate
@@ -131,7 +128,6 @@ extension Strategies {
       ),
       (GroupVersionResource("networkpolicies", group: "networking.k8s.io"), "does not enforce network policies yet"),
       (GroupVersionResource("horizontalpodautoscalers", group: "autoscaling"), "does not run the autoscaler yet"),
-      (GroupVersionResource("poddisruptionbudgets", group: "policy"), "does not count disruptions yet"),
       (GroupVersionResource("resourcequotas"), "does not enforce quotas yet"),
       (GroupVersionResource("limitranges"), "does not enforce limit ranges yet"),
       (
@@ -193,10 +189,6 @@ extension Strategies {
     strategy.validate = { workload, context in WorkloadValidation.errors(workload, context) }
     strategy.validateUpdate = { workload, old, context in WorkloadValidation.updateErrors(workload, old, context) }
     return strategy
-  }
-
-  private static func notRun(_ kind: String) -> String {
-    "Drydock does not run the \(kind) controller yet; the object is only stored and makes no pods"
   }
 }
 
