@@ -36,6 +36,12 @@ struct Matcher {
     guard let actual, !actual.isNull else {
       // What the API leaves out because it is the default is there by meaning.
       if expected.isNull || Self.isEmptyDefault(expected) || expected == place.property?.defaultValue { return }
+      // A map that is not there has what an empty one has: nothing.
+      if case .object = expected, actual == nil || actual?.isNull == true,
+        matches(expected, .object(Fields()), place)
+      {
+        return
+      }
       found.append(Difference(path: place.path, want: .value(expected), have: nil))
       return
     }
@@ -68,7 +74,7 @@ struct Matcher {
       return
     }
     for item in wanted {
-      let given = keys.filter { item[$0] != nil }
+      let given = keys.filter { key in item[key].map { Condition.parse($0) == nil } ?? false }
       let candidates =
         given.isEmpty
         ? present
@@ -149,7 +155,7 @@ struct Matcher {
     case .lessOrEqual: return compare(present, operand) { $0 <= $1 }
     case .quantity: return present.flatMap(Self.quantity) == Self.quantity(operand)
     case .image: return matches(operand, present, Place(path: "image", schema: nil, property: nil))
-    case .regex: return Expression.find(operand.string ?? "", in: present.map(Self.shown) ?? "")
+    case .regex: return present.map { Expression.find(operand.string ?? "", in: Self.shown($0)) } ?? false
     case .contains: return contains(operand, present, place)
     case .any: return (present?.array ?? []).contains { matches(operand, $0, element("", of: place)) }
     case .all: return (present?.array ?? []).allSatisfy { matches(operand, $0, element("", of: place)) }
