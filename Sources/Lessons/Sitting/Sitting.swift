@@ -54,7 +54,11 @@ package struct Sitting: Sendable {
     var world = Workstation(
       Workstation.Configuration(profile: start.profile, seed: start.seed, epoch: epoch, files: files)
     )
-    for name in start.apply { _ = world.run("kubectl apply -f '\(name)'") }
+    for name in start.apply {
+      _ = world.run("kubectl apply -f '\(name)'")
+      // A new namespace has its service account only a moment later.
+      world.settle(atMost: .seconds(60))
+    }
     for line in start.run {
       _ = world.run(line)
       world.settle(atMost: .seconds(60))
