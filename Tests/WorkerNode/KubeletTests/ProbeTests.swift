@@ -20,12 +20,7 @@ import Testing
     let script = "sleep 15; touch /tmp/ok; sleep 10; rm /tmp/ok; sleep 1000"
     try bench.create(try pod(script, ["readinessProbe": probe]))
     #expect(!bench.pod("probed").isPodReady)
-    #expect(
-      bench.events("probed").contains(
-        "Unhealthy: Readiness probe failed: cat: can't open '/tmp/ok': No such file or directory\n"
-      ),
-      "\(bench.events("probed"))"
-    )
+    #expect(bench.events("probed").last?.hasPrefix("Unhealthy: Readiness probe failed: cat: ") == true)
     bench.pass(.seconds(12))
     #expect(bench.pod("probed").isPodReady)
     bench.pass(.seconds(10))
