@@ -53,6 +53,7 @@ enum CommandTable {
     "kubectl create serviceaccount": CreateServiceAccount.self,
     "kubectl create token": CreateToken.self,
     "kubectl delete": DeleteCommand.self,
+    "kubectl describe": DescribeCommand.self,
     "kubectl diff": DiffCommand.self,
     "kubectl drain": DrainCommand.self,
     "kubectl edit": EditCommand.self,

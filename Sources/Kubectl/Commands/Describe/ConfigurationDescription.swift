@@ -1,0 +1,149 @@
+import API
+import Objects
+
+/// How namespaces, config maps, secrets and service accounts are described.
+enum ConfigurationDescription {
+  static func configMap(_ object: Value, _ events: [Value]?, _ text: inout Description) {
+    text.head(object)
+    text.map("Labels", object["metadata"]?["labels"])
+    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.line("\nData\n====")
+    for (key, value) in object["data"]?.object ?? Fields() {
+      text.line("\(key):\n----\n\(value.string ?? "")\n")
+    }
+    text.line("\nBinaryData\n====")
+    for (key, value) in object["binaryData"]?.object ?? Fields() {
+      text.line("\(key): \(Base64.decode(value.string ?? "")?.count ?? 0) bytes")
+    }
+    text.line("")
+    text.events(events)
+  }
+
+  static func secret(_ object: Value, _ text: inout Description) {
+    text.head(object)
+    text.map("Labels", object["metadata"]?["labels"])
+    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.line("\nType:\t" + (object["type"]?.string ?? ""))
+    text.line("\nData\n====")
+    for (key, value) in object["data"]?.object ?? Fields() {
+      text.line("\(key):\t\(Base64.decode(value.string ?? "")?.count ?? 0) bytes")
+    }
+  }
+
+  static func serviceAccount(_ object: Value, _ events: [Value]?, _ text: inout Description) {
+    text.head(object)
+    text.map("Labels", object["metadata"]?["labels"])
+    text.annotations("Annotations", object["metadata"]?["annotations"])
+    for (title, field) in [("Image pull secrets", "imagePullSecrets"), ("Mountable secrets", "secrets")] {
+      let names = (object[field]?.array ?? []).compactMap { $0["name"]?.string }
+      text.line("\(title):\t" + (names.first ?? "<none>"))
+      for name in names.dropFirst() { text.line("\t" + name) }
+    }
+    text.line("Tokens:\t<none>")
+    text.events(events)
+  }
+
+  static func namespace(
+    _ object: Value,
+    _ text: inout Description,
+    _ context: inout CommandContext,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
+    text.line("Name:\t" + object.name)
+    text.map("Labels", object["metadata"]?["labels"])
+    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.line("Status:\t" + (object["status"]?["phase"]?.string ?? ""))
+    if let conditions = object["status"]?["conditions"]?.array, !conditions.isEmpty {
+      text.line("Conditions:")
+      text.line("Type\tStatus\tLastTransitionTime\tReason\tMessage", 1)
+      text.line("----\t------\t------------------\t------\t-------", 1)
+      for condition in conditions {
+        text.line(
+          "\(condition["type"]?.string ?? "")\t\(condition["status"]?.string ?? "")\t"
+            + "\(Description.date(condition["lastTransitionTime"]?.string))\t\(condition["reason"]?.string ?? "")\t"
+            + (condition["message"]?.string ?? ""),
+          1
+        )
+      }
+    }
+    func list(_ name: String) throws(Failure) -> [Value] {
+      let request = Request(.list, GroupVersionResource(name), namespace: object.name)
+      return try context.send(request, &host).body["items"]?.array ?? []
+    }
+    text.line("")
+    quotas(try list("resourcequotas"), &text)
+    text.line("")
+    ranges(try list("limitranges"), &text)
+  }
+
+  private static func quotas(_ quotas: [Value], _ text: inout Description) {
+    if quotas.isEmpty { return text.line("No resource quota.") }
+    text.line("Resource Quotas")
+    for quota in quotas {
+      text.line("Name:\t" + quota.name, 1)
+      text.line("Resource\tUsed\tHard", 1)
+      text.line("--------\t---\t---", 1)
+      for (name, hard) in quota["status"]?["hard"]?.object ?? Fields() {
+        let used = quota["status"]?["used"]?[name]?.string ?? "0"
+        text.line("\(name)\t\(used)\t\(hard.string ?? "")", 1)
+      }
+    }
+  }
+
+  private static func ranges(_ ranges: [Value], _ text: inout Description) {
+    if ranges.isEmpty { return text.line("No LimitRange resource.") }
+    text.line("Resource Limits")
+    text.line(" Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio")
+    text.line(" ----\t--------\t---\t---\t---------------\t-------------\t-----------------------")
+    for item in ranges.flatMap({ $0["spec"]?["limits"]?.array ?? [] }) {
+      let fields = ["min", "max", "defaultRequest", "default", "maxLimitRequestRatio"]
+      let names = Set(fields.flatMap { item[$0]?.object?.keys ?? [] }).sorted()
+      for name in names {
+        let cells = fields.map { item[$0]?[name]?.string ?? "-" }.joined(separator: "\t")
+        text.line(" \(item["type"]?.string ?? "")\t\(name)\t\(cells)")
+      }
+    }
+  }
+}
+
+/// How roles and bindings are described.
+enum AccessDescription {
+  static func role(_ object: Value, _ text: inout Description) {
+    text.line("Name:\t" + object.name)
+    text.map("Labels", object["metadata"]?["labels"])
+    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.line("PolicyRule:")
+    text.line("Resources\tNon-Resource URLs\tResource Names\tVerbs", 1)
+    text.line("---------\t-----------------\t--------------\t-----", 1)
+    func list(_ values: [String]) -> String { "[" + values.joined(separator: " ") + "]" }
+    for rule in object["rules"]?.array ?? [] {
+      let verbs = list(rule["verbs"]?.strings ?? [])
+      let names = list(rule["resourceNames"]?.strings ?? [])
+      for resource in rule["resources"]?.strings ?? [] {
+        for group in rule["apiGroups"]?.strings ?? [""] {
+          text.line("\(resource)\(group.isEmpty ? "" : "." + group)\t[]\t\(names)\t\(verbs)", 1)
+        }
+      }
+      let urls = rule["nonResourceURLs"]?.strings ?? []
+      if !urls.isEmpty { text.line("\t\(list(urls))\t\(names)\t\(verbs)", 1) }
+    }
+  }
+
+  static func binding(_ object: Value, _ text: inout Description) {
+    text.line("Name:\t" + object.name)
+    text.map("Labels", object["metadata"]?["labels"])
+    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.line("Role:")
+    text.line("Kind:\t" + (object["roleRef"]?["kind"]?.string ?? ""), 1)
+    text.line("Name:\t" + (object["roleRef"]?["name"]?.string ?? ""), 1)
+    text.line("Subjects:")
+    text.line("Kind\tName\tNamespace", 1)
+    text.line("----\t----\t---------", 1)
+    for subject in object["subjects"]?.array ?? [] {
+      text.line(
+        "\(subject["kind"]?.string ?? "")\t\(subject["name"]?.string ?? "")\t\(subject["namespace"]?.string ?? "")",
+        1
+      )
+    }
+  }
+}

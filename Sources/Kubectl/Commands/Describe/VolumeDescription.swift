@@ -1,0 +1,82 @@
+import API
+import Objects
+
+/// How volumes are described.
+enum VolumeDescription {
+  static func describe(_ volumes: [Value], _ margin: String, _ text: inout Description) {
+    if volumes.isEmpty { return text.line(margin + "Volumes:\t<none>") }
+    text.line(margin + "Volumes:")
+    for volume in volumes {
+      text.line((margin.isEmpty ? "" : " ") + (volume["name"]?.string ?? "") + ":", 1)
+      for (title, value) in rows(volume) { text.line("\(title):\t\(value)", 2) }
+    }
+  }
+
+  private static func rows(_ volume: Value) -> [(String, String)] {
+    func bool(_ value: Value?) -> String { value?.bool == true ? "true" : "false" }
+    if let source = volume["hostPath"] {
+      return [
+        ("Type", "HostPath (bare host directory volume)"), ("Path", source["path"]?.string ?? ""),
+        ("HostPathType", source["type"]?.string ?? "<none>"),
+      ]
+    }
+    if let source = volume["emptyDir"] {
+      return [
+        ("Type", "EmptyDir (a temporary directory that shares a pod's lifetime)"),
+        ("Medium", source["medium"]?.string ?? ""), ("SizeLimit", source["sizeLimit"]?.string ?? "<unset>"),
+      ]
+    }
+    if let source = volume["secret"] {
+      return [
+        ("Type", "Secret (a volume populated by a Secret)"), ("SecretName", source["secretName"]?.string ?? ""),
+        ("Optional", bool(source["optional"])),
+      ]
+    }
+    if let source = volume["configMap"] {
+      return [
+        ("Type", "ConfigMap (a volume populated by a ConfigMap)"), ("Name", source["name"]?.string ?? ""),
+        ("Optional", bool(source["optional"])),
+      ]
+    }
+    if let source = volume["persistentVolumeClaim"] {
+      return [
+        ("Type", "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)"),
+        ("ClaimName", source["claimName"]?.string ?? ""), ("ReadOnly", bool(source["readOnly"])),
+      ]
+    }
+    if let source = volume["projected"] { return projected(source) }
+    if let source = volume["downwardAPI"] {
+      let items = (source["items"]?.array ?? []).map { item -> (String, String) in
+        let field = item["fieldRef"]?["fieldPath"]?.string ?? item["resourceFieldRef"]?["resource"]?.string ?? ""
+        return ("  \(field) -> \(item["path"]?.string ?? "")", "")
+      }
+      return [("Type", "DownwardAPI (a volume populated by information about the pod)"), ("Items", "")] + items
+    }
+    if let source = volume["nfs"] {
+      return [
+        ("Type", "NFS (an NFS mount that lasts the lifetime of a pod)"), ("Server", source["server"]?.string ?? ""),
+        ("Path", source["path"]?.string ?? ""), ("ReadOnly", bool(source["readOnly"])),
+      ]
+    }
+    return [("Type", "<unknown>")]
+  }
+
+  private static func projected(_ source: Value) -> [(String, String)] {
+    var rows = [("Type", "Projected (a volume that contains injected data from multiple sources)")]
+    for part in source["sources"]?.array ?? [] {
+      func optional(_ value: Value) -> (String, String) {
+        ("Optional", value["optional"]?.bool == true ? "true" : "false")
+      }
+      if let secret = part["secret"] {
+        rows += [("SecretName", secret["name"]?.string ?? ""), optional(secret)]
+      } else if part["downwardAPI"] != nil {
+        rows.append(("DownwardAPI", "true"))
+      } else if let map = part["configMap"] {
+        rows += [("ConfigMapName", map["name"]?.string ?? ""), optional(map)]
+      } else if let token = part["serviceAccountToken"] {
+        rows.append(("TokenExpirationSeconds", String(token["expirationSeconds"]?.int ?? 3600)))
+      }
+    }
+    return rows
+  }
+}
