@@ -36,7 +36,7 @@ private struct LabelSelectorParser {
     var rest = text[...]
     let symbols: Set<Character> = ["=", "!", "(", ")", ",", ">", "<"]
     while let first = rest.first {
-      if first == " " || first == "\t" {
+      if first.isWhitespace {
         rest = rest.dropFirst()
       } else if symbols.contains(first) {
         let two = String(rest.prefix(2))
@@ -44,7 +44,7 @@ private struct LabelSelectorParser {
         tokens.append(.symbol(symbol))
         rest = rest.dropFirst(symbol.count)
       } else {
-        let word = rest.prefix { !symbols.contains($0) && $0 != " " && $0 != "\t" }
+        let word = rest.prefix { !symbols.contains($0) && !$0.isWhitespace }
         tokens.append(.word(String(word)))
         rest = rest.dropFirst(word.count)
       }
@@ -100,8 +100,9 @@ private struct LabelSelectorParser {
       throw SelectorError(message: "found '\(token.literal)', expected: identifier")
     }
     _ = take()
-    if let why = Validation.qualifiedName(key).first {
-      throw SelectorError(message: "<nil>: Invalid value: \"\(key)\": \(why)")
+    let wrong = Validation.qualifiedName(key)
+    if !wrong.isEmpty {
+      throw SelectorError(message: "<nil>: Invalid value: \"\(key)\": \(wrong.joined(separator: "; "))")
     }
     if negated || token == .end || token == .symbol(",") {
       return LabelSelector.Requirement(key, negated ? .doesNotExist : .exists)
@@ -111,12 +112,12 @@ private struct LabelSelectorParser {
 
   private mutating func comparison(_ key: String) throws(SelectorError) -> LabelSelector.Requirement {
     switch take() {
-    case .symbol("="), .symbol("=="): return LabelSelector.Requirement(key, .equals, [try value()])
-    case .symbol("!="): return LabelSelector.Requirement(key, .notEquals, [try value()])
-    case .symbol(">"): return LabelSelector.Requirement(key, .greaterThan, [try value()])
-    case .symbol("<"): return LabelSelector.Requirement(key, .lessThan, [try value()])
-    case .word("in"): return LabelSelector.Requirement(key, .isIn, try values())
-    case .word("notin"): return LabelSelector.Requirement(key, .notIn, try values())
+    case .symbol("="), .symbol("=="): return try requirement(key, .equals, [try value()])
+    case .symbol("!="): return try requirement(key, .notEquals, [try value()])
+    case .symbol(">"): return try requirement(key, .greaterThan, [try value()])
+    case .symbol("<"): return try requirement(key, .lessThan, [try value()])
+    case .word("in"): return try requirement(key, .isIn, try values())
+    case .word("notin"): return try requirement(key, .notIn, try values())
     case let other:
       throw SelectorError(
         message: "found '\(other.literal)', expected: in, notin, =, ==, !=, gt, lt"
@@ -124,30 +125,71 @@ private struct LabelSelectorParser {
     }
   }
 
+  /// A requirement whose values fit its operator (`NewRequirement`).
+  private func requirement(
+    _ key: String,
+    _ operation: LabelSelector.Requirement.Operation,
+    _ values: [String]
+  ) throws(SelectorError) -> LabelSelector.Requirement {
+    switch operation {
+    case .isIn, .notIn:
+      if values.isEmpty {
+        throw SelectorError(
+          message: "values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty"
+        )
+      }
+    case .greaterThan, .lessThan:
+      if let value = values.first, Int(value) == nil {
+        throw SelectorError(
+          message: "values[0]: Invalid value: \"\(value)\": for 'Gt', 'Lt' operators, the value must be an integer"
+        )
+      }
+    default: break
+    }
+    for (index, value) in values.enumerated() {
+      let wrong = Validation.labelValue(value)
+      if !wrong.isEmpty {
+        let why = wrong.joined(separator: "; ")
+        throw SelectorError(message: "values[\(index)][\(key)]: Invalid value: \"\(value)\": \(why)")
+      }
+    }
+    return LabelSelector.Requirement(key, operation, values)
+  }
+
   private mutating func value() throws(SelectorError) -> String {
     switch token {
     case .end, .symbol(","): return ""
     case .word(let text):
       _ = take()
-      if let why = Validation.labelValue(text).first {
-        throw SelectorError(message: "values[0][KEY]: Invalid value: \"\(text)\": \(why)")
-      }
       return text
     default: throw SelectorError(message: "found '\(token.literal)', expected: identifier")
     }
   }
 
+  /// `(a, b)`; what is missing between commas is an empty value.
   private mutating func values() throws(SelectorError) -> [String] {
     guard take() == .symbol("(") else {
-      throw SelectorError(message: "found '\(tokens[index - 1].literal)', expected: '('")
+      throw SelectorError(message: "found '\(tokens[index - 1].literal)' expected: '('")
     }
-    var found: [String] = []
+    var found: Set<String> = []
+    if token == .symbol(")") {
+      _ = take()
+      return []
+    }
     while true {
-      found.append(try value())
+      switch token {
+      case .word(let text):
+        _ = take()
+        found.insert(text)
+      case .symbol(","), .symbol(")"): found.insert("")
+      default:
+        let expected = found.isEmpty ? "',', ')' or identifier" : "',', or identifier"
+        throw SelectorError(message: "found '\(token.literal)', expected: \(expected)")
+      }
       switch take() {
       case .symbol(","): continue
-      case .symbol(")"): return Array(Set(found)).sorted()
-      case let other: throw SelectorError(message: "found '\(other.literal)', expected: ',', or ')'")
+      case .symbol(")"): return found.sorted()
+      case let other: throw SelectorError(message: "found '\(other.literal)', expected: ',' or ')'")
       }
     }
   }

@@ -4,6 +4,11 @@ extension YAMLWriter {
   private static var width: Int { 80 }
 
   mutating func writeScalar(_ text: String, indentation: Int, isKey: Bool) {
+    // Most strings are words or names, which need no closer look.
+    if ScalarForm.isWord(text) {
+      put(text)
+      return
+    }
     let form = ScalarForm(text)
     let scalar = Array(text.utf8)
     switch form.style(isKey: isKey, text) {
@@ -110,6 +115,21 @@ struct ScalarForm {
       default: hasSpecials = hasSpecials || !Self.isPrintable(scalar)
       }
     }
+  }
+
+  /// Whether a text begins with a letter, holds nothing but letters, digits, and what joins them in names, and means
+  /// only itself.
+  static func isWord(_ text: String) -> Bool {
+    guard let first = text.utf8.first, first >= UInt8(ascii: "A"), first <= UInt8(ascii: "z") else { return false }
+    let isPlain = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "-")...UInt8(ascii: "9"):
+        true
+      default: false
+      }
+    }
+    return isPlain && !ScalarResolver.isAnotherType(text)
   }
 
   func style(isKey: Bool, _ text: String) -> Style {

@@ -79,7 +79,10 @@ struct YAMLWriter {
 
 // What the writing of scalars needs.
 extension YAMLWriter {
-  mutating func put(_ text: String) { for byte in text.utf8 { put(byte) } }
+  mutating func put(_ text: String) {
+    bytes += text.utf8
+    column += text.utf8.count { $0 & 0xC0 != 0x80 }
+  }
 
   mutating func put(_ byte: UInt8) {
     bytes.append(byte)
@@ -116,6 +119,17 @@ enum KeyOrder {
   }
 
   static func isLess(_ a: String, _ b: String) -> Bool {
+    // Two letters, or the end of one key, decide without a closer look.
+    guard let (x, y) = zip(a.utf8, b.utf8).first(where: { $0 != $1 }) else { return a.utf8.count < b.utf8.count }
+    if isLetter(x), isLetter(y) { return x < y }
+    return isLessNaturally(a, b)
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z") || byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+  }
+
+  private static func isLessNaturally(_ a: String, _ b: String) -> Bool {
     let left = Array(a.unicodeScalars)
     let right = Array(b.unicodeScalars)
     guard let index = zip(left, right).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset else {

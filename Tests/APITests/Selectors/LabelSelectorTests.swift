@@ -16,7 +16,26 @@ import Testing
   @Test(arguments: [
     ("a==b=c", "found '=', expected: ',' or 'end of string'"),
     ("a===b", "unable to parse requirement: found '=', expected: identifier"),
-    ("a in b", "unable to parse requirement: found 'b', expected: '('"),
+    ("a in b", "unable to parse requirement: found 'b' expected: '('"),
+    ("a in (b", "unable to parse requirement: found '', expected: ',' or ')'"),
+    (
+      "a in ()",
+      "unable to parse requirement: values: Invalid value: []: for 'in', 'notin' operators, "
+        + "values set can't be empty"
+    ),
+    (
+      "a >",
+      "unable to parse requirement: values[0]: Invalid value: \"\": for 'Gt', 'Lt' operators, "
+        + "the value must be an integer"
+    ),
+    ("a=b=c", "found '=', expected: ',' or 'end of string'"),
+    (
+      "app=-x",
+      "unable to parse requirement: values[0][app]: Invalid value: \"-x\": a valid label must be an empty "
+        + "string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric "
+        + "character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
+        + "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
+    ),
     (",a", "found ',', expected: !, identifier, or 'end of string'"),
   ])
   func refusesInTheServersWords(text: String, message: String) {

@@ -6,7 +6,7 @@ enum ServiceStrategy {
   static var strategy: Strategy {
     var strategy = Strategy()
     strategy.setDefaults = CoreDefaults.applyToService
-    strategy.nameRule = Validation.label1035
+    strategy.nameRule = Validation.label
     strategy.prepareForCreate = { service, server throws(Status) in try allocate(&service, nil, &server) }
     strategy.prepareForUpdate = { service, old, server throws(Status) in
       carryOver(&service, old)
