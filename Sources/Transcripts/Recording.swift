@@ -18,7 +18,7 @@ package struct Recording {
   private var undone: [(line: Int, text: String, sitting: Sitting)] = []
   /// The command that runs: its line, whether it is on disk already, and when it began.
   private var running: OpenCommand?
-  private var fingerprint = Fingerprint()
+  private var fingerprint: Fingerprint
   /// Line numbers of a recording without a file.
   private var unwritten = 0
 
@@ -33,6 +33,7 @@ package struct Recording {
   package init(_ sitting: Sitting, header: TranscriptHeader, path: String?) throws(TranscriptError) {
     self.sitting = sitting
     self.header = header
+    fingerprint = Fingerprint(sitting)
     snapshots = [(0, "", sitting)]
     writer = try path.map { path throws(TranscriptError) in try TranscriptWriter(creating: path, header: header) }
   }
@@ -43,6 +44,7 @@ package struct Recording {
     self.header = header
     sitting = replayed.sitting
     snapshots = replayed.snapshots
+    fingerprint = replayed.fingerprint
     writer = try TranscriptWriter(resuming: transcript)
   }
 
@@ -97,12 +99,12 @@ package struct Recording {
       out: Digest.named(of: Array((command.output).utf8)),
       state: fingerprint.digest(of: sitting)
     )
-    running = nil
     if let line = command.line {
       try write(.result(of: line, outcome))
     } else {
       try note(.command(command.text, outcome), text: command.text)
     }
+    running = nil
     sitting.latch()
     remember(command.text)
     return exit
@@ -173,7 +175,10 @@ package struct Recording {
 
   private mutating func write(_ event: TranscriptEntry.Event) throws(TranscriptError) {
     unwritten += 1
-    try writer?.append(event, wall: wall, clock: running?.began ?? clock.now)
+    var moment = clock.now
+    // A command is written when it is known whether it waits, and entered when it began.
+    if case .command = event { moment = running?.began ?? moment }
+    try writer?.append(event, wall: wall, clock: moment)
   }
 
   private var lastLine: Int { writer?.lastNumber ?? unwritten }
@@ -183,5 +188,12 @@ package struct Recording {
 
 extension Recording {
   /// Looks whether the step is done now, as time alone may have done it.
-  package mutating func latchNow() { sitting.latch() }
+  ///
+  /// The moment is recorded, so that a replay looks then too.
+  package mutating func latchNow() throws(TranscriptError) {
+    var found = sitting
+    guard found.latch() else { return }
+    try write(.advance(.zero))
+    sitting = found
+  }
 }

@@ -24,7 +24,7 @@ package struct Replay {
   }
 
   private var pending: Pending?
-  private var fingerprint = Fingerprint()
+  private(set) var fingerprint: Fingerprint
 
   private struct Pending {
     var line: Int
@@ -37,6 +37,7 @@ package struct Replay {
 
   package init(_ sitting: Sitting) {
     self.sitting = sitting
+    fingerprint = Fingerprint(sitting)
     snapshots = [(0, "", sitting)]
   }
 

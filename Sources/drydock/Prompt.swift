@@ -149,6 +149,9 @@ struct Prompt {
   private func lineSource() -> any LineSource {
     guard !options.plain, TerminalLineSource.isPossible(environment: environment) else { return PlainLineSource() }
     var settings = LineEditor.Settings()
+    let texts = Texts(Texts.Language(rawValue: language) ?? .en)
+    settings.searchLabel = texts(.searchLabel)
+    settings.failedSearchLabel = texts(.searchFailed)
     settings.coloring = Coloring(isTerminal: true, environment: environment, plain: options.plain)
     let state =
       environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }

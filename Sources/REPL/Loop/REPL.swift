@@ -36,7 +36,7 @@ package final class REPL<Session: LearningSession> {
 
   /// Runs until the learner leaves.
   package func run(greeting: [StyledText] = []) -> Ending {
-    show(greeting)
+    show(greeting.flatMap { $0.wrapped(to: source.size.columns) })
     while ending == nil {
       let result = source.readLine(
         LineRequest(

@@ -15,6 +15,8 @@ package struct RecordedSession: LearningSession {
   /// The results that were last told, so that only what changed is told again.
   private var told: [String: Bool] = [:]
   private var toldDone: Set<String> = []
+  /// Something has happened since the checks were looked at; a key that is typed changes nothing.
+  private var isStale = true
   /// Wall-clock seconds since the session began.
   private let wall: () -> Double
 
@@ -30,12 +32,14 @@ package struct RecordedSession: LearningSession {
   package var clock: Clock { recording.clock }
   package var nextWake: Duration? { sitting.workstation.nextWake }
 
-  package mutating func advance(to moment: Duration) throws(SessionFailure) { recording.advance(to: moment) }
+  package mutating func advance(to moment: Duration) throws(SessionFailure) {
+    if let wake = nextWake, wake <= moment { isStale = true }
+    recording.advance(to: moment)
+  }
 
   // MARK: Commands
 
   package mutating func begin(_ command: String) throws(SessionFailure) {
-    recording.wall = wall()
     try attempt { recording throws(TranscriptError) in try recording.begin(command) }
   }
 
@@ -43,12 +47,10 @@ package struct RecordedSession: LearningSession {
   package var awaitsInput: Bool { sitting.workstation.awaitsInput }
 
   package mutating func type(_ text: String, end: Bool) throws(SessionFailure) {
-    recording.wall = wall()
     try attempt { recording throws(TranscriptError) in try recording.type(text, end: end) }
   }
 
   package mutating func interrupt() throws(SessionFailure) {
-    recording.wall = wall()
     try attempt { recording throws(TranscriptError) in try recording.interrupt() }
   }
 
@@ -57,14 +59,15 @@ package struct RecordedSession: LearningSession {
   }
 
   package mutating func finishCommand() throws(SessionFailure) -> Int {
-    recording.wall = wall()
-    return try attempt { recording throws(TranscriptError) in try recording.finish() }
+    try attempt { recording throws(TranscriptError) in try recording.finish() }
   }
 
   /// A record that cannot be written ends the session: nothing may happen that is not on disk.
   private mutating func attempt<R>(
     _ body: (inout Recording) throws(TranscriptError) -> R
   ) throws(SessionFailure) -> R {
+    isStale = true
+    recording.wall = wall()
     do {
       return try body(&recording)
     } catch {
@@ -74,34 +77,38 @@ package struct RecordedSession: LearningSession {
 
   // MARK: News
 
+  /// One line when a check of the step has changed, and one when the step is done.
   package mutating func takeNews() throws(SessionFailure) -> [StyledText] {
-    guard let step = sitting.step else { return [] }
+    guard isStale, let step = sitting.step else { return [] }
+    isStale = false
     let results = sitting.results()
-    let now = Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0.passed == true) })
+    let now = Self.standing(results)
+    let before = told
+    told = now
     var lines: [StyledText] = []
-    if now != told {
-      told = now
-      let done = results.count { $0.passed == true }
-      let list = results.map { ($0.passed == true ? "✓ " : "· ") + $0.rationale }.joined(separator: "  ")
-      let isAll = done == results.count
-      lines.append(
-        StyledText("\(isAll ? "✓" : "▸") \(done)/\(results.count)  ", isAll ? .green : .yellow) + StyledText(list)
-      )
+    let pages = LessonPages(language: language.rawValue, width: width(), coloring: coloring)
+    if now != before {
+      let rises = now.contains { $0.value && before[$0.key] != true }
+      lines += pages.summary(results, rises: rises)
     }
     if results.allSatisfy({ $0.passed == true }), toldDone.insert(step.id).inserted {
-      recording.latchNow()
-      lines.append(
-        StyledText("✓ " + Phrase.stepDone(language.rawValue, ["title": step.title(language.rawValue)]), .green)
-      )
-      lines.append(StyledText(Phrase.nextStep(language.rawValue), .dim))
+      try attempt { recording throws(TranscriptError) in try recording.latchNow() }
+      isStale = false
+      lines += pages.done(step)
     }
     return lines
   }
 
   /// Takes the present state as told.
   private mutating func remember() {
-    told = Dictionary(uniqueKeysWithValues: sitting.results().map { ($0.id, $0.passed == true) })
+    told = Self.standing(sitting.results())
     toldDone = sitting.passedSteps
+    isStale = false
+  }
+
+  /// Which checks hold, by their ids.
+  private static func standing(_ results: [CheckResult]) -> [String: Bool] {
+    Dictionary(results.map { ($0.id, $0.passed == true) }, uniquingKeysWith: { first, _ in first })
   }
 
   // MARK: Files and the map
@@ -154,7 +161,6 @@ package struct RecordedSession: LearningSession {
   // MARK: Words
 
   package mutating func perform(_ word: PromptWord, _ arguments: [String]) throws(SessionFailure) -> [StyledText] {
-    recording.wall = wall()
     let pages = LessonPages(language: language.rawValue, width: width(), coloring: coloring)
     switch word {
     case .lessons: return pages.lessons(sitting)

@@ -18,7 +18,9 @@ struct LessonPages {
       ["number": number, "total": String(lesson.steps.count), "title": step.title(language)]
     )
     return ["", StyledText(title, .bold), ""] + prose(step.say(language))
-      + ["", StyledText("➜ ", .cyan) + StyledText(Phrase.task(language, ["task": step.task(language)]), .bold)]
+      + [
+        "", StyledText("➜ ", Style(.yellow, bold: true)) + inline(Phrase.task(language, ["task": step.task(language)])),
+      ]
   }
 
   /// How a lesson begins.
@@ -41,14 +43,32 @@ struct LessonPages {
     return lines
   }
 
+  /// The one line after something has changed: `✓ 2/3  Pod web is there · ✗ it is ready`
+  func summary(_ results: [CheckResult], rises: Bool) -> [StyledText] {
+    let done = results.count { $0.passed == true }
+    let head = StyledText("\(rises ? "✓" : "✗") \(done)/\(results.count)  ", Style(rises ? .green : .red, bold: true))
+    let parts = results.map { result in
+      result.passed == true ? inline(result.rationale) : StyledText("✗ " + result.rationale, .dim)
+    }
+    return (head + parts.joined(separator: StyledText(" · ", .dim))).wrapped(to: width, indent: "       ")
+  }
+
+  /// The step is done.
+  func done(_ step: Step) -> [StyledText] {
+    let text = StyledText("★ " + Phrase.stepDone(language, ["title": step.title(language)]), Style(.green, bold: true))
+    return (text + " " + inline(Phrase.nextStep(language))).wrapped(to: width)
+  }
+
+  private func inline(_ text: String) -> StyledText { Prose.styled(text, coloring) }
+
   func goals(_ sitting: Sitting) -> [StyledText] {
     [StyledText(Phrase.checklist(language), .bold)] + sitting.results().map(line)
   }
 
   private func line(_ result: CheckResult) -> StyledText {
     switch result.passed {
-    case true?: StyledText("  ✓ ", .green) + StyledText(result.rationale)
-    case false?: StyledText("  ✗ ", .red) + StyledText(result.rationale)
+    case true?: StyledText("  ✓ ", .green) + inline(result.rationale)
+    case false?: StyledText("  ✗ ", .red) + inline(result.rationale)
     case nil: StyledText("  – ", .dim) + StyledText(result.rationale, .dim)
     }
   }
@@ -61,7 +81,9 @@ struct LessonPages {
     }
     var lines = [line(failed)]
     if let misconception = sitting.misconception() { lines += prose(misconception.say(language)) }
-    lines += failed.help.split(separator: "\n").flatMap { StyledText("    " + $0).wrapped(to: width) }
+    lines += failed.help.split(separator: "\n").flatMap {
+      (StyledText("    ") + inline(String($0))).wrapped(to: width, indent: "    ")
+    }
     let others = results.filter { $0.id != failed.id }
     return lines + (others.isEmpty ? [] : [""]) + others.map(line)
   }
