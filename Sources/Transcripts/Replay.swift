@@ -56,7 +56,6 @@ package struct Replay {
     if pending != nil {
       sitting.workstation.advanceWhileBusy(to: moment)
       collect()
-      if !sitting.workstation.isBusy { close(recorded: nil) }
     }
     if moment > sitting.clock.now { sitting.workstation.advance(to: moment) }
   }
@@ -74,6 +73,8 @@ package struct Replay {
       if !keepsTimes { sitting.workstation.settle(atMost: .seconds(60)) }
     case .result(_, let outcome):
       collect()
+      // An undo names the line that closed the command.
+      pending?.line = entry.number
       close(recorded: outcome)
     case .input(let text):
       let isEnd = text == "\u{4}"
