@@ -33,6 +33,9 @@ extension APIServer: APIClient {
     var exchange = try Exchange(request, of: self)
     if let subresource = request.subresource { return try serve(subresource, &exchange) }
     guard exchange.resource.supports(request.verb) else { throw .methodNotAllowed }
+    if !request.user.isSystem, let warning = Deprecations.warning(of: request.resource) {
+      exchange.warnings.append(warning)
+    }
     switch request.verb {
     case .get: return try get(exchange)
     case .list, .watch: return try list(exchange)

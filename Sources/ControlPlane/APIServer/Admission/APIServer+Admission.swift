@@ -7,7 +7,7 @@ extension APIServer {
     try checkNamespace(object, exchange)
     guard exchange.groupResource == GroupVersionResource.pods.groupResource else { return }
     try addServiceAccount(to: &object)
-    addTolerations(to: &object)
+    Self.addTolerations(to: &object)
     try setPriority(of: &object)
   }
 
@@ -96,7 +96,7 @@ extension APIServer {
   ]
 
   /// DefaultTolerationSeconds: a pod outlives a lost node by five minutes.
-  private func addTolerations(to pod: inout Value) {
+  static func addTolerations(to pod: inout Value) {
     for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
       let tolerations = pod["spec"]?["tolerations"]?.array ?? []
       let isTolerated = tolerations.contains { toleration in

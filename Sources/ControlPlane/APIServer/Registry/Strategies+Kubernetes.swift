@@ -63,7 +63,12 @@ extension Strategies {
     register(.daemonSets, workload(WorkloadDefaults.applyToDaemonSet))
     var statefulSets = workload(WorkloadDefaults.applyToStatefulSet)
     statefulSets.nameRule = Validation.label
+    statefulSets.prepareForCreate = { set, _ throws(Status) in set["status"] = ["availableReplicas": 0, "replicas": 0] }
     register(GroupVersionResource("statefulsets", group: "apps"), statefulSets)
+    var policies = Strategy()
+    policies.setDefaults = CoreDefaults.applyToAdmissionPolicy
+    policies.notSimulated = "Drydock does not evaluate admission policies yet; the object is only stored"
+    register(GroupVersionResource("validatingadmissionpolicies", group: "admissionregistration.k8s.io"), policies)
     var classes = Strategy()
     classes.setDefaults = { object in
       if object["spec"]?["parameters"] != nil {
@@ -91,6 +96,7 @@ extension Strategies {
 
   private mutating func registerStorage() {
     var claims = Strategy()
+    claims.protection = "kubernetes.io/pvc-protection"
     claims.setDefaults = StorageDefaults.applyToClaim
     claims.validate = ClaimValidation.errors
     claims.validateUpdate = ClaimValidation.updateErrors
@@ -104,10 +110,11 @@ extension Strategies {
     claims.notSimulated = "Drydock does not bind PersistentVolumeClaims to volumes yet: the claim stays Pending"
     register(.persistentVolumeClaims, claims)
     var volumes = Strategy()
+    volumes.protection = "kubernetes.io/pv-protection"
     volumes.setDefaults = StorageDefaults.applyToVolume
     volumes.validate = PersistentVolumeValidation.errors
-    volumes.prepareForCreate = { volume, _ throws(Status) in
-      volume["status"] = ["phase": "Pending"]
+    volumes.prepareForCreate = { volume, server throws(Status) in
+      volume["status"] = ["phase": "Pending", "lastPhaseTransitionTime": .string(server.clock.timestamp)]
       volume.protect(by: "kubernetes.io/pv-protection")
     }
     volumes.notSimulated = "Drydock does not bind persistent volumes yet; the object is only stored"
@@ -165,6 +172,9 @@ extension Strategies {
     rules["networkpolicies", default: Strategy()].setDefaults = NetworkPolicyValidation.applyDefaults
     rules["horizontalpodautoscalers", default: Strategy()].validate = AutoscalerValidation.errors
     rules["horizontalpodautoscalers", default: Strategy()].setDefaults = AutoscalerValidation.applyDefaults
+    rules["horizontalpodautoscalers", default: Strategy()].prepareForCreate = { autoscaler, _ throws(Status) in
+      if autoscaler.apiVersion == "autoscaling/v2" { autoscaler["status", default: [:]].fill("currentMetrics", .null) }
+    }
     for name in ["roles", "clusterroles"] {
       var roles = Strategy()
       roles.setDefaults = CoreDefaults.applyToRole

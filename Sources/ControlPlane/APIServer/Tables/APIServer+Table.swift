@@ -61,6 +61,22 @@ enum TablePrinters {
     GroupVersionResource.leases.groupResource: CoreTables.lease,
     GroupVersionResource.priorityClasses.groupResource: CoreTables.priorityClass,
     GroupVersionResource.storageClasses.groupResource: CoreTables.storageClass,
+    GroupVersionResource.persistentVolumeClaims.groupResource: StorageTables.claim,
+    GroupVersionResource.persistentVolumes.groupResource: StorageTables.volume,
+    GroupResource("ingresses", group: "networking.k8s.io"): PolicyTables.ingress,
+    GroupResource("ingressclasses", group: "networking.k8s.io"): PolicyTables.ingressClass,
+    GroupResource("networkpolicies", group: "networking.k8s.io"): PolicyTables.networkPolicy,
+    GroupResource("resourcequotas"): PolicyTables.quota,
+    GroupResource("horizontalpodautoscalers", group: "autoscaling"): PolicyTables.autoscaler,
+    GroupResource("podtemplates"): BatchTables.podTemplate,
+    GroupResource("rolebindings", group: "rbac.authorization.k8s.io"): RoleTables.binding,
+    GroupResource("clusterrolebindings", group: "rbac.authorization.k8s.io"): RoleTables.binding,
+    GroupResource("runtimeclasses", group: "node.k8s.io"): RoleTables.runtimeClass,
+    GroupResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"): RoleTables.webhooks,
+    GroupResource("mutatingwebhookconfigurations", group: "admissionregistration.k8s.io"): RoleTables.webhooks,
+    GroupResource("validatingadmissionpolicies", group: "admissionregistration.k8s.io"): RoleTables.admissionPolicy,
+    GroupResource("validatingadmissionpolicybindings", group: "admissionregistration.k8s.io"):
+      RoleTables.admissionPolicyBinding,
   ]
 
   static func plainCell(_ column: String, _ object: Value, _ clock: Clock) -> Value {

@@ -73,4 +73,9 @@ enum BatchTables {
       TablePrinters.age(revision.creationTimestamp, clock),
     ]
   }
+
+  static func podTemplate(_ template: Value, _ clock: Clock) -> [Value] {
+    [.string(template.name)] + TablePrinters.containers(template["template"]?["spec"])
+      + [TablePrinters.labels(template["template"]?["metadata"]?["labels"])]
+  }
 }

@@ -114,10 +114,35 @@ enum ContainerValidation {
       case "fileKeyRef": ["volumeName", "path", "key"]
       default: ["name", "key"]
       }
+    if kind == "fieldRef", let path = reference["fieldPath"]?.string, !path.isEmpty {
+      errors += pathErrors(path, place + ".fieldPath")
+    }
     for name in required where reference[name]?.string?.isEmpty ?? true {
       errors.append(.required("\(place).\(name)"))
     }
     return errors
+  }
+
+  /// The fields of a pod that a variable can take its value from (`pkg/apis/core/pods`).
+  private static func pathErrors(_ path: String, _ field: String) -> [FieldError] {
+    for map in ["metadata.labels['", "metadata.annotations['"] where path.hasPrefix(map) && path.hasSuffix("']") {
+      return []
+    }
+    let known = [
+      "metadata.name", "metadata.namespace", "metadata.uid", "spec.hostname", "spec.nodeName",
+      "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs",
+      "status.phase", "status.podIP", "status.podIPs",
+    ]
+    let supported = [
+      "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
+      "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
+    ]
+    guard known.contains(path) else {
+      return [
+        .invalid(field, .string(path), "error converting fieldPath: field label not supported: \(path)")
+      ]
+    }
+    return supported.contains(path) ? [] : [.notSupported(field, .string(path), supported)]
   }
 
   private static func sourceErrors(_ sources: [Value], _ field: String) -> [FieldError] {

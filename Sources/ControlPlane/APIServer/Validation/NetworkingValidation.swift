@@ -47,7 +47,7 @@ enum IngressValidation {
     var errors: [FieldError] = []
     let path = item["path"]?.string ?? ""
     switch item["pathType"]?.string {
-    case nil: errors.append(.required(field + ".pathType", "pathType must be specified"))
+    case nil: return [.required(field + ".pathType", "pathType must be specified")]
     case "Exact"?, "Prefix"?:
       if !path.hasPrefix("/") { errors.append(.invalid(field + ".path", .string(path), "must be an absolute path")) }
       for sequence in ["//", "/./", "/../", "%2f", "%2F"] where path.contains(sequence) {
