@@ -5,15 +5,7 @@ import Testing
 
 @Suite("What the server refuses, and in which words")
 struct ValidationTests {
-  var server: APIServer
-
-  init() throws {
-    server = APIServer(clock: Clock(epoch: 1_790_000_000), random: RandomSource(seed: 1))
-    try server.create(
-      .serviceAccounts,
-      ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": ["name": "default", "namespace": "default"]]
-    )
-  }
+  var server = APIServer(clock: Clock(epoch: 1_790_000_000), random: RandomSource(seed: 1))
 
   @Test mutating func causesAreNamedAllAtOnce() {
     let deployment: Value = [
