@@ -16,7 +16,8 @@ package struct EventRecorder: Sendable {
   private let component: String
   private let host: String?
   private let user: Request.User
-  private var known: [Identity: Value] = [:]
+  private var known = RecentMap<Identity, Value>()
+  private var correlator = EventCorrelator()
   private var written = 0
 
   /// `host` is the node on which the component runs, where that is part of who it is.
@@ -35,14 +36,20 @@ package struct EventRecorder: Sendable {
     fieldPath: String = "",
     _ api: inout some APIClient
   ) {
+    let regarding = object.kind + "/" + object.key + "/" + object.uid
+    let now = api.clock.now
+    let subject = EventCorrelator.Subject(regarding: regarding, kind: kind.rawValue, reason: reason)
+    let isCombined = correlator.combines(message, subject, now: now)
+    guard correlator.admits(regarding, now: now) else { return }
+    let message = isCombined ? "(combined from similar events): " + message : message
     let identity = Identity(
-      regarding: object.kind + "/" + object.key + "/" + object.uid,
+      regarding: regarding,
       fieldPath: fieldPath,
       kind: kind.rawValue,
       reason: reason,
-      message: message
+      message: isCombined ? "" : message
     )
-    if let before = known[identity], let again = count(up: before, &api) {
+    if let before = known[identity], let again = count(up: before, message, &api) {
       known[identity] = again
       return
     }
@@ -51,8 +58,9 @@ package struct EventRecorder: Sendable {
     if let stored = try? api.create(.events, event, user: user) { known[identity] = stored }
   }
 
-  private func count(up event: Value, _ api: inout some APIClient) -> Value? {
+  private func count(up event: Value, _ message: String, _ api: inout some APIClient) -> Value? {
     var again = event
+    again["message"] = .string(message)
     again["count"] = .int((event["count"]?.int ?? 1) + 1)
     again["lastTimestamp"] = .string(api.clock.timestamp)
     again["metadata", default: [:]]["resourceVersion"] = nil

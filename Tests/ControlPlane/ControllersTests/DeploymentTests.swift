@@ -76,4 +76,41 @@ import Testing
     #expect(bench.pods.count == 5)
     #expect(bench.pods.first { $0.name == pod.name }?.controller == nil)
   }
+
+  @Test func aRolloutLongAfterTheLastOneHasItsWholeDeadline() throws {
+    var bench = ControllerBench()
+    try bench.create(.deployments, ControllerBench.web)
+    try bench.play()
+    bench.pass(.seconds(3600))
+    try bench.server.patch(
+      .deployments,
+      namespace: "default",
+      name: "web",
+      with: [
+        "metadata": ["annotations": ["kubernetes.io/change-cause": "newer"]],
+        "spec": ["template": ["spec": ["containers": [["name": "web", "image": "nginx:1.27"]]]]],
+      ]
+    )
+    bench.pass(.seconds(599))
+    #expect(bench.object(.deployments, "web")?.condition("Progressing")?["status"] == "True")
+    bench.pass(.seconds(2))
+    #expect(bench.object(.deployments, "web")?.condition("Progressing")?["reason"] == "ProgressDeadlineExceeded")
+    let causes = bench.server.objects(of: .replicaSets).map { $0.annotations["kubernetes.io/change-cause"] }
+    #expect(causes.compactMap(\.self) == ["newer"])
+  }
+
+  @Test func aNewDeploymentAdoptsTheSetsThatAnOldOneLeft() throws {
+    var bench = ControllerBench()
+    try bench.create(.deployments, ControllerBench.web)
+    var options = Request.Options()
+    options.propagation = .orphan
+    try bench.server.delete(.deployments, namespace: "default", name: "web", options: options)
+    bench.run()
+    #expect(bench.object(.deployments, "web") == nil)
+    #expect(bench.pods.count == 4)
+    try bench.create(.deployments, ControllerBench.web)
+    #expect(bench.pods.count == 4)
+    #expect(bench.server.objects(of: .replicaSets).count == 1)
+    #expect(bench.server.objects(of: .replicaSets).first?.controller?.uid == bench.object(.deployments, "web")?.uid)
+  }
 }

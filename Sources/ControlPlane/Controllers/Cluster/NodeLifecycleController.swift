@@ -14,6 +14,8 @@ struct NodeLifecycleController: Controller {
   )
   /// Nodes whose lease was written and has not been looked at since.
   private var unchecked: Set<String> = []
+  /// The uids of the nodes that were seen.
+  private var known: [String: String] = [:]
   /// When the lease that was written last is looked at.
   private var checks: [String: Duration] = [:]
   /// `--node-monitor-grace-period`.
@@ -24,25 +26,51 @@ struct NodeLifecycleController: Controller {
 
   mutating func observe(_ event: WatchEvent, _ cache: ObjectCache) {
     switch event.resource {
-    case GroupVersionResource.nodes.groupResource: if event.kind != .deleted { queue.add(event.object.name) }
+    case GroupVersionResource.nodes.groupResource: queue.add(event.object.name)
     case GroupVersionResource.leases.groupResource:
       // A kubelet that is well renews its lease in principle, without writes; a write means that it began or ended.
       guard event.object.namespace == "kube-node-lease", event.kind != .deleted else { return }
       unchecked.insert(event.object.name)
       queue.add(event.object.name)
     case GroupVersionResource.pods.groupResource:
-      if event.kind == .added || event.previous?.nodeName == nil, let node = event.object.nodeName { queue.add(node) }
+      // A pod that comes to a node without such taints need not go.
+      guard event.kind != .deleted, event.previous?.nodeName == nil, let node = event.object.nodeName,
+        let taints = cache[.nodes, node]?["spec"]?["taints"]?.array,
+        taints.contains(where: { $0["effect"]?.string == "NoExecute" })
+      else { return }
+      queue.add(node)
     default: break
     }
   }
 
   mutating func reconcile(_ key: String, _ cache: ObjectCache, _ api: inout some APIClient) throws(Status) {
-    guard var node = cache[.nodes, key], node.deletionTimestamp == nil else { return }
+    guard var node = cache[.nodes, key] else {
+      forget(key, &api)
+      return
+    }
+    if node.deletionTimestamp != nil { return }
+    register(node, &api)
     if try isSilent(node, &api), node.condition("Ready")?["status"]?.string != "Unknown" {
       node = try markUnknown(node, cache, &api)
     }
     node = try setTaints(of: node, &api)
     try evict(from: node, cache, &api)
+  }
+
+  private mutating func register(_ node: Value, _ api: inout some APIClient) {
+    guard known.updateValue(node.uid, forKey: node.name) != node.uid else { return }
+    let message = "Node \(node.name) event: Registered Node \(node.name) in Controller"
+    events.record(.normal, "RegisteredNode", message, regarding: Self.reference(node.name, uid: node.uid), &api)
+  }
+
+  private mutating func forget(_ name: String, _ api: inout some APIClient) {
+    guard let uid = known.removeValue(forKey: name) else { return }
+    let message = "Node \(name) event: Removing Node \(name) from Controller"
+    events.record(.normal, "RemovingNode", message, regarding: Self.reference(name, uid: uid), &api)
+  }
+
+  private static func reference(_ name: String, uid: String) -> Value {
+    ["apiVersion": "v1", "kind": "Node", "metadata": ["name": .string(name), "uid": .string(uid)]]
   }
 
   /// Whether the lease ran out. It is asked for and not looked up in the cache, which has no renewals.
@@ -97,6 +125,12 @@ struct NodeLifecycleController: Controller {
     return stored
   }
 
+  private static let conditionTaints: [(condition: String, key: String)] = [
+    ("MemoryPressure", "node.kubernetes.io/memory-pressure"), ("DiskPressure", "node.kubernetes.io/disk-pressure"),
+    ("PIDPressure", "node.kubernetes.io/pid-pressure"),
+    ("NetworkUnavailable", "node.kubernetes.io/network-unavailable"),
+  ]
+
   /// Taints follow the conditions and `spec.unschedulable`.
   private func setTaints(of node: Value, _ api: inout some APIClient) throws(Status) -> Value {
     var wanted: [(key: String, effect: String)] = []
@@ -106,7 +140,10 @@ struct NodeLifecycleController: Controller {
     default: break
     }
     if node["spec"]?["unschedulable"]?.bool == true { wanted.append((Self.unschedulable, "NoSchedule")) }
-    let own = [Self.unreachable, Self.notReady, Self.unschedulable]
+    for (condition, key) in Self.conditionTaints where node.condition(condition)?["status"]?.string == "True" {
+      wanted.append((key, "NoSchedule"))
+    }
+    let own = [Self.unreachable, Self.notReady, Self.unschedulable] + Self.conditionTaints.map(\.key)
     let present = node["spec"]?["taints"]?.array ?? []
     var taints = present.filter { taint in
       !own.contains(taint["key"]?.string ?? "")
@@ -142,8 +179,24 @@ struct NodeLifecycleController: Controller {
         regarding: pod,
         &api
       )
+      try announceEviction(of: pod, &api)
       try api.delete(.pods, namespace: pod.namespace, name: pod.name, user: user)
     }
+  }
+
+  /// Says on the pod why it goes.
+  private func announceEviction(of pod: Value, _ api: inout some APIClient) throws(Status) {
+    var changed = pod
+    Conditions.set(
+      [
+        "type": "DisruptionTarget", "status": "True", "reason": "DeletionByTaintManager",
+        "message": "Taint manager: deleting due to NoExecute taint", "observedGeneration": .int(pod.generation),
+      ],
+      at: api.clock,
+      in: &changed
+    )
+    changed["metadata", default: [:]]["resourceVersion"] = nil
+    try api.update(.pods, changed, subresource: "status", user: user)
   }
 
   /// When the pod has to go; nil if it tolerates all taints for ever.

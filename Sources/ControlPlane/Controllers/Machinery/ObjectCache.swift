@@ -12,16 +12,17 @@ struct ObjectCache: Sendable {
   static let watched = Set(resources.map(\.groupResource))
   /// Resources whose objects select pods.
   private static let selecting: [GroupVersionResource] = [
-    .services, .podDisruptionBudgets, .replicaSets, .replicationControllers, .daemonSets, .statefulSets,
+    .services, .podDisruptionBudgets, .deployments, .replicaSets, .replicationControllers, .daemonSets, .statefulSets,
   ]
   private static let pods = GroupVersionResource.pods.groupResource
+  private static let replicaSets = GroupVersionResource.replicaSets.groupResource
 
   private var tables: [GroupResource: SortedMap<String, Value>] = [:]
   /// Objects that name an owner, by the owner's uid, in order.
   private var dependents: [String: [Reference]] = [:]
   private var podsByNode: [String: Set<String>] = [:]
-  /// Pods that no controller manages, by namespace.
-  private var orphans: [String: Set<String>] = [:]
+  /// Pods and ReplicaSets that no controller manages, by namespace.
+  private var orphans: [GroupResource: [String: Set<String>]] = [pods: [:], replicaSets: [:]]
   private var selections: [GroupResource: SelectionIndex] = Dictionary(
     uniqueKeysWithValues: selecting.map {
       ($0.groupResource, SelectionIndex(keepsMembers: $0 == .services || $0 == .podDisruptionBudgets))
@@ -59,9 +60,9 @@ struct ObjectCache: Sendable {
     (podsByNode[node] ?? []).sorted().compactMap { self[.pods, $0] }
   }
 
-  /// The pods of a namespace that no controller manages.
-  func orphans(in namespace: String) -> [Value] {
-    (orphans[namespace] ?? []).sorted().compactMap { self[.pods, $0] }
+  /// The pods, or the ReplicaSets, of a namespace that no controller manages.
+  func orphans(_ resource: GroupVersionResource, in namespace: String) -> [Value] {
+    (orphans[resource.groupResource]?[namespace] ?? []).sorted().compactMap { self[resource, $0] }
   }
 
   /// The keys of the objects of a resource that select a pod.
@@ -86,6 +87,14 @@ struct ObjectCache: Sendable {
       tables[event.resource]?.removeValue(forKey: key)
     }
     indexOwners(event.resource, key, before, now)
+    if orphans[event.resource] != nil {
+      let namespace = event.object.namespace ?? ""
+      if let now, now.controller == nil {
+        orphans[event.resource]?[namespace, default: []].insert(key)
+      } else {
+        orphans[event.resource]?[namespace]?.remove(key)
+      }
+    }
     if event.resource == Self.pods { indexPod(key, before, now) }
     if selections[event.resource] != nil { indexSelector(event.resource, key, now) }
   }
@@ -114,11 +123,6 @@ struct ObjectCache: Sendable {
     if before?.nodeName != now?.nodeName {
       if let node = before?.nodeName { podsByNode[node]?.remove(key) }
       if let node = now?.nodeName { podsByNode[node, default: []].insert(key) }
-    }
-    if let now, now.controller == nil {
-      orphans[namespace, default: []].insert(key)
-    } else {
-      orphans[namespace]?.remove(key)
     }
     let labels = (before?["metadata"]?["labels"], now?["metadata"]?["labels"])
     if (before == nil) == (now == nil), labels.0 == labels.1 { return }

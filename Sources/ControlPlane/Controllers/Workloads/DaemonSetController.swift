@@ -168,7 +168,7 @@ struct DaemonFit {
 
   init(_ set: Value, _ node: Value) {
     let spec = set["spec"]?["template"]?["spec"]
-    let fits = LabelSelector(map: spec?["nodeSelector"]).matches(node)
+    let fits = NodeSelectors.matches(["spec": spec ?? [:]], node)
     let tolerations = (spec?["tolerations"]?.array ?? []) + Self.tolerations(of: set)
     let taints = node["spec"]?["taints"]?.array ?? []
     func tolerates(_ effects: [String]) -> Bool {

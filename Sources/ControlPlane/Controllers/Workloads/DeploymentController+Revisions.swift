@@ -20,6 +20,8 @@ extension DeploymentController {
     try note(revision: highest + 1, &rollout, &api)
   }
 
+  /// The set carries the deployment's annotations, the revision and the history of it
+  /// (`SetNewReplicaSetAnnotations`).
   private func annotate(
     _ set: Value,
     revision: Int,
@@ -27,20 +29,33 @@ extension DeploymentController {
     _ api: inout some APIClient
   ) throws(Status) {
     let before = Rollout.revision(of: set)
-    if before == revision { return }
     var changed = set
     var annotations = changed["metadata"]?["annotations"] ?? [:]
+    for (key, value) in rollout.deployment["metadata"]?["annotations"]?.object ?? Fields()
+    where !Self.ownAnnotations.contains(key) {
+      annotations[key] = value
+    }
     annotations[Self.revisionKey] = .string(String(revision))
     // The revisions under which the same template was rolled out before.
-    if before > 0 {
-      let key = "deployment.kubernetes.io/revision-history"
-      let history = annotations[key]?.string.flatMap { $0.isEmpty ? nil : $0 + "," } ?? ""
-      annotations[key] = .string(history + String(before))
+    if before > 0, before != revision {
+      let history = annotations[Self.historyKey]?.string.flatMap { $0.isEmpty ? nil : $0 + "," } ?? ""
+      annotations[Self.historyKey] = .string(history + String(before))
     }
+    for (key, value) in rollout.replicaAnnotations { annotations[key] = value }
     changed["metadata", default: [:]]["annotations"] = annotations
+    changed["spec", default: [:]]["minReadySeconds"] = rollout.deployment["spec"]?["minReadySeconds"]
+    if changed == set { return }
     changed["metadata", default: [:]]["resourceVersion"] = nil
     rollout.replace(try api.update(.replicaSets, changed, user: user))
   }
+
+  private static let historyKey = "deployment.kubernetes.io/revision-history"
+  /// Annotations of a deployment that are not its sets'.
+  private static let ownAnnotations: Set<String> = [
+    "kubectl.kubernetes.io/last-applied-configuration", revisionKey, historyKey,
+    "deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas",
+    "deprecated.deployment.rollback.to",
+  ]
 
   private func note(revision: Int, _ rollout: inout Rollout, _ api: inout some APIClient) throws(Status) {
     if Rollout.revision(of: rollout.deployment) == revision { return }
@@ -66,11 +81,11 @@ extension DeploymentController {
     var selector = deployment["spec"]?["selector"] ?? [:]
     selector["matchLabels", default: [:]][Self.hashKey] = .string(hash)
     var annotations = deployment["metadata"]?["annotations"] ?? [:]
-    annotations["kubectl.kubernetes.io/last-applied-configuration"] = nil
+    for key in Self.ownAnnotations.sorted() { annotations[key] = nil }
     annotations[Self.revisionKey] = .string(String(revision))
     for (key, value) in rollout.replicaAnnotations { annotations[key] = value }
     let replicas = rollout.newReplicas
-    let set: Value = [
+    var set: Value = [
       "apiVersion": "apps/v1",
       "kind": "ReplicaSet",
       "metadata": [
@@ -80,12 +95,13 @@ extension DeploymentController {
       ],
       "spec": [
         "replicas": .int(replicas), "selector": selector, "template": template,
-        "minReadySeconds": deployment["spec"]?["minReadySeconds"] ?? 0,
       ],
     ]
+    set["spec", default: [:]]["minReadySeconds"] = deployment["spec"]?["minReadySeconds"]
     do {
       let stored = try api.create(.replicaSets, set, user: user)
       rollout.newSet = stored
+      rollout.hasCreatedSet = true
       rollout.replace(stored)
     } catch {
       if error.reason == .alreadyExists { try countCollision(deployment, collisions, &api) }

@@ -11,6 +11,7 @@ extension DeploymentController {
     updated["status", default: [:]]["collisionCount"] = deployment["status"]?["collisionCount"]
     setAvailable(rollout, clock, &updated)
     setProgressing(rollout, clock, &updated)
+    setFailure(rollout, clock, &updated)
     if updated["status"] == deployment["status"] { return }
     updated["metadata", default: [:]]["resourceVersion"] = nil
     try api.update(.deployments, updated, subresource: "status", user: user)
@@ -58,35 +59,52 @@ extension DeploymentController {
       set("Progressing", nil, "DeploymentResumed", "Deployment is resumed", clock, &updated)
       return
     }
-    if isComplete(rollout) {
+    if rollout.hasCreatedSet {
+      let message = "Created new replica set \"\(rollout.newSet?.name ?? "")\""
+      set("Progressing", true, "NewReplicaSetCreated", message, clock, &updated)
+      deadline(of: deployment, since: clock.now)
+    } else if isComplete(rollout) {
       set("Progressing", true, "NewReplicaSetAvailable", "\(named) has successfully progressed.", clock, &updated)
     } else if hasProgressed(rollout, updated) || before == nil {
-      let isNew = before == nil && rollout.newSet != nil && (deployment["status"]?["replicas"]?.int ?? 0) == 0
-      set(
-        "Progressing",
-        true,
-        isNew ? "NewReplicaSetCreated" : "ReplicaSetUpdated",
-        isNew ? "Created new replica set \"\(rollout.newSet?.name ?? "")\"" : "\(named) is progressing.",
-        clock,
-        &updated
-      )
+      set("Progressing", true, "ReplicaSetUpdated", "\(named) is progressing.", clock, &updated)
       deadline(of: deployment, since: clock.now)
-    } else if let since = before?["lastUpdateTime"]?.string.flatMap({ clock.moment(of: $0) }),
-      let limit = deployment["spec"]?["progressDeadlineSeconds"]?.int, before?["status"]?.string == "True"
-    {
-      if clock.now >= since + .seconds(limit) {
-        set(
-          "Progressing",
-          false,
-          "ProgressDeadlineExceeded",
-          "\(named) has timed out progressing.",
-          clock,
-          &updated
-        )
-      } else {
-        deadline(of: deployment, since: since)
-      }
+    } else {
+      checkDeadline(of: deployment, before, named, clock, &updated)
     }
+  }
+
+  private mutating func checkDeadline(
+    of deployment: Value,
+    _ before: Value?,
+    _ named: String,
+    _ clock: Clock,
+    _ updated: inout Value
+  ) {
+    // A rollout that was complete has no deadline until it makes a first step again.
+    guard let since = before?["lastUpdateTime"]?.string.flatMap({ clock.moment(of: $0) }),
+      let limit = deployment["spec"]?["progressDeadlineSeconds"]?.int, before?["status"]?.string == "True",
+      before?["reason"]?.string != "NewReplicaSetAvailable"
+    else { return }
+    if clock.now >= since + .seconds(limit) {
+      set("Progressing", false, "ProgressDeadlineExceeded", "\(named) has timed out progressing.", clock, &updated)
+    } else {
+      deadline(of: deployment, since: since)
+    }
+  }
+
+  /// A deployment shows the failure of its sets.
+  private func setFailure(_ rollout: Rollout, _ clock: Clock, _ updated: inout Value) {
+    let failure = ([rollout.newSet].compactMap(\.self) + rollout.oldSets).lazy
+      .compactMap { $0.condition("ReplicaFailure") }.first
+    var conditions = updated["status"]?["conditions"]?.array ?? []
+    let before = conditions.first { $0["type"]?.string == "ReplicaFailure" }
+    if before?["message"] == failure?["message"], before?["reason"] == failure?["reason"] { return }
+    conditions.removeAll { $0["type"]?.string == "ReplicaFailure" }
+    if var failure {
+      failure["lastUpdateTime"] = failure["lastTransitionTime"]
+      conditions.append(failure)
+    }
+    updated["status", default: [:]]["conditions"] = .array(conditions)
   }
 
   private mutating func deadline(of deployment: Value, since moment: Duration) {

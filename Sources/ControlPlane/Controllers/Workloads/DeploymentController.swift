@@ -17,6 +17,8 @@ struct DeploymentController: Controller {
     case GroupVersionResource.replicaSets.groupResource:
       if let owner = event.object.controller, owner.kind == "Deployment" {
         queue.add((event.object.namespace ?? "") + "/" + owner.name)
+      } else if event.object.controller == nil, event.kind != .deleted {
+        for key in cache.selecting(event.object, .deployments) { queue.add(key) }
       }
     case GroupVersionResource.pods.groupResource:
       // Recreate waits for the last old pod.
@@ -32,7 +34,7 @@ struct DeploymentController: Controller {
 
   mutating func reconcile(_ key: String, _ cache: ObjectCache, _ api: inout some APIClient) throws(Status) {
     guard let deployment = cache[.deployments, key] else { return }
-    var rollout = Rollout(deployment, sets: cache.owned(by: deployment.uid, .replicaSets))
+    var rollout = Rollout(deployment, sets: try claim(deployment, cache, &api))
     if deployment.deletionTimestamp != nil {
       try updateStatus(rollout, &api)
       return
@@ -55,6 +57,22 @@ struct DeploymentController: Controller {
     }
     try cleanUp(rollout, &api)
     try updateStatus(rollout, &api)
+  }
+
+  /// The deployment's sets, and those of its selector that nobody owns.
+  private func claim(
+    _ deployment: Value,
+    _ cache: ObjectCache,
+    _ api: inout some APIClient
+  ) throws(Status) -> [Value] {
+    var sets = cache.owned(by: deployment.uid, .replicaSets)
+    if deployment.deletionTimestamp != nil { return sets }
+    let selector = ObjectCache.selector(of: deployment)
+    for set in cache.orphans(.replicaSets, in: deployment.namespace ?? "")
+    where set.deletionTimestamp == nil && selector.matches(set) {
+      sets.append(try PodControl.adopt(set, .replicaSets, by: deployment, &api, user))
+    }
+    return sets
   }
 
   // MARK: Recreate

@@ -29,26 +29,27 @@ enum PodControl {
       }
     }
     guard owner.deletionTimestamp == nil else { return claimed }
-    for pod in cache.orphans(in: owner.namespace ?? "") {
+    for pod in cache.orphans(.pods, in: owner.namespace ?? "") {
       guard pod.isPodActive, selector.matches(pod) else { continue }
-      claimed.append(try adopt(pod, by: owner, &api, user))
+      claimed.append(try adopt(pod, .pods, by: owner, &api, user))
     }
     return claimed
   }
 
-  private static func adopt(
-    _ pod: Value,
+  static func adopt(
+    _ object: Value,
+    _ resource: GroupVersionResource,
     by owner: Value,
     _ api: inout some APIClient,
     _ user: Request.User
   ) throws(Status) -> Value {
-    var references = pod["metadata"]?["ownerReferences"]?.array ?? []
+    var references = object["metadata"]?["ownerReferences"]?.array ?? []
     references.append(OwnerReference(controller: owner).value)
     return try api.patch(
-      .pods,
-      namespace: pod.namespace,
-      name: pod.name,
-      with: ["metadata": ["ownerReferences": .array(references), "uid": .string(pod.uid)]],
+      resource,
+      namespace: object.namespace,
+      name: object.name,
+      with: ["metadata": ["ownerReferences": .array(references), "uid": .string(object.uid)]],
       user: user
     )
   }

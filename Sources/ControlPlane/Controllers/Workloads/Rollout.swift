@@ -7,6 +7,8 @@ struct Rollout: Sendable {
   /// Oldest first.
   private(set) var sets: [Value]
   var newSet: Value?
+  /// Whether this reconciliation made the new set.
+  var hasCreatedSet = false
 
   init(_ deployment: Value, sets: [Value]) {
     self.deployment = deployment
