@@ -89,7 +89,7 @@ extension Failure {
 
   private static func invalid(_ status: Status) -> String {
     var head = "The request is invalid"
-    if status.kind != nil || status.name != nil {
+    if status.kind?.isEmpty == false || status.name?.isEmpty == false {
       head = "The \(status.kind ?? "") \"\(status.name ?? "")\" is invalid"
     } else if status.causes.isEmpty, !status.message.isEmpty {
       head += ": " + status.message

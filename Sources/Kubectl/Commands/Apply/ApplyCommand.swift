@@ -25,6 +25,7 @@ struct ApplyCommand: ImmediateCommand {
       throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
     }
     if files.isEmpty { throw .plain("must specify one of -f and -k") }
+    _ = try FieldValidation.mode(flags)
     if flags.bool("force-conflicts"), !isServerSide { throw .plain("--force-conflicts only works with --server-side") }
     if flags.string("dry-run") == "client", isServerSide {
       throw .plain("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")

@@ -36,10 +36,10 @@ enum ConfigurationDescription {
     text.annotations("Annotations", object["metadata"]?["annotations"])
     for (title, field) in [("Image pull secrets", "imagePullSecrets"), ("Mountable secrets", "secrets")] {
       let names = (object[field]?.array ?? []).compactMap { $0["name"]?.string }
+      if names.isEmpty, field == "secrets" { continue }
       text.line("\(title):\t" + (names.first ?? "<none>"))
       for name in names.dropFirst() { text.line("\t" + name) }
     }
-    text.line("Tokens:\t<none>")
     text.events(events)
   }
 

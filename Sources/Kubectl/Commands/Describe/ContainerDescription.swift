@@ -173,10 +173,8 @@ enum ContainerDescription {
   }
 
   private static func field(_ path: String, of pod: Value) -> String {
-    for map in ["labels", "annotations"] where path.hasPrefix("metadata.\(map)['") && path.hasSuffix("']") {
-      let key = String(path.dropFirst("metadata.\(map)['".count).dropLast(2))
-      return pod["metadata"]?[map]?[key]?.string ?? ""
-    }
+    // One label or annotation is not looked up.
+    if path.contains("[") { return "" }
     return pod[path.split(separator: ".").map(String.init)[...]]?.string ?? ""
   }
 

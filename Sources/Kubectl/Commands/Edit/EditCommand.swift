@@ -68,7 +68,7 @@ struct EditCommand: Command {
       #
 
       """
-    for reason in reasons { header += "# \(reason)\n" }
+    for line in reasons.flatMap({ $0.split(separator: "\n") }) { header += "# \(line)\n" }
     if !reasons.isEmpty { header += "#\n" }
     do {
       try host.writeFile(path, Array((header + body).utf8))

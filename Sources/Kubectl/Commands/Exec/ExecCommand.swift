@@ -53,9 +53,6 @@ struct ExecCommand: Command {
     }
     let flags = context.flags
     let asked = flags.string("container")
-    if !asked.isEmpty, !PodChoice.names(of: pod).contains(where: { $0.name == asked }) {
-      throw .plain("container \(asked) not found in pod \(pod.name)")
-    }
     let container = try PodChoice.container(of: pod, asked: asked, isQuiet: flags.bool("quiet"), &host)
     var isTerminal = flags.bool("tty")
     if isTerminal, !flags.bool("stdin") || !host.isTerminal(.input) {
@@ -74,6 +71,12 @@ struct ExecCommand: Command {
     do throws(Status) {
       return StreamSession(try host.open(request), takesInput: flags.bool("stdin"))
     } catch {
+      // What the runtime says when it finds no such program comes as the output of a command that failed.
+      if error.message.hasPrefix("OCI runtime exec failed") {
+        host.complain(error.message)
+        host.complain("command terminated with exit code 126")
+        throw .silent(126)
+      }
       throw error.reason == .internalError ? .plain(error.message) : .status(error)
     }
   }
