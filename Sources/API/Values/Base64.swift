@@ -34,23 +34,32 @@ package enum Base64 {
     return bytes
   }
 
-  /// Where Go's decoder would stop; nil for well-formed text.
+  /// Where Go's decoder would stop (`encoding/base64`, `decodeQuantum`); nil for well-formed text.
   package static func firstIllegalByte(_ text: String) -> Int? {
-    var digits = 0
-    var padding = 0
-    for (index, byte) in text.utf8.enumerated() {
-      if byte == 0x0A || byte == 0x0D { continue }
-      if byte == UInt8(ascii: "=") {
-        padding += 1
-        if padding > 2 || digits % 4 < 2 { return index }
-      } else if padding > 0 || value(of: byte) == nil {
-        return index
-      } else {
-        digits += 1
-      }
+    let bytes = Array(text.utf8)
+    func afterBreaks(_ index: Int) -> Int {
+      bytes[index...].firstIndex { $0 != 0x0A && $0 != 0x0D } ?? bytes.count
     }
-    let isWhole = (digits + padding) % 4 == 0
-    return isWhole ? nil : text.utf8.count
+    var index = afterBreaks(0)
+    // Of the group of four that is being read.
+    var digits = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "=") {
+        guard digits >= 2 else { return index }
+        var end = afterBreaks(index + 1)
+        if digits == 2 {
+          guard end < bytes.count else { return bytes.count }
+          guard bytes[end] == byte else { return end - 1 }
+          end = afterBreaks(end + 1)
+        }
+        return end < bytes.count ? end : nil
+      }
+      guard value(of: byte) != nil else { return index }
+      digits = (digits + 1) % 4
+      index = afterBreaks(index + 1)
+    }
+    return digits == 0 ? nil : bytes.count - digits
   }
 
   private static func value(of byte: UInt8) -> Int? {
