@@ -38,5 +38,41 @@ extension APIServer {
       "status": ["loadBalancer": [:]],
     ]
     store.put(service, GroupVersionResource.services.groupResource, "default/kubernetes")
+    bootstrapEndpoints()
   }
+
+  /// Where the service of the API leads, which the server keeps itself (`pkg/controlplane/reconcilers`).
+  private mutating func bootstrapEndpoints() {
+    let address = Self.advertiseAddress
+    let endpoints: Value = [
+      "apiVersion": "v1",
+      "kind": "Endpoints",
+      "metadata": [
+        "name": "kubernetes", "namespace": "default", "uid": .string(random.uid()),
+        "creationTimestamp": .string(clock.timestamp),
+        "labels": ["endpointslice.kubernetes.io/skip-mirror": "true"],
+      ],
+      "subsets": [
+        [
+          "addresses": [["ip": .string(address)]], "ports": [["name": "https", "port": 8443, "protocol": "TCP"]],
+        ]
+      ],
+    ]
+    store.put(endpoints, GroupVersionResource.endpoints.groupResource, "default/kubernetes")
+    let slice: Value = [
+      "apiVersion": "discovery.k8s.io/v1",
+      "kind": "EndpointSlice",
+      "metadata": [
+        "name": "kubernetes", "namespace": "default", "uid": .string(random.uid()), "generation": 1,
+        "creationTimestamp": .string(clock.timestamp), "labels": ["kubernetes.io/service-name": "kubernetes"],
+      ],
+      "addressType": "IPv4",
+      "endpoints": [["addresses": [.string(address)], "conditions": ["ready": true]]],
+      "ports": [["name": "https", "port": 8443, "protocol": "TCP"]],
+    ]
+    store.put(slice, GroupVersionResource.endpointSlices.groupResource, "default/kubernetes")
+  }
+
+  /// The control plane's address in all of the simulation's clusters.
+  private static var advertiseAddress: String { "192.168.49.2" }
 }

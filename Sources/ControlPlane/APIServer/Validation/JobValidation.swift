@@ -34,6 +34,13 @@ enum JobValidation {
       if name == "completions", job["spec"]?["completionMode"] == "Indexed", value == job["spec"]?["parallelism"] {
         continue
       }
+      if name == "completions", job["spec"]?["completionMode"] == "Indexed" {
+        // A missing number has been noted before.
+        if let value {
+          errors.append(.invalid("spec.completions", value, "can only be modified in tandem with spec.parallelism"))
+        }
+        continue
+      }
       errors.append(.invalid("spec." + name, value ?? .null, "field is immutable"))
     }
     return errors

@@ -13,10 +13,7 @@ enum PodValidation {
       let count = pod["spec"]?[list]?.array?.count ?? 0
       if count != old["spec"]?[list]?.array?.count ?? 0 {
         return errors + [
-          .forbidden(
-            "spec." + list,
-            "pod updates may not add or remove \(list == "containers" ? "containers" : "init containers")"
-          )
+          .forbidden("spec." + list, "pod updates may not add or remove containers")
         ]
       }
     }
