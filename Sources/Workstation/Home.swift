@@ -12,7 +12,8 @@ enum Home {
   static func logIn(
     to machine: inout Machine<WorkstationProgram>,
     server: String?,
-    files: [Workstation.Configuration.File]
+    files: [Workstation.Configuration.File],
+    terminal: Bool
   ) -> PID {
     let tree = installation(server: server, files: files)
     machine.withFileSystem(.own) { $0 = FileSystem(tree) }
@@ -25,6 +26,7 @@ enum Home {
       workingDirectory: path,
       user: User(id: uid, group: uid),
       input: .pipe,
+      terminal: terminal,
       takesSubmissions: true
     )
     do {

@@ -15,6 +15,8 @@ package struct Workstation: Sendable {
     package var epoch: Int
     /// Files of the home directory, by path below it.
     package var files: [File]
+    /// Whether the shell sits at a terminal: `exec -it` works, `ls` lists in columns.
+    package var isTerminal = false
 
     package struct File: Hashable, Sendable {
       package var path: String
@@ -49,7 +51,12 @@ package struct Workstation: Sendable {
     clock = cluster?.clock ?? Clock(epoch: configuration.epoch)
     host = WorkstationHost(cluster: cluster)
     machine = Machine(hostname: Home.hostname, seed: configuration.seed, epoch: configuration.epoch)
-    shell = Home.logIn(to: &machine, server: cluster?.profile.serverURL, files: configuration.files)
+    shell = Home.logIn(
+      to: &machine,
+      server: cluster?.profile.serverURL,
+      files: configuration.files,
+      terminal: configuration.isTerminal
+    )
     catchUp()
   }
 

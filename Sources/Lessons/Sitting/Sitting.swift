@@ -28,6 +28,8 @@ package struct Sitting: Sendable {
   package init(practice configuration: Workstation.Configuration, course: Course?, language: String) {
     self.course = course
     self.language = language
+    var configuration = configuration
+    configuration.isTerminal = true
     workstation = Workstation(configuration)
     stepStart = workstation
     lessonStart = workstation
@@ -51,9 +53,14 @@ package struct Sitting: Sendable {
   private static func world(of lesson: Lesson, epoch: Int) -> Workstation {
     let start = lesson.start
     let files = start.files.map { Workstation.Configuration.File(path: $0.path, bytes: Array($0.content.utf8)) }
-    var world = Workstation(
-      Workstation.Configuration(profile: start.profile, seed: start.seed, epoch: epoch, files: files)
+    var configuration = Workstation.Configuration(
+      profile: start.profile,
+      seed: start.seed,
+      epoch: epoch,
+      files: files
     )
+    configuration.isTerminal = true
+    var world = Workstation(configuration)
     for name in start.apply {
       _ = world.run("kubectl apply -f '\(name)'")
       // A new namespace has its service account only a moment later.

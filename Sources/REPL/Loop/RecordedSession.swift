@@ -220,10 +220,18 @@ package struct RecordedSession: LearningSession {
   }
 
   private mutating func open(_ arguments: [String], _ pages: LessonPages) throws(SessionFailure) -> [StyledText] {
-    let id = arguments.first ?? sitting.course?.lessons.first?.id ?? ""
-    let name = id.split(separator: "/").first.map(String.init) ?? ""
-    guard sitting.course?[name] != nil else {
-      return [StyledText(Phrase.unknownLesson(language.rawValue, ["id": name]))]
+    var id = arguments.first ?? sitting.course?.lessons.first?.id ?? ""
+    let parts = id.split(separator: "/", maxSplits: 1).map(String.init)
+    guard let name = parts.first, let lesson = sitting.course?[name] else {
+      return [StyledText(Phrase.unknownLesson(language.rawValue, ["id": id]))]
+    }
+    if parts.count == 2, !lesson.steps.contains(where: { $0.id == parts[1] }) {
+      // A step may be named by its number, too.
+      guard let number = Int(parts[1]), lesson.steps.indices.contains(number - 1) else {
+        let steps = lesson.steps.map(\.id).joined(separator: ", ")
+        return [StyledText(Texts(language)(.unknownStep, ["step": parts[1], "steps": steps]))]
+      }
+      id = name + "/" + lesson.steps[number - 1].id
     }
     try say("start " + id)
     toldDone = []

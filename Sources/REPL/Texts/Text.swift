@@ -23,6 +23,8 @@ package enum Text: String, CaseIterable, Sendable {
   case languages
   case languageChanged
   case leaving
+  /// {step}, {steps}
+  case unknownStep
   /// {file}
   case edited, editUnchanged
   /// {reason}

@@ -48,6 +48,7 @@ extension Texts {
     .edited: "{file} is written.",
     .editUnchanged: "{file} is as it was.",
     .editFailed: "The editor did not work ({reason}); nothing is changed.",
+    .unknownStep: "There is no step {step}; the steps are: {steps}",
     .searchLabel: "reverse-i-search",
     .searchFailed: "failed reverse-i-search",
     .stoppedEndless: "drydock: the command still ran after an hour of the cluster's time and was interrupted",

@@ -48,6 +48,7 @@ extension Texts {
     .edited: "{file} 파일을 저장했습니다.",
     .editUnchanged: "{file} 파일은 그대로입니다.",
     .editFailed: "편집기가 실패했습니다({reason}). 바뀐 것은 없습니다.",
+    .unknownStep: "{step} 단계는 없습니다. 단계: {steps}",
     .searchLabel: "거꾸로 찾기",
     .searchFailed: "찾지 못함",
     .stoppedEndless: "drydock: 명령이 클러스터 시간으로 한 시간이 지나도 끝나지 않아 중단했습니다",
