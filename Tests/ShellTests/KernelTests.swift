@@ -98,6 +98,13 @@ import Testing
     #expect(sandbox.machine.status(of: pid) == .signaled(.kill))
   }
 
+  @Test func forkBombsComeToRest() {
+    var sandbox = Sandbox()
+    let pid = sandbox.spawn(["bash", "-c", "f() { f | f & }; f; sleep 1; echo done"])
+    sandbox.finish(pid, within: .seconds(3))
+    #expect(sandbox.machine.processes.count <= 1024)
+  }
+
   @Test func fullDisksFailHonestly() {
     var full = Sandbox()
     _ = full.machine.withFileSystem(full.root) { $0.capacity = $0.usedBytes + 10 }

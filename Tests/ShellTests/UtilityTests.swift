@@ -83,6 +83,14 @@ import Testing
     ),
     ("echo hi | tee f g; cat f g; paste f g; printf 'a\\nb\\n' | paste -sd, -", "hi\nhi\nhi\nhi\thi\na,b\n"),
     ("env -i A=1 env; hostname; whoami; id -u; uname; pwd; which ls", "A=1\nweb\nroot\n0\nLinux\n/work\n/bin/ls\n"),
+    (
+      "echo '{\"items\":[{\"name\":\"a\",\"n\":2},{\"name\":\"b\",\"n\":5}]}' > j; jq -r '.items[].name' j; jq -c '.items | map(select(.n > 3))' j; jq '.items | length' j; jq -r '.items[] | \"\\(.name)=\\(.n)\"' j; jq -c 'keys, (.items | map(.n) | add), .x' j",
+      "a\nb\n[{\"name\":\"b\",\"n\":5}]\n2\na=2\nb=5\n[\"items\"]\n7\nnull\n"
+    ),
+    (
+      "echo '{\"a\":{\"b\":[1,\"x\"]}}' | jq .a; echo '[3,1]' | jq -c 'sort, .[0], {k: .[1]}, (.[] |= . + 1)'; echo '{}' | jq -c '.spec.replicas = 3 | .x // \"none\", to_entries'",
+      "{\n  \"b\": [\n    1,\n    \"x\"\n  ]\n}\n[1,3]\n3\n{\"k\":1}\n[4,2]\n\"none\"\n[{\"key\":\"spec\",\"value\":{\"replicas\":3}}]\n"
+    ),
     ("timeout 2 sleep 10; echo $?; timeout 5 true; echo $?", "124\n0\n"),
     ("echo '#!/bin/sh' > s; echo 'echo script $1' >> s; chmod +x s; ./s x; sh s y", "script x\nscript y\n"),
     (

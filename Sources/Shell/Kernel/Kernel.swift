@@ -1,6 +1,6 @@
 /// Everything that a machine's processes share, whatever programs the owner brings.
 struct Kernel: Sendable {
-  static let maximumProcesses = 2048
+  static let maximumProcesses = 1024
 
   var now: Duration = .zero
   var epoch: Int

@@ -145,7 +145,7 @@ package struct ProcessContext: Sendable {
   /// Descriptors from 10 on are the shell's own and are not inherited.
   mutating func fork(_ image: Image, arguments: [String]? = nil, streams: [Descriptor] = []) -> PID? {
     guard kernel.processes.count < Kernel.maximumProcesses else { return nil }
-    charge(20)
+    charge(100)
     let id = kernel.nextPID
     kernel.nextPID += 1
     let localID = kernel.newLocalID(process.pidNamespace, for: id)

@@ -50,7 +50,7 @@ extension BuiltIn {
       "wc": WordCount.make, "uniq": Unique.make, "nl": LineMapper.make, "rev": LineMapper.make, "grep": Grep.make,
       "egrep": Grep.make, "fgrep": Grep.make, "cut": Cut.make, "tr": Translate.make, "sort": Sort.make,
       "sed": Sed.make, "paste": immediate(Paste.run), "comm": immediate(Common.run),
-      "awk": Awk.make, "md5sum": Digests.make, "sha1sum": Digests.make, "sha256sum": Digests.make,
+      "awk": Awk.make, "jq": JSONQuery.make, "md5sum": Digests.make, "sha1sum": Digests.make, "sha256sum": Digests.make,
       "base64": Base64Utility.make, "diff": immediate(Difference.run), "cmp": immediate(Difference.compareBytes),
       "expr": immediate(Expression.run), "dd": immediate(BlockCopy.run),
       "tac": { call, _ in
