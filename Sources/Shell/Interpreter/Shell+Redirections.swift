@@ -9,7 +9,9 @@ extension Shell {
     return targets
   }
 
-  /// Redirects the process's own descriptors; what they were is kept unless the change is for good. Nil after a failure.
+  /// Redirects the process's own descriptors; what they were is kept unless the change is for good.
+  ///
+  /// Nil after a failure.
   mutating func redirect(
     _ redirections: [Redirection],
     _ targets: [String],

@@ -1,5 +1,5 @@
 extension Machine {
-  /// The words that begin a command in a shell, sorted: builtins, keywords, functions, aliases and executables on `$PATH`.
+  /// The words that begin a command in a shell, sorted: builtins, keywords, functions, aliases, executables.
   package func commandNames(of pid: PID) -> [String] {
     guard case .code(let code) = context.kernel.processes[pid]?.image, let shell = code as? Shell else { return [] }
     var names = Builtin.names.union(Shell.keywords)

@@ -33,7 +33,8 @@ extension ProcessContext {
       case "uptime": "\(uptime)0 \(uptime)0\n"
       case "loadavg": "0.00 0.00 0.00 1/\(kernel.processes.count) \(kernel.nextPID)\n"
       case "meminfo":
-        "MemTotal:        8145532 kB\nMemFree:         4204744 kB\nMemAvailable:    6301220 kB\nSwapTotal:             0 kB\n"
+        "MemTotal:        8145532 kB\nMemFree:         4204744 kB\n"
+          + "MemAvailable:    6301220 kB\nSwapTotal:             0 kB\n"
       case "cpuinfo":
         (0..<2).map { "processor\t: \($0)\nmodel name\t: Virtual CPU\ncpu MHz\t\t: 2400.000\n\n" }.joined()
       case "version": "Linux version 6.8.0 (drydock) #1 SMP\n"

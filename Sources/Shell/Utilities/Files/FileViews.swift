@@ -79,7 +79,8 @@ enum FileViews {
     let blocks = (found.size + 4095) / 4096 * 8
     c.write("  File: \(shown)\n")
     c.write(
-      "  Size: \(String(found.size).padded(to: 10))\tBlocks: \(String(blocks).padded(to: 10)) IO Block: 4096   \(kind(found))\n"
+      "  Size: \(String(found.size).padded(to: 10))\tBlocks: \(String(blocks).padded(to: 10)) "
+        + "IO Block: 4096   \(kind(found))\n"
     )
     c.write("Device: \(found.fileSystem.number)\tInode: \(String(found.inode).padded(to: 11)) Links: \(found.links)\n")
     c.write("Access: (\(octal(found.mode, 4))/\(found.modeText))  Uid: \(user)   Gid: \(group)\n")

@@ -29,7 +29,8 @@ enum JSONQuery {
     let filter: JSONFilter
     do throws(JSONFilterParser.Failure) { filter = try JSONFilterParser.parse(text) } catch {
       c.write(
-        "jq: error: \(error.message) (Unix shell quoting issues?) at <top-level>, line 1:\n\(text)\njq: 1 compile error\n",
+        "jq: error: \(error.message) (Unix shell quoting issues?) at <top-level>, line 1:\n"
+          + "\(text)\njq: 1 compile error\n",
         to: 2
       )
       return Ended(code: 3)

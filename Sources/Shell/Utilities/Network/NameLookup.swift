@@ -123,11 +123,14 @@ enum NetworkViews {
     let network = c.network
     let own = c.kernel.sockets.filter { $0.value.network == network }.sorted { $0.key < $1.key }.map(\.value)
     let isSocketStatistics = call.name == "ss"
+    let isAll = letters.contains("a")
+    let scope = letters.contains("l") ? "only servers" : isAll ? "servers and established" : "w/o servers"
     c.write(
       isSocketStatistics
         ? "State      Recv-Q Send-Q     Local Address:Port          Peer Address:Port\n"
-        : "Active Internet connections (\(letters.contains("l") ? "only servers" : letters.contains("a") ? "servers and established" : "w/o servers"))\n"
-          + "Proto Recv-Q Send-Q Local Address           Foreign Address         State       \(letters.contains("p") ? "PID/Program name" : "")\n"
+        : "Active Internet connections (\(scope))\n"
+          + "Proto Recv-Q Send-Q Local Address           Foreign Address         State       "
+          + (letters.contains("p") ? "PID/Program name\n" : "\n")
     )
     for socket in own {
       let state: String

@@ -52,7 +52,8 @@ enum Processes {
       for process in processes {
         let name = process.arguments.first?.lastPathComponent ?? ""
         c.write(
-          "\(String(process.localID).paddedLeft(to: 7)) ?        \(clock(process.spending.total, hours: true)) \(name)\n"
+          "\(String(process.localID).paddedLeft(to: 7)) ?        "
+            + "\(clock(process.spending.total, hours: true)) \(name)\n"
         )
       }
     }
@@ -89,7 +90,8 @@ enum Processes {
         )
       } else {
         c.write(
-          "\(String(process.localID).paddedLeft(to: 5)) \(String(c.localParent(of: process)).paddedLeft(to: 5)) \(user) "
+          "\(String(process.localID).paddedLeft(to: 5)) "
+            + "\(String(c.localParent(of: process)).paddedLeft(to: 5)) \(user) "
             + "S    \(memory.paddedLeft(to: 5))   0%   0   0% \(command(process))\n"
         )
       }

@@ -144,7 +144,8 @@ enum TimeUtilities {
     let minutes = String(seconds / 60 % 60)
     let time = seconds >= 3600 ? "\(seconds / 3600 % 24):\(minutes.paddedLeft(to: 2, with: "0"))" : "\(minutes) min"
     c.write(
-      " \(clock) up \(days > 0 ? "\(days) day\(days == 1 ? "" : "s"), " : "")\(time),  0 users,  load average: 0.00, 0.00, 0.00\n"
+      " \(clock) up \(days > 0 ? "\(days) day\(days == 1 ? "" : "s"), " : "")\(time),  "
+        + "0 users,  load average: 0.00, 0.00, 0.00\n"
     )
     return 0
   }
