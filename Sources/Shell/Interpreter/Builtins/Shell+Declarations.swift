@@ -8,6 +8,10 @@ extension Shell {
       operands = operands.dropFirst()
       if first == "--" { break }
     }
+    if flags.contains("A") {
+      complain("-A: associative arrays are not simulated", command: command, &c)
+      return 2
+    }
     if operands.isEmpty {
       listVariables(command, flags, &c)
       return 0
@@ -58,7 +62,7 @@ extension Shell {
   }
 
   private func flagsOnly(_ flags: String) -> Variable? {
-    guard flags.contains("a") || flags.contains("A") else { return nil }
+    guard flags.contains("a") else { return nil }
     var variable = Variable("")
     variable.elements = []
     return variable

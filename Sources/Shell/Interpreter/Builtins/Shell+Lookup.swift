@@ -114,7 +114,8 @@ extension Shell {
     var status = 0
     for text in names {
       guard let name = Self.trapName(text) else {
-        complain("\(text): invalid signal specification", command: "trap", &c)
+        let isEvent = ["ERR", "DEBUG", "RETURN"].contains(text.uppercased())
+        complain("\(text): \(isEvent ? "not simulated" : "invalid signal specification")", command: "trap", &c)
         status = 1
         continue
       }
@@ -129,7 +130,6 @@ extension Shell {
   private static func trapName(_ text: String) -> String? {
     let upper = text.uppercased()
     if upper == "EXIT" || upper == "0" { return "EXIT" }
-    if upper == "ERR" || upper == "DEBUG" || upper == "RETURN" { return upper }
     return Signal(named: text)?.name
   }
 
