@@ -56,7 +56,8 @@ struct CommandContext: Sendable {
     let head = LogLine.head("I", "round_trippers.go:632", host.clock)
     let url = configuration.server + RequestPath.path(of: request)
     host.complain(
-      "\(head) \"Response\" verb=\"\(RequestPath.method(of: request))\" url=\"\(url)\" status=\"\(status)\" milliseconds=1"
+      "\(head) \"Response\" verb=\"\(RequestPath.method(of: request))\" "
+        + "url=\"\(url)\" status=\"\(status)\" milliseconds=1"
     )
   }
 

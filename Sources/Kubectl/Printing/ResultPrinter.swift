@@ -25,13 +25,15 @@ struct ResultPrinter: Sendable {
     case "server": return .server
     case "unchanged":
       host.complain(
-        "\(LogLine.head("W", "helpers.go:719", host.clock)) --dry-run is deprecated and can be replaced with --dry-run=client."
+        "\(LogLine.head("W", "helpers.go:719", host.clock)) --dry-run is deprecated and can be "
+          + "replaced with --dry-run=client."
       )
       return .client
     case let text:
       if let value = FlagDefinition.bool(text) {
         host.complain(
-          "\(LogLine.head("W", "helpers.go:708", host.clock)) --dry-run=\(text) is deprecated (boolean value) and can be replaced with "
+          "\(LogLine.head("W", "helpers.go:708", host.clock)) --dry-run=\(text) is deprecated (boolean value) "
+            + "and can be replaced with "
             + "--dry-run=\(value ? "client" : "none")."
         )
         return value ? .client : .none

@@ -15,7 +15,9 @@ struct CreateIngress: GeneratorCommand {
     name = try context.exactlyOneName()
     if context.flags.list("rule").isEmpty, context.flags.text("default-backend") == nil {
       throw .plain(
-        "not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)"
+        "not enough information provided: every ingress has to either specify "
+          + "a default-backend (which catches all traffic) or a list "
+          + "of rules (which catch specific paths)"
       )
     }
   }

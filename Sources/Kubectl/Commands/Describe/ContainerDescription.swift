@@ -100,7 +100,8 @@ enum ContainerDescription {
     if let get = probe["httpGet"] {
       let scheme = (get["scheme"]?.string ?? "HTTP").lowercased()
       return
-        "http-get \(scheme)://\(get["host"]?.string ?? ""):\(port(get["port"]))\(get["path"]?.string ?? "") \(attributes)"
+        "http-get \(scheme)://\(get["host"]?.string ?? ""):"
+        + "\(port(get["port"]))\(get["path"]?.string ?? "") \(attributes)"
     }
     if let socket = probe["tcpSocket"] {
       return "tcp-socket \(socket["host"]?.string ?? ""):\(port(socket["port"])) \(attributes)"

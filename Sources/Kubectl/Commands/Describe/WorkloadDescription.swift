@@ -65,7 +65,8 @@ enum WorkloadDescription {
     text.line("----\t------\t------", 1)
     for condition in conditions {
       text.line(
-        "\(condition["type"]?.string ?? "") \t\(condition["status"]?.string ?? "")\t\(condition["reason"]?.string ?? "")",
+        "\(condition["type"]?.string ?? "") \t\(condition["status"]?.string ?? "")\t"
+          + "\(condition["reason"]?.string ?? "")",
         1
       )
     }

@@ -75,7 +75,8 @@ struct ExposeCommand: ImmediateCommand {
     default:
       if object["spec"]?["selector"]?["matchExpressions"]?.array?.isEmpty == false {
         throw .plain(
-          "couldn't convert expressions - \"\(object["spec"]?["selector"].map { JSON.write($0) } ?? "")\" to map-based selector format"
+          "couldn't convert expressions - "
+            + "\"\(object["spec"]?["selector"].map { JSON.write($0) } ?? "")\" to map-based selector format"
         )
       }
       fields = object["spec"]?["selector"]?["matchLabels"]?.object

@@ -98,7 +98,8 @@ struct DrainCommand: Command {
     if remaining.isEmpty { return nil }
     if let deadline, host.clock.now >= deadline {
       throw .plain(
-        "unable to drain node due to error: global timeout reached: \(GoDuration.format(context.flags.duration("timeout")))"
+        "unable to drain node due to error: global timeout reached: "
+          + "\(GoDuration.format(context.flags.duration("timeout")))"
       )
     }
     let retry = remaining.filter { !$0.isAccepted }.map(\.nextTry).min()
@@ -132,7 +133,8 @@ struct DrainCommand: Command {
       one.isAccepted = true
     } catch .status(let status) where status.reason == .tooManyRequests {
       host.complain(
-        "error when evicting pods/\"\(pod.name)\" -n \"\(pod.namespace ?? "")\" (will retry after 5s): \(status.message)"
+        "error when evicting pods/\"\(pod.name)\" -n \"\(pod.namespace ?? "")\" "
+          + "(will retry after 5s): \(status.message)"
       )
       one.nextTry = host.clock.now + .seconds(5)
     } catch {

@@ -39,7 +39,8 @@ extension RolloutChange {
       do throws(Failure) {
         guard Self.kinds.contains(info.object.kind) else {
           throw .plain(
-            "\(info.resource.name)\(info.resource.group.isEmpty ? "" : "." + info.resource.group) \"\(info.name)\" \(Self.activity) is not supported"
+            "\(info.resource.name)\(info.resource.group.isEmpty ? "" : "." + info.resource.group) "
+              + "\"\(info.name)\" \(Self.activity) is not supported"
           )
         }
         var object = info.object

@@ -56,7 +56,8 @@ struct WaitCommand: Command {
       let rest = text[text.index(after: close)...]
       guard rest.hasPrefix("=") else {
         throw .plain(
-          "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'"
+          "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or "
+            + "--for=jsonpath='{.status.readyReplicas}'"
         )
       }
       value = String(rest.dropFirst())
