@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 BINARY = .build/release/drydock
 
-.PHONY: help learn test lint build install uninstall bench clean setup
+.PHONY: help learn test lint build install uninstall bench transcripts clean setup
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -38,6 +38,14 @@ install: build
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/drydock"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/drydock"
+
+# Plays what stands in transcripts/*.txt and records it anew, after lessons or the simulation have changed.
+transcripts: build
+	@for text in transcripts/*.txt; do \
+	  id=$$(basename $$text .txt); rm -f transcripts/$$id.jsonl; \
+	  $(BINARY) learn $$id --lang en --plain --lessons lessons --record transcripts/$$id.jsonl <$$text >/dev/null; \
+	done
+	@$(BINARY) grade transcripts/*.jsonl --lessons lessons --format markdown
 
 clean:
 	rm -rf .build
