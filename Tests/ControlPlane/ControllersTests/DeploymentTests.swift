@@ -113,4 +113,20 @@ import Testing
     #expect(bench.server.objects(of: .replicaSets).count == 1)
     #expect(bench.server.objects(of: .replicaSets).first?.controller?.uid == bench.object(.deployments, "web")?.uid)
   }
+
+  @Test func aRefusalOfPodsIsShownAndNotTriedAllTheTime() throws {
+    var bench = ControllerBench()
+    let yaml = ControllerBench.web.replacing("containers:", with: "serviceAccountName: builder, containers:")
+    try bench.create(.deployments, yaml)
+    let before = bench.server.store.revision
+    bench.pass(.seconds(60))
+    #expect(bench.server.store.revision - before < 100)
+    let set = try #require(bench.server.objects(of: .replicaSets).first)
+    #expect(
+      set.condition("ReplicaFailure")?["message"]?.string
+        == "pods \"\(set.name)-\" is forbidden: error looking up service account default/builder: "
+        + "serviceaccount \"builder\" not found"
+    )
+    #expect(bench.object(.deployments, "web")?.condition("ReplicaFailure")?["reason"] == "FailedCreate")
+  }
 }

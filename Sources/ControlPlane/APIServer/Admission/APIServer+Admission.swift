@@ -36,6 +36,14 @@ extension APIServer {
     )
   }
 
+  /// Admission comes before a name is made up, so it speaks of the prefix.
+  private static func nameBeforeGeneration(of object: Value) -> String {
+    guard let prefix = object["metadata"]?["generateName"]?.string, object.name.hasPrefix(prefix),
+      object.name.utf8.count == prefix.utf8.count + 5
+    else { return object.name }
+    return prefix
+  }
+
   /// ServiceAccount: each pod has one, and its token among its volumes.
   private mutating func addServiceAccount(to pod: inout Value) throws(Status) {
     // The mirror of a static pod has no account.
@@ -48,7 +56,8 @@ extension APIServer {
       throw Status(
         code: 403,
         reason: .forbidden,
-        message: "pods \"\(pod.name)\" is forbidden: error looking up service account \(key): "
+        message:
+          "pods \"\(Self.nameBeforeGeneration(of: pod))\" is forbidden: error looking up service account \(key): "
           + "serviceaccount \"\(name)\" not found",
         name: pod.name,
         kind: "pods"

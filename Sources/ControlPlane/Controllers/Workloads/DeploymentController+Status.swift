@@ -25,7 +25,7 @@ extension DeploymentController {
     let counts = [
       ("replicas", total), ("updatedReplicas", rollout.newSet?["status"]?["replicas"]?.int ?? 0),
       ("readyReplicas", sum("readyReplicas")), ("availableReplicas", available),
-      ("unavailableReplicas", max(0, rollout.wanted - available)),
+      ("unavailableReplicas", max(0, total - available)),
     ]
     for (field, count) in counts where count > 0 { status[field] = .int(count) }
     status["terminatingReplicas"] = .int(sum("terminatingReplicas"))

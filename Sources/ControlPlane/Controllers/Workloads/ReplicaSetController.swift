@@ -148,10 +148,13 @@ struct ReplicaSetController: Controller {
     if let failure {
       updated["status", default: [:]]["conditions"] = set["status"]?["conditions"]
       let message = Value.string(failure.status.message)
+      let before = set.condition("ReplicaFailure")
       let condition: Value = [
         "type": "ReplicaFailure", "status": "True", "reason": .string(failure.reason), "message": message,
       ]
-      Conditions.set(condition, at: clock, in: &updated)
+      // The same failure again is no news, whatever its words: a change would only bring the next try at once.
+      let isKnown = before?["status"]?.string == "True" && before?["reason"]?.string == failure.reason
+      if !isKnown { Conditions.set(condition, at: clock, in: &updated) }
     }
     if ready > available {
       queue.add(set.key, at: clock.now + .seconds(max(1, minReady)))

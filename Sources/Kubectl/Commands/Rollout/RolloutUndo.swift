@@ -56,6 +56,8 @@ struct RolloutUndoCommand: ImmediateCommand {
     }
     var template = revision.template
     template["metadata"]?["labels"]?["pod-template-hash"] = nil
+    // A ControllerRevision holds its template as a patch.
+    template["$patch"] = nil
     var object = info.object
     if Self.isSame(template, object["spec"]?["template"]) {
       try printer.print(

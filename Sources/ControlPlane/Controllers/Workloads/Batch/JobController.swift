@@ -35,9 +35,9 @@ struct JobController: Controller {
     } else if isSuspended {
       try suspend(&run, &api)
     } else {
-      resume(&run, &api)
       do {
         try keepRunning(&run, &api)
+        resume(&run, &api)
       } catch {
         try write(run, &api)
         throw error
