@@ -1,0 +1,92 @@
+import API
+import Foundation
+import Lessons
+import Objects
+import Simulation
+import Transcripts
+import Workstation
+
+/// Measures what users wait for, and prints the medians as JSON: milliseconds of wall time.
+@main
+struct Bench {
+  static func main() throws {
+    let folder = CommandLine.arguments.dropFirst().first ?? "lessons"
+    let course = try CourseFolder.read(folder)
+    var figures: Value = [:]
+    figures["start"] = milliseconds(median(9) { _ = Workstation(configuration) })
+    figures["getPods"] = milliseconds(getPods())
+    figures["deployment100"] = milliseconds(median(5, prepare: { Workstation(configuration) }, deploy))
+    if let lesson = course.lessons.first {
+      let recording = try prepared(lesson, course)
+      figures["undo"] = milliseconds(
+        median(9) {
+          var copy = recording
+          _ = try? copy.undo()
+        })
+      figures["reset"] = milliseconds(
+        median(9) {
+          var copy = recording
+          try? copy.say("reset step") { PromptMeta.apply("reset step", to: &$0) }
+        })
+      figures["openLesson"] = milliseconds(
+        median(9) {
+          _ = Sitting(lesson: lesson, course: course, epoch: Session.fixedEpoch, language: "en")
+        })
+    }
+    print(JSON.writeIndented(figures, by: 2))
+  }
+
+  private static let configuration = Workstation.Configuration(profile: .multi, seed: 1)
+
+  private static func getPods() -> Duration {
+    var workstation = Workstation(configuration)
+    _ = workstation.run("kubectl create deployment web --image=nginx --replicas=10")
+    workstation.settle(atMost: .seconds(60))
+    return median(51) { _ = workstation.run("kubectl get pods") }
+  }
+
+  /// From `create` to all ready, with the clock running free.
+  private static func deploy(_ workstation: inout Workstation) {
+    _ = workstation.run("kubectl create deployment web --image=nginx:1.27 --replicas=100")
+    while ready(workstation) < 100, let wake = workstation.nextWake { workstation.advance(to: wake) }
+  }
+
+  private static func ready(_ workstation: Workstation) -> Int {
+    let deployments = workstation.cluster?.objects(of: .deployments, in: "default") ?? []
+    return deployments.first?["status"]?["readyReplicas"]?.int ?? 0
+  }
+
+  private static func prepared(_ lesson: Lesson, _ course: Course) throws -> Recording {
+    let sitting = Sitting(lesson: lesson, course: course, epoch: Session.fixedEpoch, language: "en")
+    let header = TranscriptHeader(
+      program: "bench", mode: .lesson, cluster: "multi", seed: lesson.start.seed, started: "2026-09-21T14:13:20Z")
+    var recording = try Recording(sitting, header: header, path: nil)
+    for _ in 0..<3 {
+      try recording.begin("kubectl get pods -A")
+      _ = try recording.finish()
+    }
+    return recording
+  }
+
+  // MARK: Timing
+
+  private static func median(_ runs: Int, _ body: () -> Void) -> Duration {
+    median(runs, prepare: {}) { (_: inout Void) in body() }
+  }
+
+  private static func median<State>(
+    _ runs: Int,
+    prepare: () -> State,
+    _ body: (inout State) -> Void
+  ) -> Duration {
+    let times = (0..<runs).map { _ in
+      var state = prepare()
+      return ContinuousClock().measure { body(&state) }
+    }
+    return times.sorted()[runs / 2]
+  }
+
+  private static func milliseconds(_ duration: Duration) -> Value {
+    .double((duration / .microseconds(1)).rounded() / 1000)
+  }
+}
