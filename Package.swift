@@ -141,8 +141,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["Objects"],
+      dependencies: ["Objects", "Simulation", "Workstation"],
       path: "Tests/Conformance",
+      exclude: ["Cases"],
       swiftSettings: house
     ),
   ]
