@@ -1,5 +1,6 @@
 import Foundation
 import Objects
+import Simulation
 import Testing
 import Workstation
 
