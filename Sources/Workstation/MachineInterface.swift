@@ -8,7 +8,7 @@ package struct MachineInterface: Sendable {
   private let think: Duration
   private var workstation: Workstation
 
-  /// - Parameter think: virtual time that passes after each command.
+  /// A fresh workstation; so much virtual time passes after each command.
   package init(configuration: Workstation.Configuration, think: Duration) {
     self.configuration = configuration
     self.think = think

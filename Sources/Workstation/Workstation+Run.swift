@@ -5,9 +5,7 @@ extension Workstation {
   /// How long a command may run in virtual time before it counts as one that never ends.
   private static var patience: Duration { .seconds(3600) }
 
-  /// Runs a text in the login shell to its end.
-  ///
-  /// - Parameter interruptAfter: when to send Ctrl-C, as a learner ends `kubectl get -w`.
+  /// Runs a text in the login shell to its end, or to Ctrl-C after `interruptAfter`, as a learner ends `get -w`.
   package mutating func run(_ script: String, interruptAfter: Duration? = nil) -> CommandResult {
     _ = takeOutput()
     let start = clock.now

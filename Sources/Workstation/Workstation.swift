@@ -28,7 +28,7 @@ package struct Workstation: Sendable {
       }
     }
 
-    /// - Parameter epoch: without one, a fixed date, so that two runs print the same.
+    /// Without an epoch, a fixed date stands at virtual time zero, so that two runs print the same.
     package init(profile: Profile?, seed: UInt64, epoch: Int = 1_790_000_000, files: [File] = []) {
       self.profile = profile
       self.seed = seed

@@ -22,16 +22,19 @@ struct Bench {
         median(9) {
           var copy = recording
           _ = try? copy.undo()
-        })
+        }
+      )
       figures["reset"] = milliseconds(
         median(9) {
           var copy = recording
           try? copy.say("reset step") { PromptMeta.apply("reset step", to: &$0) }
-        })
+        }
+      )
       figures["openLesson"] = milliseconds(
         median(9) {
           _ = Sitting(lesson: lesson, course: course, epoch: Session.fixedEpoch, language: "en")
-        })
+        }
+      )
     }
     print(JSON.writeIndented(figures, by: 2))
   }
@@ -59,7 +62,12 @@ struct Bench {
   private static func prepared(_ lesson: Lesson, _ course: Course) throws -> Recording {
     let sitting = Sitting(lesson: lesson, course: course, epoch: Session.fixedEpoch, language: "en")
     let header = TranscriptHeader(
-      program: "bench", mode: .lesson, cluster: "multi", seed: lesson.start.seed, started: "2026-09-21T14:13:20Z")
+      program: "bench",
+      mode: .lesson,
+      cluster: "multi",
+      seed: lesson.start.seed,
+      started: "2026-09-21T14:13:20Z"
+    )
     var recording = try Recording(sitting, header: header, path: nil)
     for _ in 0..<3 {
       try recording.begin("kubectl get pods -A")

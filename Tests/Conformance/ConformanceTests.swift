@@ -37,9 +37,11 @@ struct RecordedCase {
     let cluster = value["profile"]?.string == "multi" ? "multi" : "single"
     var machine = MachineInterface(
       configuration: Workstation.Configuration(profile: cluster == "multi" ? .multi : .single, seed: 1),
-      think: .zero)
+      think: .zero
+    )
     _ = machine.answer(
-      #"{"command": "export do='--dry-run=client -o yaml' now='--force --grace-period 0' KUBE_EDITOR=cat; alias k=kubectl"}"#)
+      #"{"command": "export do='--dry-run=client -o yaml' now='--force --grace-period 0' KUBE_EDITOR=cat; alias k=kubectl"}"#
+    )
     for (name, content) in value["files"]?.object ?? Fields() {
       let request: Value = ["file": ["name": .string(name), "content": content]]
       _ = machine.answer(JSON.write(request))

@@ -50,10 +50,15 @@ import Testing
     #expect(
       error(Self.lesson(extra: "tittle: x"))
         == "lesson.yaml:7:1: unknown key \"tittle\"; known here: format, id, version, title, summary, requires, "
-        + "introduces, start, grade, steps, debrief")
+        + "introduces, start, grade, steps, debrief"
+    )
     #expect(error(Self.lesson(Self.step.replacing("kind: Pod", with: "kind: Pud")))?.contains("serves no Pud") == true)
-    #expect(error(Self.lesson(Self.step.replacing("{en: Run, ko: 실행}", with: "{en: Run}")))?.contains("no \"ko\"") == true)
-    #expect(error(Self.lesson(Self.step.replacing("fails: there", with: "fails: nowhere")))?.contains("no check") == true)
+    #expect(
+      error(Self.lesson(Self.step.replacing("{en: Run, ko: 실행}", with: "{en: Run}")))?.contains("no \"ko\"") == true
+    )
+    #expect(
+      error(Self.lesson(Self.step.replacing("fails: there", with: "fails: nowhere")))?.contains("no check") == true
+    )
     #expect(error("format: 7\nid: x\n")?.contains("use a newer drydock") == true)
     #expect(error("a: [1")?.hasPrefix("lesson.yaml:1:") == true)
   }

@@ -11,7 +11,8 @@ import Testing
       "containers": [
         ["name": "side", "image": "busybox:1.36"],
         [
-          "name": "web", "image": "docker.io/library/nginx:latest", "ports": [["containerPort": 80, "protocol": "TCP"]],
+          "name": "web", "image": "docker.io/library/nginx:latest",
+          "ports": [["containerPort": 80, "protocol": "TCP"]],
           "resources": ["requests": ["cpu": "500m"]],
         ],
       ]

@@ -29,7 +29,12 @@ struct Folder {
 @Suite struct TranscriptTests {
   static func header() -> TranscriptHeader {
     TranscriptHeader(
-      program: "0.1.0", mode: .practice, cluster: "single", seed: 7, started: "2026-11-22T10:44:34Z")
+      program: "0.1.0",
+      mode: .practice,
+      cluster: "single",
+      seed: 7,
+      started: "2026-11-22T10:44:34Z"
+    )
   }
 
   static func recording(_ path: String?) throws -> Recording {
@@ -80,19 +85,26 @@ struct Folder {
     try Self.run("echo one", in: &recording)
     try Self.run("echo two", in: &recording)
     let edited = try folder.write(
-      try folder.read("a.jsonl").replacingOccurrences(of: "echo one", with: "echo won"), to: "edited.jsonl")
+      try folder.read("a.jsonl").replacingOccurrences(of: "echo one", with: "echo won"),
+      to: "edited.jsonl"
+    )
     #expect(try Transcript.read(edited).brokenAt == 2)
   }
 
   @Test func aNewerVersionAndAStrangeFileAreRefused() throws {
     let folder = try Folder()
     let newer = try folder.write(
-      "{\"format\":\"drydock-transcript\",\"version\":9,\"mode\":\"lesson\"}\n", to: "new.jsonl")
+      "{\"format\":\"drydock-transcript\",\"version\":9,\"mode\":\"lesson\"}\n",
+      to: "new.jsonl"
+    )
     let error = #expect(throws: TranscriptError.self) { try Transcript.read(newer) }
     #expect(error?.problem == .tooNew(9))
     #expect(error?.line == 1)
     let missing = #expect(throws: TranscriptError.self) { try Transcript.read(folder.path("none.jsonl")) }
-    if case .unreadable? = missing?.problem {} else { Issue.record("unreadable was expected, not \(String(describing: missing))") }
+    if case .unreadable? = missing?.problem {
+    } else {
+      Issue.record("unreadable was expected, not \(String(describing: missing))")
+    }
   }
 
   @Test func consoleTextIsReadByItsPrompts() throws {
@@ -107,13 +119,16 @@ struct Folder {
       $ ls
       a.txt
 
-      """, to: "console.txt")
+      """,
+      to: "console.txt"
+    )
     let commands = try Transcript.read(path).entries.map(\.event)
     #expect(
       commands == [
         .command("kubectl run web --image=nginx", nil), .command("cat > a.txt << EOF\none\nEOF", nil),
         .command("ls", nil),
-      ])
+      ]
+    )
   }
 
   @Test func aFileThatCannotBeWrittenSaysSo() {
