@@ -3,7 +3,8 @@ import Objects
 package import Shell
 package import Simulation
 
-/// The learner's machine: a shell whose programs are kubectl and its kind, a home directory, and the cluster it reaches.
+/// The learner's machine: a shell whose programs are kubectl and its kind, a home directory, and the cluster it
+/// reaches.
 ///
 /// A value: a copy is a snapshot of the machine and the cluster, and what is run on the copy never happened here.
 package struct Workstation: Sendable {

@@ -2,8 +2,8 @@ package import Terminal
 
 /// The little markup of lesson texts as lines for a terminal: paragraphs, lists, code, emphasis.
 ///
-/// Paragraphs and list items flow into the width; fenced or indented lines stay as they are. Without colour, code spans keep
-/// their backticks, so that what is to be typed can be told from what is said.
+/// Paragraphs and list items flow into the width; fenced or indented lines stay as they are. Without colour, code
+/// spans keep their backticks, so that what is to be typed can be told from what is said.
 package struct Prose {
   private let width: Int
   private let coloring: Coloring

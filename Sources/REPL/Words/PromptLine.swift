@@ -9,7 +9,8 @@ package enum PromptLine: Hashable, Sendable {
   /// Editors need the user's real terminal, so they are the user's real ones.
   private static let editors = ["vi", "vim", "nano", "emacs"]
 
-  /// A whole word is ours; its beginning only if it is the beginning of no other word and the shell knows no such command.
+  /// A whole word is ours; its beginning only if it is the beginning of no other word and the shell knows no such
+  /// command.
   package init(_ line: String, isCommand: (String) -> Bool) {
     let parts = line.split(whereSeparator: \.isWhitespace).map(String.init)
     // Whatever the shell could give a meaning belongs to the shell.

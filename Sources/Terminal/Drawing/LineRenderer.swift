@@ -1,7 +1,7 @@
 /// Draws an edited line: from what is on the screen and what should be there to the bytes in between.
 ///
-/// Pure. The terminal does the soft wraps itself, so that it can re-flow the line when its size changes, and a copy out of
-/// it has no line ends of ours. A line taller than the screen shows the rows around the cursor.
+/// Pure. The terminal does the soft wraps itself, so that it can re-flow the line when its size changes, and a copy
+/// out of it has no line ends of ours. A line taller than the screen shows the rows around the cursor.
 package struct LineRenderer: Sendable {
   private struct Drawn: Sendable {
     var frame: LineFrame
@@ -62,8 +62,8 @@ package struct LineRenderer: Sendable {
 
   /// Takes a new size of the screen.
   ///
-  /// The terminal has already re-flowed the line, so the cursor's row is worked out for the new width; what is drawn next
-  /// replaces the line.
+  /// The terminal has already re-flowed the line, so the cursor's row is worked out for the new width; what is drawn
+  /// next replaces the line.
   package mutating func resize(columns: Int, rows: Int) -> String {
     self.columns = max(2, columns)
     self.rows = max(2, rows)

@@ -16,8 +16,8 @@ extension LineEditor {
 
   /// The next key; nil when the reading is over, with `outcome` telling why.
   ///
-  /// This is the event loop of the prompt. The line is drawn only when no more input is there, which makes a large paste or
-  /// type-ahead cheap.
+  /// This is the event loop of the prompt. The line is drawn only when no more input is there, which makes a large
+  /// paste or type-ahead cheap.
   func readKey() -> Unicode.Scalar? {
     while outcome == nil {
       if let key = decoder.next() { return key }

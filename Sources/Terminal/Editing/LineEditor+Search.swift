@@ -22,7 +22,8 @@ extension LineEditor {
 
   /// Ctrl-R. libedit's own search ends at the first Korean syllable.
   ///
-  /// Enter runs what was found, Ctrl-G and Ctrl-C give up, Escape keeps it for editing, and any other key keeps it and acts.
+  /// Enter runs what was found, Ctrl-G and Ctrl-C give up, Escape keeps it for editing, and any other key keeps it and
+  /// acts.
   func search() -> Int32 {
     guard request.purpose == .command else { return CC_ERROR }
     var search = Search(history)

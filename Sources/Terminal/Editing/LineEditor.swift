@@ -4,8 +4,8 @@ import Glibc
 /// An editor for one line on a terminal: libedit's buffer, key maps and history recall, between our own key decoder and
 /// our own renderer.
 ///
-/// libedit's own drawing is wrong with wide characters, so it goes to /dev/null. There can be only one editor in a process:
-/// libedit's terminal library has global state.
+/// libedit's own drawing is wrong with wide characters, so it goes to /dev/null. There can be only one editor in a
+/// process: libedit's terminal library has global state.
 package final class LineEditor {
   /// What may differ from one program to another.
   package struct Settings: Sendable {

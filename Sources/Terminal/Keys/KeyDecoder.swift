@@ -1,7 +1,7 @@
 /// Turns the bytes that a terminal sends into keys: one scalar each (see `Key`).
 ///
-/// Pure: the reader feeds it byte by byte, and flushes it when nothing came for its `patience`, because only time tells a
-/// lone Escape key from the beginning of a sequence.
+/// Pure: the reader feeds it byte by byte, and flushes it when nothing came for its `patience`, because only time
+/// tells a lone Escape key from the beginning of a sequence.
 package struct KeyDecoder: Sendable {
   private enum State: Sendable {
     case ground

@@ -12,7 +12,8 @@ package protocol LineSource: AnyObject {
   /// Waits while a command runs: until the time is over (nil: for ever), or Ctrl-C.
   func wait(upTo limit: Duration?) -> WaitResult
 
-  /// Lets a program of the user's own machine have the terminal until it ends, and gives its exit code; nil if it cannot.
+  /// Lets a program of the user's own machine have the terminal until it ends, and gives its exit code; nil if it
+  /// cannot.
   func runProgram(_ arguments: [String]) -> Int32?
 
   /// Keeps a line for recall.

@@ -1,7 +1,8 @@
 import CEditLine
 import Glibc
 
-/// A program of the machine that Drydock itself runs on, which takes the terminal until it ends: the user's text editor.
+/// A program of the machine that Drydock itself runs on, which takes the terminal until it ends: the user's text
+/// editor.
 package enum HostProgram {
   /// Runs a program in the foreground.
   ///

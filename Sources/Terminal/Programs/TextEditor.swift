@@ -20,8 +20,8 @@ package struct TextEditor {
     folder = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
   }
 
-  /// Edits the bytes of a file of that name, which tells the editor what kind of text it is; `run` runs a program in the
-  /// foreground and gives its exit code.
+  /// Edits the bytes of a file of that name, which tells the editor what kind of text it is; `run` runs a program in
+  /// the foreground and gives its exit code.
   package func edit(_ bytes: [UInt8], name: String, run: ([String]) -> Int32?) -> Outcome {
     var template = Array((folder + "/drydock-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else { return .failed(folder + ": " + String(cString: strerror(errno))) }

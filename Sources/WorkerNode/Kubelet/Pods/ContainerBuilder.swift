@@ -107,7 +107,8 @@ struct ContainerBuilder {
     )
     let resolver =
       usesCluster
-      ? "nameserver 10.96.0.10\nsearch \(namespace).svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n"
+      ? "nameserver 10.96.0.10\nsearch \(namespace).svc.cluster.local svc.cluster.local cluster.local\n"
+        + "options ndots:5\n"
       : "nameserver 192.168.49.1\n"
     let message = container.specification["terminationMessagePath"]?.string ?? "/dev/termination-log"
     return [
