@@ -10,7 +10,7 @@ package struct ContainerID: Hashable, Sendable {
 package struct ContainerSpecification: Sendable {
   package var image: Image
   package var arguments: [String]
-  package var environment: [String: String] = [:]
+  package var environment = Environment()
   package var workingDirectory = "/"
   package var user = User.root
   package var mounts: [Mount] = []

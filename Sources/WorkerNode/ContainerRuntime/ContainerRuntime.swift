@@ -122,7 +122,7 @@ package struct ContainerRuntime: Sendable {
     Spawn(
       namespace: namespace,
       arguments: specification.arguments,
-      environment: Environment(specification.environment),
+      environment: specification.environment,
       workingDirectory: specification.workingDirectory,
       user: specification.user,
       input: specification.keepsInputOpen ? .pipe : .none,
@@ -158,6 +158,11 @@ package struct ContainerRuntime: Sendable {
     spawn.terminal = terminal
     if terminal { spawn.environment["TERM"] = "xterm" }
     return try machine.spawn(spawn)
+  }
+
+  /// A process outside of all containers that says why another could not be started, and ends as the runtime does.
+  package mutating func explain(_ message: String, exitCode: Int) throws(SpawnError) -> PID {
+    try machine.spawn(Spawn(arguments: ["/usr/libexec/kubernetes/probe", "say", String(exitCode), message]))
   }
 
   private mutating func collect(now: Duration) {

@@ -23,12 +23,22 @@ enum Userland {
 
   private static func tree(_ names: [String], shell: String) -> FileNode {
     var root = FileNode.directory()
-    for folder in ["bin", "dev", "etc", "home", "proc", "root", "run", "sys", "tmp", "usr/bin", "var/log", "var/run"] {
+    for folder in [
+      "bin", "dev", "etc", "home", "proc", "root", "run", "sys", "tmp", "usr/bin", "var/log", "var/run", "lib",
+    ] {
       root.put(.directory(), at: folder)
     }
+    let more = shell == "busybox" ? [] : ["boot", "media", "mnt", "opt", "sbin", "srv"]
+    for folder in more { root.put(.directory(), at: folder) }
     root.put(FileNode(.directory([:]), mode: 0o1777), at: "tmp")
     for name in names { root.put(.program(name), at: "bin/" + name) }
-    root.put(.file("root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"), at: "etc/passwd")
+    root.put(
+      .file(
+        "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\n"
+          + "nobody:x:65534:65534:nobody:/home:/bin/false\n"
+      ),
+      at: "etc/passwd"
+    )
     root.put(.file("root:x:0:\nnogroup:x:65534:\n"), at: "etc/group")
     for (name, device) in [
       ("null", Device.null), ("zero", .zero), ("full", .full), ("urandom", .random), ("random", .random),

@@ -20,7 +20,7 @@ package struct EchoServer: Sendable {
         return .exit(1)
       }
       application.announce(&process)
-      if application.flavour == "whoami", let host = process.environment["REDIS_HOST"] {
+      if ["whoami", "counter"].contains(application.flavour), let host = process.environment["REDIS_HOST"] {
         counter = RedisConnection(host: host, port: 6379)
       }
     }
@@ -122,6 +122,9 @@ struct EchoApplication: Sendable {
     case "whoami":
       if case .integer(let number)? = count { return "View count: \(number), Hostname: \(host)\n" }
       return host + "\n"
+    case "counter":
+      if case .integer(let number)? = count { return String(number) }
+      return "redis is not there"
     case "flask":
       let stamp = WebLog.accessTime(process.epoch, process.now).replacing(" +0000", with: "")
       process.write("\(peer) - - [\(stamp)] \"\(request.method) \(request.target) HTTP/1.1\" 200 -\n", to: 2)

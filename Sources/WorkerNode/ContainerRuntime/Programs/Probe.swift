@@ -9,10 +9,14 @@ package struct Probe: Sendable {
   private var hasAsked = false
   private var reader = HTTPReader()
 
-  /// `probe tcp ADDRESS PORT` or `probe http ADDRESS PORT PATH [NAME:VALUE…]`
+  /// `probe say CODE TEXT`, `probe tcp ADDRESS PORT` or `probe http ADDRESS PORT PATH [NAME:VALUE…]`
   init(_ arguments: [String]) { self.arguments = arguments }
 
   mutating func resume(_ process: inout ProcessContext) -> ProgramStep {
+    if arguments.count == 4, arguments[1] == "say" {
+      process.write(arguments[3] + "\n")
+      return .exit(Int(arguments[2]) ?? 1)
+    }
     guard arguments.count >= 4, let port = Int(arguments[3]) else { return .exit(2) }
     let isHTTP = arguments[1] == "http"
     let socket = self.socket ?? process.connect(to: arguments[2], port: port)

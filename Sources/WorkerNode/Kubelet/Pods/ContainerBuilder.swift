@@ -50,7 +50,7 @@ struct ContainerBuilder {
   }
 
   /// `command` replaces the entrypoint, `args` the command of the image.
-  private func arguments(_ manifest: Value, _ image: Image, _ variables: [String: String]) -> [String] {
+  private func arguments(_ manifest: Value, _ image: Image, _ variables: Environment) -> [String] {
     let command = manifest["command"]?.strings ?? []
     let given = manifest["args"]?.strings ?? []
     let head = command.isEmpty ? image.entrypoint : command
@@ -75,7 +75,7 @@ struct ContainerBuilder {
     return user
   }
 
-  private func mounts(_ manifest: Value, _ variables: [String: String]) throws(ContainerConfigError) -> [Mount] {
+  private func mounts(_ manifest: Value, _ variables: Environment) throws(ContainerConfigError) -> [Mount] {
     var mounts: [Mount] = []
     for mount in manifest["volumeMounts"]?.array ?? [] {
       guard let volume = worker.volumes?[mount["name"]?.string ?? ""] else { continue }

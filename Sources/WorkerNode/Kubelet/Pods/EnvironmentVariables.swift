@@ -1,6 +1,7 @@
 import API
 import ContainerRuntime
 import Objects
+import Shell
 import Volumes
 
 /// The environment of a container: from its image, from objects, from the manifest, and of the services around it.
@@ -15,10 +16,9 @@ struct EnvironmentVariables {
     self.kubelet = kubelet
   }
 
-  func resolve(over image: Image) throws(ContainerConfigError) -> [String: String] {
-    var variables = [
+  func resolve(over image: Image) throws(ContainerConfigError) -> Environment {
+    var variables: Environment = [
       "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOSTNAME": worker.pod.name,
-      "HOME": "/root",
     ]
     for (name, value) in image.environment { variables[name] = value }
     for (name, value) in serviceLinks { variables[name] = value }
@@ -31,6 +31,7 @@ struct EnvironmentVariables {
         variables[name] = Self.expand(variable["value"]?.string ?? "", variables)
       }
     }
+    if variables["HOME"] == nil { variables["HOME"] = "/root" }
     return variables
   }
 
@@ -63,7 +64,7 @@ struct EnvironmentVariables {
     return links
   }
 
-  private func add(_ source: Value, _ variables: inout [String: String]) throws(ContainerConfigError) {
+  private func add(_ source: Value, _ variables: inout Environment) throws(ContainerConfigError) {
     let prefix = source["prefix"]?.string ?? ""
     for (field, resource, kind) in [
       ("configMapRef", GroupVersionResource.configMaps, "configmap"), ("secretRef", .secrets, "secret"),
@@ -143,7 +144,7 @@ struct EnvironmentVariables {
   }
 
   /// Replaces `$(NAME)`; `$$(NAME)` stays as `$(NAME)`, and a name that is not known stays as it is.
-  static func expand(_ text: String, _ variables: [String: String]) -> String {
+  static func expand(_ text: String, _ variables: Environment) -> String {
     guard text.contains("$") else { return text }
     var result = ""
     var rest = text[...]

@@ -101,7 +101,7 @@ extension Kubelet {
 
   /// Starts a process in a container.
   ///
-  /// - Throws: the words of the API where the container does not run, those of the runtime where it refuses.
+  /// - Throws: the words of the API where the container does not run.
   package func execute(
     _ pod: String,
     _ container: String,
@@ -119,14 +119,16 @@ extension Kubelet {
         message: "unable to upgrade connection: container not found (\"\(container)\")"
       )
     }
-    do {
+    do throws(SpawnError) {
       return try runtime.execute(arguments, in: id, input: input, terminal: terminal)
     } catch {
-      throw Status(
-        code: 126,
-        reason: .unknown,
-        message: "OCI runtime exec failed: exec failed: unable to start container process: \(error.message): unknown"
-      )
+      // Docker answers as if a process had said it and ended with 126.
+      let words = "OCI runtime exec failed: exec failed: unable to start container process: \(error.message): unknown"
+      do throws(SpawnError) {
+        return try runtime.explain(words, exitCode: 126)
+      } catch {
+        throw Status(code: 500, reason: .internalError, message: words)
+      }
     }
   }
 
