@@ -74,7 +74,7 @@ package enum Grader {
       warnings: transcript.warnings,
       divergences: replay.divergences,
       commands: replay.commands,
-      hints: replay.sitting.hintsTaken.values.reduce(0, +)
+      hints: replay.sitting.record(of: id).hintsTaken.values.reduce(0, +)
     )
   }
 
@@ -98,8 +98,8 @@ package enum Grader {
     replay.run(transcript)
     let sitting = replay.sitting
     return lesson.steps.enumerated().map { index, step in
-      let passed = sitting.passedSteps.contains(step.id)
-      let isCurrent = index == sitting.stepIndex
+      let passed = sitting.record(of: lesson.id).passedSteps.contains(step.id)
+      let isCurrent = sitting.lesson?.id == lesson.id && index == sitting.stepIndex
       let checks =
         isCurrent && !passed
         ? sitting.results()
@@ -131,13 +131,15 @@ package enum Grader {
     _ sitting: Sitting,
     _ lesson: Lesson
   ) -> Double {
-    if sitting.skippedSteps.contains(step.id) { return 0 }
+    if sitting.record(of: lesson.id).skippedSteps.contains(step.id) { return 0 }
     let total = checks.map(\.maxPoints).reduce(0, +)
     let earned = checks.map(\.points).reduce(0, +)
     var score = passed ? Double(step.points) : total == 0 ? 0 : Double(step.points * earned) / Double(total)
-    let cost = step.hints.prefix(sitting.hintsTaken[step.id] ?? 0).map(\.cost).reduce(0, +)
+    let cost = step.hints.prefix(sitting.record(of: lesson.id).hintsTaken[step.id] ?? 0).map(\.cost).reduce(0, +)
     score = max(0, score - Double(cost))
-    if sitting.solutionsShown.contains(step.id) { score = min(score, Double(step.points) * lesson.grade.solutionCap) }
+    if sitting.record(of: lesson.id).solutionsShown.contains(step.id) {
+      score = min(score, Double(step.points) * lesson.grade.solutionCap)
+    }
     return (score * 100).rounded() / 100
   }
 }

@@ -160,7 +160,7 @@ package struct Replay {
   private mutating func moveOn() {
     sitting.workstation.settle(atMost: .seconds(60))
     sitting.latch()
-    while let step = sitting.step, sitting.passedSteps.contains(step.id), sitting.moveOn() { sitting.latch() }
+    while let step = sitting.step, sitting.record.passedSteps.contains(step.id), sitting.moveOn() { sitting.latch() }
   }
 
   private mutating func remember(_ line: Int, _ text: String) { snapshots.append((line, text, sitting)) }

@@ -171,3 +171,46 @@ struct Folder {
     #expect(!names().contains("shop"))
   }
 }
+
+@Suite struct GraderTests {
+  /// The first lesson keeps its grade when another one is opened in the same session.
+  @Test func openingAnotherLessonLosesNothing() throws {
+    let course = try CourseTests.course()
+    let lesson = try #require(course["pods-01"])
+    let folder = try Folder()
+    let path = try folder.write("$ kubectl run web --image=nginx:1.27\n", to: "a.txt")
+    #expect(try Grader.grade(try Transcript.read(path), course, lesson: "pods-01").score > 0)
+    var sitting = Sitting(lesson: lesson, course: course, epoch: Session.fixedEpoch, language: "en")
+    sitting.apply(lesson.steps[0].solution)
+    let isDone = sitting.latch()
+    #expect(isDone)
+    PromptMeta.apply("start services-01", to: &sitting)
+    #expect(sitting.record.passedSteps.isEmpty)
+    #expect(sitting.record(of: "pods-01").passedSteps == [lesson.steps[0].id])
+  }
+
+  @Test func aWrongAnswerGetsNoPointsAndIsToldWhatIsMissing() throws {
+    let course = try CourseTests.course()
+    let folder = try Folder()
+    let path = try folder.write("$ kubectl run wbe --image=nginx:1.27\n", to: "a.txt")
+    let grade = try Grader.grade(try Transcript.read(path), course, lesson: "pods-01")
+    #expect(!grade.isFull)
+    let check = try #require(grade.steps.first?.checks.first)
+    #expect(check.passed == false)
+    #expect(check.help.contains("wbe"))
+    #expect(Report.markdown([grade], program: "0.1.0").contains("**Score: 0 of 90**"))
+  }
+
+  @Test func anotherVersionOfTheLessonIsRefused() throws {
+    let course = try CourseTests.course()
+    var header = TranscriptTests.header()
+    header.lesson = "pods-01"
+    header.lessonVersion = 99
+    let folder = try Folder()
+    _ = try TranscriptWriter(creating: folder.path("a.jsonl"), header: header)
+    let error = #expect(throws: Grader.Failure.self) {
+      try Grader.grade(try Transcript.read(folder.path("a.jsonl")), course)
+    }
+    #expect(error == .versionMismatch(path: folder.path("a.jsonl"), lesson: "pods-01", recorded: 99, present: 1))
+  }
+}

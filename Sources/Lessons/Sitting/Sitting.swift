@@ -11,11 +11,10 @@ package struct Sitting: Sendable {
   package var workstation: Workstation
   package var language: String
   package private(set) var stepIndex = 0
-  /// Steps of the lesson whose checks all held at some moment.
-  package private(set) var passedSteps: Set<String> = []
-  package private(set) var skippedSteps: Set<String> = []
-  package private(set) var solutionsShown: Set<String> = []
-  package private(set) var hintsTaken: [String: Int] = [:]
+  /// How far the open lesson has come.
+  package private(set) var record = LessonRecord()
+  /// How far lessons had come that were left for another one in this session.
+  private var leftRecords: [String: LessonRecord] = [:]
   /// Lessons of the course that were finished in this session.
   package private(set) var finishedLessons: Set<String> = []
   /// How many of the learner's kubectl commands had run when the step began.
@@ -47,6 +46,11 @@ package struct Sitting: Sendable {
   }
 
   package var clock: Clock { workstation.clock }
+
+  /// How far a lesson has come in this session.
+  package func record(of id: String) -> LessonRecord {
+    id == lesson?.id ? record : leftRecords[id] ?? LessonRecord()
+  }
   package var step: Step? { lesson?.steps[stepIndex] }
 
   /// The world in which the first step of a lesson begins.
@@ -115,9 +119,9 @@ package struct Sitting: Sendable {
   /// Looks whether the step is done now; it stays done.
   @discardableResult
   package mutating func latch() -> Bool {
-    guard let step, !passedSteps.contains(step.id) else { return false }
+    guard let step, !record.passedSteps.contains(step.id) else { return false }
     guard results().allSatisfy({ $0.passed == true }) else { return false }
-    passedSteps.insert(step.id)
+    record.passedSteps.insert(step.id)
     return true
   }
 
@@ -150,19 +154,17 @@ package struct Sitting: Sendable {
 
   /// Opens a lesson, at a step if one is named: the solutions of the steps before it are applied.
   package mutating func open(_ lesson: Lesson, step: String? = nil) {
+    if let left = self.lesson { leftRecords[left.id] = record }
     self.lesson = lesson
     workstation = Self.world(of: lesson, epoch: clock.epoch)
     stepIndex = 0
-    passedSteps = []
-    skippedSteps = []
-    solutionsShown = []
-    hintsTaken = [:]
+    record = LessonRecord()
     beginStep()
     lessonStart = workstation
     guard let step, let target = lesson.steps.firstIndex(where: { $0.id == step }) else { return }
     while stepIndex < target {
       apply(lesson.steps[stepIndex].solution)
-      skippedSteps.insert(lesson.steps[stepIndex].id)
+      record.skippedSteps.insert(lesson.steps[stepIndex].id)
       _ = moveOn()
     }
   }
@@ -171,10 +173,10 @@ package struct Sitting: Sendable {
     if wholeLesson {
       workstation = lessonStart
       stepIndex = 0
-      passedSteps = []
+      record.passedSteps = []
     } else {
       workstation = stepStart
-      if let step { passedSteps.remove(step.id) }
+      if let step { record.passedSteps.remove(step.id) }
     }
     beginStep()
   }
@@ -184,8 +186,8 @@ package struct Sitting: Sendable {
     guard let step else { return }
     workstation = stepStart
     apply(step.solution)
-    skippedSteps.insert(step.id)
-    passedSteps.insert(step.id)
+    record.skippedSteps.insert(step.id)
+    record.passedSteps.insert(step.id)
   }
 
   // MARK: Hints
@@ -193,9 +195,9 @@ package struct Sitting: Sendable {
   /// The next hint, with its number; nil when all are taken.
   package mutating func takeHint() -> (hint: Step.Hint, number: Int)? {
     guard let step else { return nil }
-    let taken = hintsTaken[step.id, default: 0]
+    let taken = record.hintsTaken[step.id, default: 0]
     guard taken < step.hints.count else { return nil }
-    hintsTaken[step.id] = taken + 1
+    record.hintsTaken[step.id] = taken + 1
     return (step.hints[taken], taken + 1)
   }
 
@@ -206,7 +208,7 @@ package struct Sitting: Sendable {
       hasAskedForSolution = true
       return nil
     }
-    solutionsShown.insert(step.id)
+    record.solutionsShown.insert(step.id)
     return step.solution
   }
 

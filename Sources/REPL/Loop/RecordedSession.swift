@@ -102,7 +102,7 @@ package struct RecordedSession: LearningSession {
   /// Takes the present state as told.
   private mutating func remember() {
     told = Self.standing(sitting.results())
-    toldDone = sitting.passedSteps
+    toldDone = sitting.record.passedSteps
     isStale = false
   }
 
@@ -186,13 +186,14 @@ package struct RecordedSession: LearningSession {
     case .check: return pages.check(sitting)
     case .why: return pages.why(sitting, arguments)
     case .hint:
-      let before = sitting.hintsTaken[sitting.step?.id ?? ""] ?? 0
+      let before = sitting.record.hintsTaken[sitting.step?.id ?? ""] ?? 0
       try say("hint")
       return pages.hint(sitting, number: before)
     case .solution:
-      let before = sitting.solutionsShown.count
+      let before = sitting.record.solutionsShown.count
       try say("solution")
-      let isShown = sitting.solutionsShown.count > before || sitting.solutionsShown.contains(sitting.step?.id ?? "")
+      let isShown =
+        sitting.record.solutionsShown.count > before || sitting.record.solutionsShown.contains(sitting.step?.id ?? "")
       return pages.solution(sitting, isShown: isShown)
     case .skip:
       try say("skip")
@@ -212,7 +213,7 @@ package struct RecordedSession: LearningSession {
 
   private mutating func next(_ pages: LessonPages) throws(SessionFailure) -> [StyledText] {
     guard let step = sitting.step, let lesson = sitting.lesson else { return [] }
-    guard sitting.passedSteps.contains(step.id) else { return [StyledText(Phrase.notYet(language.rawValue))] }
+    guard sitting.record.passedSteps.contains(step.id) else { return [StyledText(Phrase.notYet(language.rawValue))] }
     let isLast = sitting.stepIndex + 1 == lesson.steps.count
     try say("next")
     guard isLast else { return pages.step(sitting) }

@@ -129,7 +129,7 @@ struct LessonPages {
     guard let lesson = sitting.lesson else { return lessons(sitting) }
     return [StyledText(lesson.title(language), .bold)]
       + lesson.steps.enumerated().map { index, step in
-        let isDone = sitting.passedSteps.contains(step.id)
+        let isDone = sitting.record.passedSteps.contains(step.id)
         let mark = isDone ? StyledText("  ✓ ", .green) : StyledText(index == sitting.stepIndex ? "  ▸ " : "    ")
         return mark + StyledText("\(index + 1). " + step.title(language))
       }
