@@ -24,6 +24,8 @@ struct Evaluator {
     var closest: Value?
     /// What a probe got instead.
     var answer: String?
+    /// It holds only a little later, on the copy that ran ahead.
+    var isAhead = false
   }
 
   func evaluate(_ check: Check) -> Finding {
@@ -34,7 +36,11 @@ struct Evaluator {
     while let wake = ahead.nextWake, wake <= end {
       ahead.advance(to: wake)
       let later = Evaluator(ahead, historyStart: historyStart).evaluate(check.kind)
-      if later.holds { return later }
+      if later.holds {
+        var ahead = later
+        ahead.isAhead = true
+        return ahead
+      }
     }
     return now
   }

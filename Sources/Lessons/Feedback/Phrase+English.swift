@@ -46,6 +46,7 @@ extension Phrase {
       "fault stop|start COMPONENT: etcd, kube-apiserver, scheduler, controller-manager, or kubelet NODE.",
     .faultDone: "{component}: {state}.",
     .practice: "A cluster to practise on; help lists the words of the prompt, everything else goes to the shell.",
+    .soon: " (in a moment)",
     .debrief: "To remember",
   ]
 }

@@ -44,6 +44,7 @@ extension Phrase {
     .faultUsage: "fault stop|start 구성요소: etcd, kube-apiserver, scheduler, controller-manager 또는 kubelet 노드.",
     .faultDone: "{component}: {state}.",
     .practice: "연습용 클러스터입니다. help 를 입력하면 프롬프트의 낱말을 볼 수 있고, 나머지는 모두 셸로 갑니다.",
+    .soon: " (잠시 뒤)",
     .debrief: "기억할 것",
   ]
 }

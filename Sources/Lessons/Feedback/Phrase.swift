@@ -6,7 +6,7 @@ package enum Phrase: String, CaseIterable, Sendable {
   case nearName, nearNamespace, nearKind, waiting, unhappy
   case step, task, passed, stepDone, lessonDone, nextStep, noMoreHints, hint, hintCost, solutionIs, confirmSolution
   case skipped, reset, undone, redone, nothingToUndo, nothingToRedo, noLesson, checklist, allHold, notYet, goBack
-  case progressDone, progressOpen, started, unknownLesson, faultUsage, faultDone, debrief, practice
+  case progressDone, progressOpen, started, unknownLesson, faultUsage, faultDone, debrief, practice, soon
 
   package func callAsFunction(_ language: String, _ values: KeyValuePairs<String, String> = [:]) -> String {
     var sentence = (language == "ko" ? Self.korean : Self.english)[self] ?? rawValue

@@ -96,7 +96,7 @@ package struct Sitting: Sendable {
         passed: finding?.holds,
         points: finding?.holds == true ? check.points : 0,
         maxPoints: check.points,
-        rationale: wording.goal(of: check),
+        rationale: wording.goal(of: check) + (finding?.isAhead == true ? Phrase.soon(language) : ""),
         help: ""
       )
       if let finding, !finding.holds {
