@@ -3,7 +3,10 @@ import Objects
 
 /// kube-controller-manager: one watch, one cache, and the controllers that read it.
 package struct ControllerManager: Sendable {
-  private var cursor: WatchCursor?
+  private var reflector = Reflector(
+    ObjectCache.resources,
+    user: Request.User(name: "system:kube-controller-manager", groups: ["system:authenticated"])
+  )
   private var cache = ObjectCache()
   private var controllers: [any Controller]
   /// Which controllers want the events of a resource, in their order.
@@ -50,35 +53,10 @@ package struct ControllerManager: Sendable {
 
   /// Whether there were changes; nil while the API cannot be reached.
   private mutating func follow(_ api: inout some APIClient) -> Bool? {
-    do {
-      guard var cursor else {
-        try list(&api)
-        return true
-      }
-      let events = try api.changes(since: &cursor)
-      self.cursor = cursor
-      for event in events { take(event) }
-      return !events.isEmpty
-    } catch {
-      // Too old a cursor: begin anew with a list.
-      if error.reason == .expired { cursor = nil }
-      return nil
-    }
-  }
-
-  private mutating func list(_ api: inout some APIClient) throws(Status) {
-    cache = ObjectCache()
-    var revision = 0
-    for resource in ObjectCache.resources {
-      let list = try api.send(Request(.list, resource)).body
-      revision = max(revision, list["metadata"]?["resourceVersion"]?.string.flatMap { Int($0) } ?? 0)
-      for object in list["items"]?.array ?? [] {
-        take(
-          WatchEvent(kind: .added, resource: resource.groupResource, object: object, previous: nil, revision: revision)
-        )
-      }
-    }
-    cursor = WatchCursor(ObjectCache.watched, from: revision)
+    guard let changes = try? reflector.read(&api) else { return nil }
+    if changes.isFresh { cache = ObjectCache() }
+    for event in changes.events { take(event) }
+    return changes.isFresh || !changes.events.isEmpty
   }
 
   private mutating func take(_ event: WatchEvent) {

@@ -4,40 +4,19 @@ import Objects
 extension Scheduler {
   /// Whether there were changes; nil while the API cannot be reached.
   mutating func follow(_ api: inout some APIClient) -> Bool? {
-    do {
-      guard var cursor else {
-        try list(&api)
-        return true
-      }
-      let changes = try api.changes(since: &cursor)
-      self.cursor = cursor
-      for event in changes { take(event, now: api.clock.now) }
-      return !changes.isEmpty
-    } catch {
-      if error.reason == .expired { cursor = nil }
-      return nil
-    }
+    guard let changes = try? reflector.read(&api) else { return nil }
+    if changes.isFresh { forget() }
+    for event in changes.events { take(event, now: api.clock.now) }
+    return changes.isFresh || !changes.events.isEmpty
   }
 
-  private mutating func list(_ api: inout some APIClient) throws(Status) {
+  private mutating func forget() {
     nodes = [:]
     nodeNames = []
     homeless = [:]
     antiAffine = []
     nominated = [:]
     queue = SchedulingQueue()
-    var revision = 0
-    for resource in Self.resources {
-      let list = try api.send(Request(.list, resource, user: Self.user)).body
-      revision = max(revision, list["metadata"]?["resourceVersion"]?.string.flatMap { Int($0) } ?? 0)
-      for object in list["items"]?.array ?? [] {
-        take(
-          WatchEvent(kind: .added, resource: resource.groupResource, object: object, previous: nil, revision: revision),
-          now: api.clock.now
-        )
-      }
-    }
-    cursor = WatchCursor(Set(Self.resources.map(\.groupResource)), from: revision)
   }
 
   private mutating func take(_ event: WatchEvent, now: Duration) {

@@ -6,7 +6,7 @@ package struct Scheduler: Sendable {
   static let user = Request.User(name: "system:kube-scheduler", groups: ["system:authenticated"])
   static let resources: [GroupVersionResource] = [.nodes, .pods]
 
-  var cursor: WatchCursor?
+  var reflector = Reflector(Scheduler.resources, user: Scheduler.user)
   var nodes: [String: NodeInfo] = [:]
   /// Names in order, so that nothing depends on hashing.
   var nodeNames: [String] = []

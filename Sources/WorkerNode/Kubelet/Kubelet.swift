@@ -10,7 +10,7 @@ package struct Kubelet: Sendable {
   let user: Request.User
   var events: EventRecorder
   var random: RandomSource
-  private var cursor: WatchCursor?
+  private var reflector: Reflector
   /// The pods of this node by key, static ones too.
   var workers: [String: PodWorker] = [:]
   /// Keys that have to be looked at.
@@ -38,6 +38,7 @@ package struct Kubelet: Sendable {
     self.node = node
     self.random = random
     user = Request.User(name: "system:node:" + node.name, groups: ["system:nodes", "system:authenticated"])
+    reflector = Reflector(Self.watched, user: user)
     events = EventRecorder(component: "kubelet", host: node.name, user: user)
   }
 
@@ -78,7 +79,7 @@ package struct Kubelet: Sendable {
 
   /// A kubelet that starts again registers and lists anew; the containers that run it finds as they are.
   package mutating func restart() {
-    cursor = nil
+    reflector.forget()
     isRegistered = false
     staticPodsAreStale = true
   }
@@ -107,41 +108,23 @@ package struct Kubelet: Sendable {
         isRegistered = true
         registrationRetry = nil
       }
-      guard var cursor else {
-        try list(&api)
-        return true
-      }
-      let changes = try api.changes(since: &cursor)
-      self.cursor = cursor
-      for event in changes { take(event, now: api.clock.now) }
+      let changes = try reflector.read(&api)
+      for event in changes.events { take(event, now: api.clock.now) }
+      if changes.isFresh { compare(with: changes.events) }
       let resent = unsent
       unsent = []
       dirty.formUnion(resent)
-      return !changes.isEmpty || !resent.isEmpty
+      return changes.isFresh || !changes.events.isEmpty || !resent.isEmpty
     } catch {
-      if error.reason == .expired { cursor = nil }
       if !isRegistered { registrationRetry = api.clock.now + .seconds(1) }
       return false
     }
   }
 
-  private mutating func list(_ api: inout some APIClient) throws(Status) {
-    var revision = 0
-    var present: Set<String> = []
-    for resource in Self.watched {
-      let list = try api.send(Request(.list, resource, user: user)).body
-      if resource == .pods { present = Set((list["items"]?.array ?? []).map(\.uid)) }
-      revision = max(revision, list["metadata"]?["resourceVersion"]?.string.flatMap { Int($0) } ?? 0)
-      for object in list["items"]?.array ?? [] {
-        take(
-          WatchEvent(kind: .added, resource: resource.groupResource, object: object, previous: nil, revision: revision),
-          now: api.clock.now
-        )
-      }
-    }
-    cursor = WatchCursor(Set(Self.watched.map(\.groupResource)), from: revision)
+  /// Finds what was deleted while nobody watched, and looks at every pod again.
+  private mutating func compare(with all: [WatchEvent]) {
+    let present = Set(all.filter { $0.resource == GroupVersionResource.pods.groupResource }.map(\.object.uid))
     for (key, worker) in workers {
-      // What was deleted while nobody watched.
       if !worker.isStatic, !present.contains(worker.pod.uid) { workers[key]?.isGone = true }
       dirty.insert(key)
     }

@@ -15,7 +15,7 @@ package struct ServiceTable: Sendable {
   private static let resources: [GroupVersionResource] = [.services, .endpointSlices, .nodes]
   private static let user = Request.User(name: "system:kube-proxy", groups: ["system:authenticated"])
 
-  private var cursor: WatchCursor?
+  private var reflector = Reflector(ServiceTable.resources, user: ServiceTable.user)
   private(set) var services: SortedMap<String, Value> = SortedMap()
   private var slices: [String: [String: Value]] = [:]
   private var byAddress: [String: String] = [:]
@@ -26,34 +26,16 @@ package struct ServiceTable: Sendable {
 
   /// Reads what changed; whether anything did.
   package mutating func step(_ api: inout some APIClient) -> Bool {
-    do {
-      guard var cursor else {
-        try list(&api)
-        return true
-      }
-      let events = try api.changes(since: &cursor)
-      self.cursor = cursor
-      for event in events { take(event) }
-      return !events.isEmpty
-    } catch {
-      if error.reason == .expired { cursor = nil }
-      return false
-    }
+    guard let changes = try? reflector.read(&api) else { return false }
+    if changes.isFresh { forget() }
+    for event in changes.events { take(event) }
+    return changes.isFresh || !changes.events.isEmpty
   }
 
-  private mutating func list(_ api: inout some APIClient) throws(Status) {
+  private mutating func forget() {
+    let reflector = reflector
     self = ServiceTable()
-    var revision = 0
-    for resource in Self.resources {
-      let list = try api.send(Request(.list, resource, user: Self.user)).body
-      revision = max(revision, list["metadata"]?["resourceVersion"]?.string.flatMap { Int($0) } ?? 0)
-      for object in list["items"]?.array ?? [] {
-        take(
-          WatchEvent(kind: .added, resource: resource.groupResource, object: object, previous: nil, revision: revision)
-        )
-      }
-    }
-    cursor = WatchCursor(Set(Self.resources.map(\.groupResource)), from: revision)
+    self.reflector = reflector
   }
 
   private mutating func take(_ event: WatchEvent) {
