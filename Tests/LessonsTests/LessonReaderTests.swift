@@ -59,6 +59,10 @@ import Testing
     #expect(
       error(Self.lesson(Self.step.replacing("fails: there", with: "fails: nowhere")))?.contains("no check") == true
     )
+    #expect(
+      error(Self.lesson(Self.step.replacing("{name: web}}", with: "{name: {$reqex: w}}}")))?
+        .contains("unknown operator \"$reqex\"") == true
+    )
     #expect(error("format: 7\nid: x\n")?.contains("use a newer drydock") == true)
     #expect(error("a: [1")?.hasPrefix("lesson.yaml:") == true)
   }

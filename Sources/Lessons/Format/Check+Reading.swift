@@ -44,9 +44,27 @@ extension Check {
     }
   }
 
+  /// A misspelt operator would silently be a field that no object has.
+  private static func checkOperators(_ reader: LessonReader) throws(LessonError) {
+    for field in reader.value.fields {
+      if field.key.hasPrefix("$"), Condition(rawValue: field.key) == nil {
+        throw LessonError(
+          file: reader.file,
+          line: field.line,
+          column: field.column,
+          message: "unknown operator \"\(field.key)\"; known: "
+            + Condition.allCases.map(\.rawValue).joined(separator: ", ")
+        )
+      }
+      try checkOperators(LessonReader(file: reader.file, value: field.value))
+    }
+    for element in reader.value.elements { try checkOperators(LessonReader(file: reader.file, value: element)) }
+  }
+
   /// A part of an object, of a kind that the cluster serves.
   private static func manifest(_ reader: LessonReader) throws(LessonError) -> Value {
     let value = reader.value.value
+    try checkOperators(reader)
     _ = try reader.child("apiVersion").string
     _ = try reader.child("kind").string
     if Catalogue.kubernetes[value.groupVersionKind] == nil {

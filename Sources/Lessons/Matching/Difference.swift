@@ -44,7 +44,6 @@ package enum Condition: String, Hashable, Sendable, CaseIterable {
   case list = "$list"
   case quantity = "$quantity"
   case image = "$image"
-  case reference = "$ref"
 
   /// The operator and its operand, if the value is a map with a single key that is one.
   package static func parse(_ value: Value) -> (Condition, Value)? {

@@ -164,7 +164,6 @@ struct Matcher {
       let size = present?.array?.count ?? present?.object?.count ?? 0
       return matches(operand, .int(size), Place(path: "", schema: nil, property: nil))
     case .list: return matchesExactly(operand.array ?? [], present?.array ?? [], place)
-    case .reference: return false
     }
   }
 
