@@ -4,6 +4,8 @@ package import Objects
 /// What was read off a Kubernetes v1.36.2 control plane, as trees.
 package enum Facts {
   package static var schemas: Value { read(kubernetes_schemas()) }
+  /// The Go structs of the schemas, by the schemas' names.
+  package static var goTypes: Value { read(kubernetes_go_types()) }
   package static var resources: Value { read(kubernetes_resources()) }
   package static var columns: Value { read(kubernetes_columns()) }
   /// The objects that a new control plane holds before anyone creates any.

@@ -34,6 +34,8 @@ package struct Schema: Sendable {
   /// Sorted by name.
   package var properties: [Property] = []
   package var required: [String] = []
+  /// Places in `properties` in the order of the Go struct's fields, in which Go writes them.
+  package var goOrder: [Int] = []
 
   /// A field of an object, with what the field and not its type says.
   package struct Property: Sendable {
@@ -45,6 +47,7 @@ package struct Schema: Sendable {
     package var patchMergeKey: String?
     package var listType: ListType?
     package var listMapKeys: [String] = []
+    package var go: GoField?
   }
 
   package enum ListType: String, Sendable { case atomic, set, map }

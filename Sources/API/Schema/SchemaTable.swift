@@ -8,7 +8,7 @@ package struct SchemaTable: Sendable {
 
   /// The types of Kubernetes v1.36.
   package static let kubernetes: SchemaTable = {
-    var builder = SchemaTableBuilder(facts: Facts.schemas)
+    var builder = SchemaTableBuilder(facts: Facts.schemas, goTypes: Facts.goTypes)
     return builder.build()
   }()
 
@@ -23,6 +23,8 @@ package struct SchemaTable: Sendable {
   package subscript(kind: GroupVersionKind) -> Schema? { byKind[kind].map { schemas[$0] } }
 
   package subscript(name name: String) -> Schema? { byName[name].map { schemas[$0] } }
+
+  package func index(named name: String) -> Schema.Index? { byName[name] }
 
   package func index(of kind: GroupVersionKind) -> Schema.Index? { byKind[kind] }
 
@@ -52,13 +54,17 @@ package struct SchemaTable: Sendable {
 /// Turns OpenAPI documents into the table.
 struct SchemaTableBuilder {
   private let facts: Value
+  private let goTypes: Value
   private var schemas: [Schema] = []
   private var byName: [String: Schema.Index] = [:]
   private var byKind: [GroupVersionKind: Schema.Index] = [:]
   /// Types without a name, shared where they are alike.
   private var anonymous: [Schema.Form: Schema.Index] = [:]
 
-  init(facts: Value) { self.facts = facts }
+  init(facts: Value, goTypes: Value = [:]) {
+    self.facts = facts
+    self.goTypes = goTypes
+  }
 
   mutating func build() -> SchemaTable {
     for name in facts.object?.keys ?? [] {
@@ -89,9 +95,22 @@ struct SchemaTableBuilder {
       for (key, property) in fact["properties"]?.object ?? Fields() {
         schema.properties.append(self.property(key, property))
       }
+      describeInGo(&schema)
     }
     schemas[index] = schema
     return index
+  }
+
+  /// Adds what the Go struct says of the fields, and their order there.
+  private func describeInGo(_ schema: inout Schema) {
+    guard let text = goTypes[schema.name]?.string else { return }
+    for field in text.utf8.split(separator: UInt8(ascii: " ")) {
+      let (name, field) = GoField.read(field)
+      guard let place = schema.properties.firstIndex(where: { $0.name == name }) else { continue }
+      schema.properties[place].go = field
+      schema.goOrder.append(place)
+    }
+    for place in schema.properties.indices where schema.properties[place].go == nil { schema.goOrder.append(place) }
   }
 
   private mutating func property(_ name: String, _ fact: Value) -> Schema.Property {

@@ -83,6 +83,8 @@ struct Exchange {
   let resource: Resource
   let strategy: Strategy
   var warnings: [String] = []
+  /// Whether the body has empty lists or maps, which the store does not keep.
+  var hasEmptyParts = false
 
   /// - Throws: 404 for a resource that is not served.
   init(_ request: Request, of server: borrowing APIServer) throws(Status) {

@@ -11,6 +11,9 @@ typedef struct {
 
 /// 578 OpenAPI v3 schemas by name.
 KubernetesFact kubernetes_schemas(void);
+/// The Go structs of these schemas: their fields in order, as `jsonName=GoName:type!@Embedding` (no `=GoName` where it is
+/// the JSON name with a capital, `!` where an empty value is written too, the embedded structs a field stands in).
+KubernetesFact kubernetes_go_types(void);
 /// Every served resource and subresource.
 KubernetesFact kubernetes_resources(void);
 /// The Table columns of each listable resource.

@@ -31,12 +31,13 @@ extension APIServer {
     guard let schema = schemas.index(of: kind) else { return body }
     var decoder = StrictDecoder(table: schemas)
     let object = decoder.decode(body, schema)
-    if let wrong = decoder.mismatch { throw .undecodable(kind, wrong, exchange.request) }
+    if decoder.hasEmptyParts { exchange.hasEmptyParts = true }
+    if let wrong = decoder.mismatch { throw undecodable(body, wrong, exchange) }
     guard !decoder.unknownFields.isEmpty else { return object }
     let texts = decoder.unknownFields.map { "unknown field \"\($0)\"" }
     switch exchange.request.options.fieldValidation {
     case .strict:
-      throw .undecodable(kind, "strict decoding error: " + texts.joined(separator: ", "), exchange.request)
+      throw undecodable(body, "strict decoding error: " + texts.joined(separator: ", "), exchange)
     case .warn: exchange.warnings += texts
     case .ignore: break
     }
@@ -44,32 +45,32 @@ extension APIServer {
   }
 }
 
-extension Status {
+extension APIServer {
   /// A body that is not the kind it says; where it comes of a patch, the patch is what is invalid
   /// (`apiserver/pkg/endpoints/handlers/patch.go`).
-  fileprivate static func undecodable(_ kind: GroupVersionKind, _ what: String, _ request: Request) -> Status {
-    guard request.verb == .patch else {
+  private func undecodable(_ body: Value, _ what: String, _ exchange: Exchange) -> Status {
+    let kind = exchange.resource.groupVersionKind
+    guard exchange.request.verb == .patch else {
       return .badRequest("\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): \(what)")
     }
-    let patch = request.body ?? .null
-    let shown = request.options.patchType == .strategic ? GoText.of(patch) : JSON.write(patch)
     return .invalid(
       GroupVersionKind(group: "", version: "", kind: ""),
       "",
-      [.invalid("patch", .string(shown), what)]
+      [.invalid("patch", .string(shown(body, exchange)), what)]
     )
   }
-}
 
-/// A value as Go's `%+v` prints maps and slices.
-enum GoText {
-  static func of(_ value: Value) -> String {
-    switch value {
-    case .null: "<nil>"
-    case .string(let text): text
-    case .array(let elements): "[" + elements.map(of).joined(separator: " ") + "]"
-    case .object(let fields): "map[" + fields.map { $0.key + ":" + of($0.value) }.joined(separator: " ") + "]"
-    default: JSON.write(value)
+  /// A strategic patch is shown as Go prints it, any other as the document that came of it.
+  private func shown(_ body: Value, _ exchange: Exchange) -> String {
+    let patch = exchange.request.body ?? .null
+    let touched: GoEncoder.Touched
+    switch exchange.request.options.patchType {
+    case .json?: touched = GoEncoder.Touched(operations: patch)
+    case .merge?:
+      touched = GoEncoder.Touched(merging: patch, into: store.object(exchange.groupResource, exchange.key) ?? [:])
+    default: return GoText.of(patch)
     }
+    let encoder = GoEncoder(table: schemas)
+    return encoder.encode(body, schemas.index(of: exchange.resource.groupVersionKind), touched: touched)
   }
 }

@@ -3,214 +3,247 @@ import Objects
 
 /// Reads a tree as the Go type of a kind: what the type does not know is noted and left out, what has the wrong type
 /// is an error in the words of Go's decoder.
+///
+/// A value that may stay as it is costs no copy, and words and paths are made only for an error.
 struct StrictDecoder {
   let table: SchemaTable
   /// `spec.containers[0].imag`, in the order of the type's walk.
   private(set) var unknownFields: [String] = []
   /// The first value of a wrong type.
   private(set) var mismatch: String?
-  /// `PodSpec` and the Go path, for the words of a mismatch.
-  private var owner = ""
-  private var goPath: [String] = []
-  /// `v1.PullPolicy`: the named type of the string that is read.
-  private var typeName: String?
+  /// Whether there are empty lists or maps, which last until the object is stored.
+  private(set) var hasEmptyParts = false
+  /// How the walk came to where it is.
+  private var path: [Step] = []
+
+  private enum Step {
+    case field(name: String, of: Schema, go: GoField?)
+    case element(Int)
+    case key(String)
+  }
 
   init(table: SchemaTable) { self.table = table }
 
-  mutating func decode(_ value: Value, _ schema: Schema.Index) -> Value {
-    decode(value, schema, path: "")
-  }
+  mutating func decode(_ value: Value, _ schema: Schema.Index) -> Value { read(value, schema) ?? value }
 
-  private mutating func decode(_ value: Value, _ index: Schema.Index, path: String) -> Value {
-    let schema = table[index]
-    if value.isNull { return value }
-    switch schema.form {
-    case .object: return decodeObject(value, schema, path)
-    case .map(let element): return decodeMap(value, element, path)
-    case .list(let element): return decodeList(value, element, path)
-    case .string: return expect(value, value.string != nil, typeName ?? "string")
-    case .bool: return expect(value, value.bool != nil, "bool")
-    case .int32, .int64: return decodeInteger(value, schema.form == .int32 ? "int32" : "int64")
-    case .double: return expect(value, value.number != nil, "float64")
-    case .quantity: return decodeQuantity(value)
-    case .intOrString:
-      if value.int != nil || value.string != nil { return value }
-      return expect(value, false, "string")
-    case .time, .microTime: return decodeTime(value)
-    case .bytes: return decodeBytes(value)
-    case .any: return value
+  /// What takes the place of the value; nil where it stays.
+  private mutating func read(_ value: Value, _ index: Schema.Index) -> Value? {
+    switch table[index].form {
+    case .object: return readObject(value, table[index])
+    case .map(let element): return readMap(value, element)
+    case .list(let element): return readList(value, element)
+    case .string: if value.string == nil { expect(value, "string") }
+    case .bool: if value.bool == nil { expect(value, "bool") }
+    case .int32: return readInteger(value, "int32", fits: { Int32(exactly: $0) != nil })
+    case .int64: return readInteger(value, "int64", fits: { _ in true })
+    case .double: if value.number == nil { expect(value, "float64") }
+    case .quantity: return readQuantity(value)
+    case .intOrString: if value.int == nil, value.string == nil { expect(value, "string", isNamed: false) }
+    case .time, .microTime: readTime(value)
+    case .bytes: readBytes(value)
+    case .any: break
     }
+    return nil
   }
 
-  private mutating func decodeObject(_ value: Value, _ schema: Schema, _ path: String) -> Value {
-    guard case .object(let fields) = value else { return expect(value, false, goType(schema)) }
-    let outer = owner
-    owner = schema.shortName
-    defer { owner = outer }
-    var result = fields
-    for (key, field) in fields {
-      let name = path.isEmpty ? key : path + "." + key
-      guard let property = schema.property(key) else {
-        unknownFields.append(name)
-        result.removeValue(forKey: key)
+  private mutating func readObject(_ value: Value, _ schema: Schema) -> Value? {
+    guard case .object(let fields) = value else {
+      expect(value, GoText.type(of: schema))
+      return nil
+    }
+    var result: Fields?
+    // Both are sorted by name, so one walk finds each field's property.
+    var next = 0
+    for position in fields.indices {
+      let key = fields.keys[position]
+      while next < schema.properties.count, schema.properties[next].name < key { next += 1 }
+      guard next < schema.properties.count, schema.properties[next].name == key else {
+        unknownFields.append(place(with: key))
+        result = result ?? fields
+        result?.removeValue(forKey: key)
         continue
       }
-      let decoded = decodeField(field, property, schema, name)
+      let property = schema.properties[next]
+      let field = fields.values[position]
       // A null is as good as nothing for every Go type.
-      if decoded.isNull || isDropped(decoded, property, schema) {
-        result.removeValue(forKey: key)
-      } else if decoded != field {
-        result[key] = decoded
+      if field.isNull {
+        result = result ?? fields
+        result?.removeValue(forKey: key)
+        continue
+      }
+      path.append(.field(name: key, of: schema, go: property.go))
+      let changed = read(field, property.type)
+      path.removeLast()
+      if isDropped(changed ?? field, property) {
+        result = result ?? fields
+        result?.removeValue(forKey: key)
+      } else if let changed {
+        result = result ?? fields
+        result?[key] = changed
       }
     }
-    return .object(result)
+    return result.map { .object($0) }
   }
 
-  private mutating func decodeField(
-    _ field: Value,
-    _ property: Schema.Property,
-    _ schema: Schema,
-    _ path: String
-  ) -> Value {
-    // Names of types and paths serve only the words of a mismatch, which is looked for once.
-    let depth = goPath.count
-    goPath += GoTypes.embedding(of: property.name, in: schema)
-    goPath.append(property.name)
-    let outer = typeName
-    typeName = GoTypes.name(of: property.name, in: schema)
-    defer {
-      goPath.removeSubrange(depth...)
-      typeName = outer
-    }
-    return decode(field, property.type, path: path)
-  }
-
-  /// Go leaves a zero out where the field is no pointer.
-  private func isDropped(_ value: Value, _ property: Schema.Property, _ schema: Schema) -> Bool {
+  /// Go leaves a zero out where the field is no pointer. Empty lists and maps go only on the way into the store, since
+  /// errors still show them.
+  private mutating func isDropped(_ value: Value, _ property: Schema.Property) -> Bool {
     switch value {
-    case .bool(false), .int(0), .string(""): break
-    case .array(let elements) where elements.isEmpty: break
-    case .object(let fields) where fields.isEmpty: break
+    case .bool(false), .string(""): break
+    case .int(0): if case .intOrString = table[property.type].form { return false }
+    case .array(let elements):
+      if elements.isEmpty { hasEmptyParts = true }
+      return false
+    case .object(let fields):
+      if fields.isEmpty, case .map = table[property.type].form { hasEmptyParts = true }
+      return false
     default: return false
     }
-    return !GoTypes.keepsZero(schema, property, table[property.type].form)
+    guard let go = property.go else { return false }
+    return go.isOmittedWhenEmpty && !go.isPointer
   }
 
-  private mutating func decodeMap(_ value: Value, _ element: Schema.Index, _ path: String) -> Value {
-    guard case .object(let fields) = value else { return expect(value, false, mapType(element)) }
-    var result = fields
-    let zero: Value =
-      switch table[element].form {
-      case .string, .bytes: ""
-      case .quantity: "0"
-      default: .null
+  private mutating func readMap(_ value: Value, _ element: Schema.Index) -> Value? {
+    guard case .object(let fields) = value else {
+      expect(value, "map[string]" + GoText.type(of: table[element]))
+      return nil
+    }
+    var result: Fields?
+    for position in fields.indices {
+      let field = fields.values[position]
+      path.append(.key(fields.keys[position]))
+      let changed = field.isNull ? zero(of: element) : read(field, element)
+      path.removeLast()
+      if let changed {
+        result = result ?? fields
+        result?[fields.keys[position]] = changed
       }
-    for (key, field) in fields {
-      let decoded = field.isNull ? zero : decode(field, element, path: path + "." + key)
-      if decoded != field { result[key] = decoded }
     }
-    return .object(result)
+    return result.map { .object($0) }
   }
 
-  private mutating func decodeList(_ value: Value, _ element: Schema.Index, _ path: String) -> Value {
+  private mutating func readList(_ value: Value, _ element: Schema.Index) -> Value? {
     guard case .array(let elements) = value else {
-      return expect(value, false, "[]" + (typeName ?? goType(table[element])))
+      expect(value, "[]" + GoText.type(of: table[element]))
+      return nil
     }
-    var result = elements
-    for (position, item) in elements.enumerated() {
-      let decoded = decode(item, element, path: "\(path)[\(position)]")
-      if decoded != item { result[position] = decoded }
+    var result: [Value]?
+    for position in elements.indices {
+      let item = elements[position]
+      path.append(.element(position))
+      let changed = item.isNull ? zero(of: element) : read(item, element)
+      path.removeLast()
+      if let changed {
+        result = result ?? elements
+        result?[position] = changed
+      }
     }
-    return .array(result)
+    return result.map { .array($0) }
   }
 
-  private mutating func decodeInteger(_ value: Value, _ type: String) -> Value {
-    if let number = value.int {
-      if type == "int32", Int32(exactly: number) == nil { return expectNumber(value, type) }
-      return value
+  /// What a null among the elements of a list or the values of a map becomes.
+  private func zero(of index: Schema.Index) -> Value? {
+    switch table[index].form {
+    case .string, .bytes: ""
+    case .quantity: "0"
+    case .object: [:]
+    case .bool: false
+    case .int32, .int64: 0
+    default: nil
     }
-    if case .double(let number) = value {
+  }
+
+  private mutating func readInteger(_ value: Value, _ type: String, fits: (Int) -> Bool) -> Value? {
+    switch value {
+    case .int(let number):
+      if !fits(number) { expectNumber(value, type) }
+    case .double(let number):
       // A whole number in floating-point form is one for the server's JSON library too.
-      if let whole = Int(exactly: number) { return .int(whole) }
-      return expectNumber(value, type)
+      if let whole = Int(exactly: number), fits(whole) { return .int(whole) }
+      expectNumber(value, type)
+    default: expect(value, type)
     }
-    return expect(value, false, type)
+    return nil
   }
 
-  private mutating func expectNumber(_ value: Value, _ type: String) -> Value {
-    note("json: cannot unmarshal number \(JSON.write(value)) into Go struct field \(place) of type \(type)")
-    return value
-  }
-
-  private mutating func decodeQuantity(_ value: Value) -> Value {
+  private mutating func readQuantity(_ value: Value) -> Value? {
+    let canonical: String?
     switch value {
     case .string(let text):
-      guard let quantity = Quantity(text) else {
-        note(
-          "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-        )
-        return value
-      }
-      let canonical = quantity.description
-      return canonical == text ? value : .string(canonical)
-    case .int(let number): return .string(Quantity(number).description)
-    case .double(let number): return .string(Quantity(JSON.write(number: number))?.description ?? "0")
-    default:
+      canonical = Quantity(text)?.description
+      if canonical == text { return nil }
+    case .int(let number): canonical = Quantity(number).description
+    case .double(let number): canonical = Quantity(JSON.write(number: number))?.description ?? "0"
+    default: canonical = nil
+    }
+    if canonical == nil {
       note("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
-      return value
     }
+    return canonical.map { .string($0) }
   }
 
-  private mutating func decodeTime(_ value: Value) -> Value {
-    guard let text = value.string else { return expect(value, false, "string") }
+  private mutating func readTime(_ value: Value) {
+    guard let text = value.string else { return expect(value, "string", isNamed: false) }
     if Timestamp.parse(text) == nil {
-      note(
-        "parsing time \"\(text)\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\(text)\" as \"2006\""
-      )
+      note("parsing time \"\(text)\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\(text)\" as \"2006\"")
     }
-    return value
   }
 
-  private mutating func decodeBytes(_ value: Value) -> Value {
-    guard let text = value.string else { return expect(value, false, "[]uint8") }
+  private mutating func readBytes(_ value: Value) {
+    guard let text = value.string else { return expect(value, "[]uint8") }
     if let place = Base64.firstIllegalByte(text) { note("illegal base64 data at input byte \(place)") }
-    return value
   }
 
-  private mutating func expect(_ value: Value, _ isRight: Bool, _ type: String) -> Value {
-    if !isRight {
-      note("json: cannot unmarshal \(Self.jsonType(value)) into Go struct field \(place) of type \(type)")
-    }
-    return value
+  // MARK: Words
+
+  /// - Parameter isNamed: Whether the field's own type is what is named; types with a decoder of their own name what
+  ///   they read.
+  private mutating func expect(_ value: Value, _ type: String, isNamed: Bool = true) {
+    if mismatch != nil { return }
+    let name = isNamed ? goType ?? type : type
+    note("json: cannot unmarshal \(Self.jsonType(value)) into Go struct field \(goPlace) of type \(name)")
+  }
+
+  private mutating func expectNumber(_ value: Value, _ type: String) {
+    if mismatch != nil { return }
+    note(
+      "json: cannot unmarshal number \(JSON.write(value)) into Go struct field \(goPlace) of type \(goType ?? type)"
+    )
   }
 
   private mutating func note(_ text: String) { if mismatch == nil { mismatch = text } }
 
-  /// `Deployment.spec.replicas`: the type that holds the field, as Go's decoder names it.
-  private var place: String { owner + "." + goPath.joined(separator: ".") }
-
-  private func goType(_ schema: Schema) -> String {
-    switch schema.form {
-    case .string, .time, .microTime, .bytes: return "string"
-    case .bool: return "bool"
-    case .int32: return "int32"
-    case .int64: return "int64"
-    case .double: return "float64"
-    case .quantity: return "resource.Quantity"
-    case .intOrString: return "intstr.IntOrString"
-    case .any: return "runtime.RawExtension"
-    case .list(let element): return "[]" + goType(table[element])
-    case .map(let element): return mapType(element)
-    case .object:
-      // `io.k8s.api.core.v1.PodSpec` is `v1.PodSpec` in Go.
-      return schema.name.split(separator: ".").suffix(2).joined(separator: ".")
-    }
+  /// The Go type of where the walk is, as far as the field says it.
+  private var goType: String? {
+    guard let last = path.lastIndex(where: { if case .field = $0 { true } else { false } }),
+      case .field(_, _, var go?) = path[last]
+    else { return nil }
+    for _ in path[last...].dropFirst() { go.type = go.elementType }
+    return go.type
   }
 
-  private func mapType(_ element: Schema.Index) -> String {
-    table[element].form == .quantity
-      ? "v1.ResourceList"
-      : "map[string]" + (table[element].form == .bytes ? "[]uint8" : goType(table[element]))
+  /// `PodSpec.spec.containers`: the type that holds the field and the way to it, as Go's decoder names them.
+  private var goPlace: String {
+    var owner = ""
+    var names: [String] = []
+    for case .field(let name, let schema, let go) in path {
+      owner = schema.shortName
+      names += go?.embedding ?? []
+      names.append(name)
+    }
+    return owner + "." + names.joined(separator: ".")
+  }
+
+  /// `spec.containers[0].imag`.
+  private func place(with key: String) -> String {
+    var text = ""
+    for step in path {
+      switch step {
+      case .element(let index): text += "[\(index)]"
+      case .field(let name, _, _), .key(let name): text += text.isEmpty ? name : "." + name
+      }
+    }
+    return text.isEmpty ? key : text + "." + key
   }
 
   static func jsonType(_ value: Value) -> String {

@@ -26,8 +26,8 @@ enum WorkloadDefaults {
   static func applyToReplicationController(_ controller: inout Value) {
     controller["spec", default: [:]].fill("replicas", 1)
     if let labels = controller["spec"]?["template"]?["metadata"]?["labels"] {
-      controller["spec", default: [:]].fill("selector", labels)
-      controller["metadata", default: [:]].fill("labels", labels)
+      controller["spec", default: [:]].fillEmpty("selector", labels)
+      controller["metadata", default: [:]].fillEmpty("labels", labels)
     }
     PodDefaults.applyToTemplate(&controller)
   }
@@ -74,7 +74,7 @@ enum WorkloadDefaults {
   static func applyToJob(_ job: inout Value) {
     applyToJobSpec(&job["spec", default: [:]])
     if let labels = job["spec"]?["template"]?["metadata"]?["labels"], labels.object?.isEmpty == false {
-      job["metadata", default: [:]].fill("labels", labels)
+      job["metadata", default: [:]].fillEmpty("labels", labels)
     }
   }
 

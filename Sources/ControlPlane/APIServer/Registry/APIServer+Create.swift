@@ -14,6 +14,7 @@ extension APIServer {
       exchange.strategy.afterDelete?(object, &self)
       throw .invalid(exchange.resource.groupVersionKind, object.name, errors)
     }
+    object = storedForm(of: object, exchange)
     exchange.warnings += exchange.strategy.warnings?(object) ?? []
     if let note = exchange.strategy.notSimulated { exchange.warnings.append(note) }
     recordManager(of: &object, exchange)
@@ -61,6 +62,14 @@ extension APIServer {
       SchemaDefaults(table: schemas).apply(to: &object, schema)
     }
     exchange.strategy.setDefaults?(&object)
+  }
+
+  /// The object as the store gives it back.
+  func storedForm(of object: Value, _ exchange: Exchange) -> Value {
+    guard exchange.hasEmptyParts, let schema = schemas.index(of: exchange.resource.groupVersionKind) else {
+      return object
+    }
+    return StoredForm(table: schemas).of(object, schema)
   }
 
   func validationErrors(_ object: Value, _ exchange: Exchange) -> [FieldError] {

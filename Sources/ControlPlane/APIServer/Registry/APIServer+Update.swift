@@ -35,6 +35,7 @@ extension APIServer {
       applyDefaults(to: &object, exchange)
       try exchange.strategy.prepareForUpdate?(&object, current, &self)
       try validateUpdate(object, current, exchange)
+      object = storedForm(of: object, exchange)
       if hasGeneration(exchange), Self.specification(of: object) != Self.specification(of: current) {
         object["metadata", default: [:]]["generation"] = .int(current.generation + 1)
       }

@@ -13,7 +13,7 @@ enum NodeStrategy {
     var errors: [FieldError] = []
     var seen: Set<String> = []
     for (index, taint) in (node["spec"]?["taints"]?.array ?? []).enumerated() {
-      let place = "metadata.taints[\(index)]"
+      let place: FieldPath = "metadata.taints[\(index)]"
       let key = taint["key"]?.string ?? ""
       let value = taint["value"]?.string ?? ""
       let effect = taint["effect"]?.string ?? ""

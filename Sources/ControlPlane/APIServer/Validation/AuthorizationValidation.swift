@@ -25,7 +25,7 @@ enum RoleValidation {
       )
     }
     for (index, selector) in selectors.enumerated() {
-      let field = "aggregationRule.clusterRoleSelectors[\(index)]"
+      let field: FieldPath = "aggregationRule.clusterRoleSelectors[\(index)]"
       let wrong = SelectorValidation.errors(selector, field)
       errors += wrong
       if !wrong.isEmpty { errors.append(.invalid(field, .null, "invalid label selector.")) }
@@ -33,7 +33,7 @@ enum RoleValidation {
     return errors
   }
 
-  private static func ruleErrors(_ rule: Value, _ field: String, isNamespaced: Bool) -> [FieldError] {
+  private static func ruleErrors(_ rule: Value, _ field: FieldPath, isNamespaced: Bool) -> [FieldError] {
     var errors: [FieldError] = []
     let isEmpty: (String) -> Bool = { rule[$0]?.array?.isEmpty ?? true }
     if isEmpty("verbs") { errors.append(.required(field + ".verbs", "verbs must contain at least one value")) }
@@ -102,7 +102,7 @@ enum RoleBindingValidation {
     return errors
   }
 
-  private static func subjectErrors(_ subject: Value, _ field: String, isNamespaced: Bool) -> [FieldError] {
+  private static func subjectErrors(_ subject: Value, _ field: FieldPath, isNamespaced: Bool) -> [FieldError] {
     var errors: [FieldError] = []
     let name = subject["name"]?.string ?? ""
     if name.isEmpty { errors.append(.required(field + ".name")) }

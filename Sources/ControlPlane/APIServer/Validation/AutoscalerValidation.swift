@@ -65,7 +65,7 @@ enum AutoscalerValidation {
     var errors: [FieldError] = []
     for name in ["kind", "name"] {
       let text = target[name]?.string ?? ""
-      let field = "spec.scaleTargetRef.\(name)"
+      let field: FieldPath = "spec.scaleTargetRef.\(name)"
       if text.isEmpty {
         errors.append(.required(field))
       } else {
@@ -81,7 +81,7 @@ enum AutoscalerValidation {
     return errors
   }
 
-  private static func metricErrors(_ metric: Value, _ field: String) -> [FieldError] {
+  private static func metricErrors(_ metric: Value, _ field: FieldPath) -> [FieldError] {
     let type = metric["type"]?.string ?? ""
     let types = ["ContainerResource", "External", "Object", "Pods", "Resource"]
     var errors: [FieldError] = []
@@ -117,7 +117,7 @@ enum AutoscalerValidation {
     return errors
   }
 
-  private static func ruleErrors(_ rules: Value, _ field: String, isUp: Bool) -> [FieldError] {
+  private static func ruleErrors(_ rules: Value, _ field: FieldPath, isUp: Bool) -> [FieldError] {
     var errors: [FieldError] = []
     if let seconds = rules["stabilizationWindowSeconds"]?.int {
       if seconds < 0 {
@@ -138,7 +138,7 @@ enum AutoscalerValidation {
       errors += PodValidation.choice(rules, "selectPolicy", ["Disabled", "Max", "Min"], field)
     }
     for (index, policy) in (rules["policies"]?.array ?? []).enumerated() {
-      let place = "\(field).policies[\(index)]"
+      let place: FieldPath = "\(field).policies[\(index)]"
       let type = policy["type"]?.string ?? ""
       if !["Percent", "Pods"].contains(type) {
         errors.append(.notSupported(place + ".type", .string(type), ["Percent", "Pods"]))

@@ -3,7 +3,7 @@ import Objects
 
 /// `pkg/apis/core/validation`: one container.
 enum ContainerValidation {
-  static func errors(_ container: Value, _ field: String, volumes: Set<String>) -> [FieldError] {
+  static func errors(_ container: Value, _ field: FieldPath, volumes: Set<String>) -> [FieldError] {
     var errors: [FieldError] = []
     let name = container["name"]?.string ?? ""
     if name.isEmpty {
@@ -28,11 +28,11 @@ enum ContainerValidation {
     return errors
   }
 
-  private static func portErrors(_ ports: [Value], _ field: String) -> [FieldError] {
+  private static func portErrors(_ ports: [Value], _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     var names: Set<String> = []
     for (index, port) in ports.enumerated() {
-      let place = "\(field)[\(index)]"
+      let place: FieldPath = "\(field)[\(index)]"
       if let name = port["name"]?.string, !name.isEmpty {
         let wrong = portNameErrors(name)
         errors += wrong.map { .invalid(place + ".name", .string(name), $0) }
@@ -49,7 +49,7 @@ enum ContainerValidation {
     return errors
   }
 
-  static func portNumberErrors(_ number: Int, _ field: String) -> [FieldError] {
+  static func portNumberErrors(_ number: Int, _ field: FieldPath) -> [FieldError] {
     (1...65_535).contains(number) ? [] : [.invalid(field, .int(number), "must be between 1 and 65535, inclusive")]
   }
 
@@ -75,10 +75,10 @@ enum ContainerValidation {
     (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57)
   }
 
-  private static func environmentErrors(_ variables: [Value], _ field: String) -> [FieldError] {
+  private static func environmentErrors(_ variables: [Value], _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     for (index, variable) in variables.enumerated() {
-      let place = "\(field)[\(index)]"
+      let place: FieldPath = "\(field)[\(index)]"
       let name = variable["name"]?.string ?? ""
       if name.isEmpty { errors.append(.required(place + ".name")) }
       if variable["value"]?.string?.isEmpty == false, variable["valueFrom"] != nil {
@@ -90,7 +90,7 @@ enum ContainerValidation {
     return errors
   }
 
-  private static func valueErrors(_ source: Value, _ field: String) -> [FieldError] {
+  private static func valueErrors(_ source: Value, _ field: FieldPath) -> [FieldError] {
     let kinds = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"]
     let given = kinds.filter { source[$0] != nil }
     guard let kind = given.first, let reference = source[kind] else {
@@ -105,7 +105,7 @@ enum ContainerValidation {
     if given.count > 1 {
       return [.invalid(field, "", "may not have more than one field specified at a time")]
     }
-    let place = "\(field).\(kind)"
+    let place: FieldPath = "\(field).\(kind)"
     var errors: [FieldError] = []
     let required =
       switch kind {
@@ -124,7 +124,7 @@ enum ContainerValidation {
   }
 
   /// The fields of a pod that a variable can take its value from (`pkg/apis/core/pods`).
-  private static func pathErrors(_ path: String, _ field: String) -> [FieldError] {
+  private static func pathErrors(_ path: String, _ field: FieldPath) -> [FieldError] {
     for map in ["metadata.labels['", "metadata.annotations['"] where path.hasPrefix(map) && path.hasSuffix("']") {
       return []
     }
@@ -145,10 +145,10 @@ enum ContainerValidation {
     return supported.contains(path) ? [] : [.notSupported(field, .string(path), supported)]
   }
 
-  private static func sourceErrors(_ sources: [Value], _ field: String) -> [FieldError] {
+  private static func sourceErrors(_ sources: [Value], _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     for (index, source) in sources.enumerated() {
-      let place = "\(field)[\(index)]"
+      let place: FieldPath = "\(field)[\(index)]"
       let given = ["configMapRef", "secretRef"].filter { source[$0] != nil }
       if given.isEmpty {
         errors.append(.invalid(place, "", "must specify one of: `configMapRef` or `secretRef`"))
@@ -162,7 +162,7 @@ enum ContainerValidation {
     return errors
   }
 
-  private static func securityErrors(_ security: Value, _ field: String) -> [FieldError] {
+  private static func securityErrors(_ security: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     for name in ["runAsUser", "runAsGroup"] {
       if let number = security[name]?.int, !(0...2_147_483_647).contains(number) {
@@ -182,11 +182,11 @@ enum ContainerValidation {
     return errors
   }
 
-  private static func mountErrors(_ mounts: [Value], _ field: String, _ volumes: Set<String>) -> [FieldError] {
+  private static func mountErrors(_ mounts: [Value], _ field: FieldPath, _ volumes: Set<String>) -> [FieldError] {
     var errors: [FieldError] = []
     var paths: Set<String> = []
     for (index, mount) in mounts.enumerated() {
-      let place = "\(field)[\(index)]"
+      let place: FieldPath = "\(field)[\(index)]"
       let name = mount["name"]?.string ?? ""
       if name.isEmpty { errors.append(.required(place + ".name")) }
       if !volumes.contains(name) { errors.append(.notFound(place + ".name", .string(name))) }
@@ -200,13 +200,13 @@ enum ContainerValidation {
     return errors
   }
 
-  private static func resourceErrors(_ resources: Value, _ field: String) -> [FieldError] {
+  private static func resourceErrors(_ resources: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     let limits = resources["limits"]?.object ?? Fields()
     for (list, amounts) in [("limits", limits), ("requests", resources["requests"]?.object ?? Fields())] {
       for (name, amount) in amounts {
         guard let quantity = amount.string.flatMap({ Quantity($0) }) else { continue }
-        let place = "\(field).\(list)[\(name)]"
+        let place: FieldPath = "\(field).\(list)[\(name)]"
         if !isResourceName(name) {
           errors.append(.invalid(place, .string(name), "must be a standard resource type or fully qualified"))
           errors.append(.invalid(place, .string(name), "must be a standard resource for containers"))

@@ -35,7 +35,7 @@ enum DataValidation {
       errors.append(.forbidden("immutable", "field is immutable when `immutable` is set"))
     }
     for field in ["data", "binaryData"] where object[field] != old[field] {
-      errors.append(.forbidden(field, "field is immutable when `immutable` is set"))
+      errors.append(.forbidden("\(field)", "field is immutable when `immutable` is set"))
     }
     return errors
   }

@@ -22,17 +22,17 @@ struct FieldError: Hashable, Sendable, CustomStringConvertible {
 
   var description: String { "\(field): \(message)" }
 
-  static func required(_ field: String, _ detail: String = "") -> FieldError {
-    FieldError(field: field, reason: .required, message: "Required value" + suffix(detail))
+  static func required(_ field: FieldPath, _ detail: String = "") -> FieldError {
+    FieldError(field: field.description, reason: .required, message: "Required value" + suffix(detail))
   }
 
-  static func invalid(_ field: String, _ value: Value, _ detail: String) -> FieldError {
-    FieldError(field: field, reason: .invalid, message: "Invalid value: \(shown(value))" + suffix(detail))
+  static func invalid(_ field: FieldPath, _ value: Value, _ detail: String) -> FieldError {
+    FieldError(field: field.description, reason: .invalid, message: "Invalid value: \(shown(value))" + suffix(detail))
   }
 
   /// An invalid value that is not shown.
-  static func bare(_ field: String, _ detail: String) -> FieldError {
-    FieldError(field: field, reason: .invalid, message: "Invalid value: " + detail)
+  static func bare(_ field: FieldPath, _ detail: String) -> FieldError {
+    FieldError(field: field.description, reason: .invalid, message: "Invalid value: " + detail)
   }
 
   /// The error of a field at the root, which no name stands before.
@@ -42,40 +42,40 @@ struct FieldError: Hashable, Sendable, CustomStringConvertible {
     return error
   }
 
-  static func negative(_ field: String, _ number: Int) -> FieldError {
+  static func negative(_ field: FieldPath, _ number: Int) -> FieldError {
     .invalid(field, .int(number), "must be greater than or equal to 0")
   }
 
-  static func forbidden(_ field: String, _ detail: String) -> FieldError {
-    FieldError(field: field, reason: .forbidden, message: "Forbidden" + suffix(detail))
+  static func forbidden(_ field: FieldPath, _ detail: String) -> FieldError {
+    FieldError(field: field.description, reason: .forbidden, message: "Forbidden" + suffix(detail))
   }
 
-  static func duplicate(_ field: String, _ value: Value) -> FieldError {
-    FieldError(field: field, reason: .duplicate, message: "Duplicate value: \(shown(value))")
+  static func duplicate(_ field: FieldPath, _ value: Value) -> FieldError {
+    FieldError(field: field.description, reason: .duplicate, message: "Duplicate value: \(shown(value))")
   }
 
-  static func notFound(_ field: String, _ value: Value) -> FieldError {
-    FieldError(field: field, reason: .notFound, message: "Not found: \(shown(value))")
+  static func notFound(_ field: FieldPath, _ value: Value) -> FieldError {
+    FieldError(field: field.description, reason: .notFound, message: "Not found: \(shown(value))")
   }
 
-  static func notSupported(_ field: String, _ value: Value, _ supported: [String]) -> FieldError {
+  static func notSupported(_ field: FieldPath, _ value: Value, _ supported: [String]) -> FieldError {
     let list = supported.map { "\"\($0)\"" }.joined(separator: ", ")
     return FieldError(
-      field: field,
+      field: field.description,
       reason: .notSupported,
       message: "Unsupported value: \(shown(value))" + (list.isEmpty ? "" : ": supported values: " + list)
     )
   }
 
-  static func tooLong(_ field: String, maximum: Int) -> FieldError {
-    FieldError(field: field, reason: .tooLong, message: "Too long: may not be more than \(maximum) bytes")
+  static func tooLong(_ field: FieldPath, maximum: Int) -> FieldError {
+    FieldError(field: field.description, reason: .tooLong, message: "Too long: may not be more than \(maximum) bytes")
   }
 
   /// For a value that is shown as Go prints a struct, with its fields in their own order.
-  static func notSupported(_ field: String, shown text: String, _ supported: [String]) -> FieldError {
+  static func notSupported(_ field: FieldPath, shown text: String, _ supported: [String]) -> FieldError {
     let list = supported.map { "\"\($0)\"" }.joined(separator: ", ")
     return FieldError(
-      field: field,
+      field: field.description,
       reason: .notSupported,
       message: "Unsupported value: \(text): supported values: " + list
     )
@@ -84,12 +84,24 @@ struct FieldError: Hashable, Sendable, CustomStringConvertible {
   private static func suffix(_ detail: String) -> String { detail.isEmpty ? "" : ": " + detail }
 
   private static func shown(_ value: Value) -> String {
-    // Go prints the fields of a struct in their own order.
-    if case .object(let fields) = value, let labels = fields["matchLabels"], let rest = fields["matchExpressions"],
-      fields.count == 2
-    {
-      return "{\"matchLabels\":\(JSON.write(labels)),\"matchExpressions\":\(JSON.write(rest))}"
+    guard case .object(let fields) = value, !fields.isEmpty,
+      fields.keys.allSatisfy({ $0 == "matchLabels" || $0 == "matchExpressions" })
+    else { return JSON.write(value) }
+    return shown(selector: fields)
+  }
+
+  /// A label selector, which Go prints in the order of its own fields and without empty ones.
+  private static func shown(selector: Fields) -> String {
+    var parts: [String] = []
+    if let labels = selector["matchLabels"], !labels.isSame(as: nil) {
+      parts.append("\"matchLabels\":\(JSON.write(labels))")
     }
-    return JSON.write(value)
+    if case .array(var requirements)? = selector["matchExpressions"], !requirements.isEmpty {
+      for index in requirements.indices where requirements[index]["values"].isSame(as: nil) {
+        requirements[index]["values"] = nil
+      }
+      parts.append("\"matchExpressions\":\(JSON.write(.array(requirements)))")
+    }
+    return "{" + parts.joined(separator: ",") + "}"
   }
 }

@@ -46,7 +46,7 @@ enum JobValidation {
     return errors
   }
 
-  static func specErrors(_ spec: Value, _ field: String) -> [FieldError] {
+  static func specErrors(_ spec: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     for name in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
       errors += WorkloadValidation.nonNegative(spec, name, field)
@@ -63,7 +63,8 @@ enum JobValidation {
     let policy = spec["template"]?["spec"]?["restartPolicy"]?.string ?? ""
     if policy.isEmpty || policy == "Always" {
       // An empty one has been noted before in the words of any pod; a job's own words stand in its place.
-      errors.removeAll { $0.field == template + ".spec.restartPolicy" }
+      let place = (template + ".spec.restartPolicy").description
+      errors.removeAll { $0.field == place }
       errors.append(.required(template + ".spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""))
     } else if !["OnFailure", "Never"].contains(policy) {
       errors.append(.notSupported(template + ".spec.restartPolicy", .string(policy), ["OnFailure", "Never"]))
@@ -71,14 +72,14 @@ enum JobValidation {
     return errors
   }
 
-  private static func failurePolicyErrors(_ policy: Value, _ spec: Value, _ field: String) -> [FieldError] {
+  private static func failurePolicyErrors(_ policy: Value, _ spec: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     let pod = spec["template"]?["spec"]
     let names = ((pod?["containers"]?.array ?? []) + (pod?["initContainers"]?.array ?? [])).compactMap {
       $0["name"]?.string
     }
     for (index, rule) in (policy["rules"]?.array ?? []).enumerated() {
-      let place = "\(field).podFailurePolicy.rules[\(index)]"
+      let place: FieldPath = "\(field).podFailurePolicy.rules[\(index)]"
       let action = rule["action"]?.string ?? ""
       let actions = ["Count", "FailIndex", "FailJob", "Ignore"]
       if action.isEmpty {
@@ -98,7 +99,7 @@ enum JobValidation {
     return errors
   }
 
-  private static func exitCodeErrors(_ codes: Value, _ place: String, _ containers: [String]) -> [FieldError] {
+  private static func exitCodeErrors(_ codes: Value, _ place: FieldPath, _ containers: [String]) -> [FieldError] {
     var errors: [FieldError] = []
     let operation = codes["operator"]?.string ?? ""
     if operation.isEmpty {

@@ -28,13 +28,13 @@ enum IngressValidation {
     return errors
   }
 
-  private static func hostErrors(_ host: String, _ field: String) -> [FieldError] {
+  private static func hostErrors(_ host: String, _ field: FieldPath) -> [FieldError] {
     if host.isEmpty { return [] }
     let rest = host.hasPrefix("*.") ? String(host.dropFirst(2)) : host
     return Validation.subdomain(rest).map { .invalid(field, .string(host), $0) }
   }
 
-  private static func ruleErrors(_ rule: Value, _ field: String) -> [FieldError] {
+  private static func ruleErrors(_ rule: Value, _ field: FieldPath) -> [FieldError] {
     var errors = hostErrors(rule["host"]?.string ?? "", field + ".host")
     guard let http = rule["http"] else { return errors }
     let paths = http["paths"]?.array ?? []
@@ -43,7 +43,7 @@ enum IngressValidation {
     return errors
   }
 
-  private static func pathErrors(_ item: Value, _ field: String) -> [FieldError] {
+  private static func pathErrors(_ item: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     let path = item["path"]?.string ?? ""
     switch item["pathType"]?.string {
@@ -68,7 +68,7 @@ enum IngressValidation {
     return errors + backendErrors(item["backend"] ?? [:], field + ".backend")
   }
 
-  private static func backendErrors(_ backend: Value, _ field: String) -> [FieldError] {
+  private static func backendErrors(_ backend: Value, _ field: FieldPath) -> [FieldError] {
     guard let service = backend["service"] else {
       if backend["resource"] != nil { return [] }
       return [.invalid(field, "", "resource or service backend is required")]
@@ -103,7 +103,7 @@ enum IngressValidation {
     var errors: [FieldError] = []
     if object["spec"]?["controller"]?.string?.isEmpty ?? true { errors.append(.required("spec.controller")) }
     guard let parameters = object["spec"]?["parameters"] else { return errors }
-    let field = "spec.parameters"
+    let field: FieldPath = "spec.parameters"
     if let group = parameters["apiGroup"]?.string {
       errors += Validation.subdomain(group).map { .invalid(field + ".apiGroup", .string(group), $0) }
     }
@@ -124,7 +124,7 @@ enum NetworkPolicyValidation {
     var errors = SelectorValidation.errors(spec["podSelector"], "spec.podSelector")
     for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
       for (index, rule) in (spec[direction]?.array ?? []).enumerated() {
-        let place = "spec.\(direction)[\(index)]"
+        let place: FieldPath = "spec.\(direction)[\(index)]"
         for (number, port) in (rule["ports"]?.array ?? []).enumerated() {
           errors += portErrors(port, "\(place).ports[\(number)]")
         }
@@ -140,7 +140,7 @@ enum NetworkPolicyValidation {
     return errors
   }
 
-  private static func portErrors(_ port: Value, _ field: String) -> [FieldError] {
+  private static func portErrors(_ port: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     if port["protocol"] != nil { errors += PodValidation.choice(port, "protocol", ["TCP", "UDP", "SCTP"], field) }
     let end = port["endPort"]?.int
@@ -166,7 +166,7 @@ enum NetworkPolicyValidation {
     return errors
   }
 
-  private static func peerErrors(_ peer: Value, _ field: String) -> [FieldError] {
+  private static func peerErrors(_ peer: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     let given = ["podSelector", "namespaceSelector", "ipBlock"].filter { peer[$0] != nil }
     for selector in ["podSelector", "namespaceSelector"] {
@@ -182,7 +182,7 @@ enum NetworkPolicyValidation {
     return errors
   }
 
-  private static func blockErrors(_ block: Value, _ field: String) -> [FieldError] {
+  private static func blockErrors(_ block: Value, _ field: FieldPath) -> [FieldError] {
     let range = block["cidr"]?.string ?? ""
     if range.isEmpty { return [.required(field + ".cidr")] }
     var errors = rangeErrors(range, field + ".cidr")
@@ -192,7 +192,7 @@ enum NetworkPolicyValidation {
     return errors
   }
 
-  static func rangeErrors(_ text: String, _ field: String) -> [FieldError] {
+  static func rangeErrors(_ text: String, _ field: FieldPath) -> [FieldError] {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let isRange =
       parts.count == 2 && (Int(parts[1]).map { (0...128).contains($0) } ?? false) && isAddress(String(parts[0]))

@@ -21,7 +21,7 @@ enum ObjectMetaValidation {
     return errors
   }
 
-  static func labels(_ labels: Value?, _ field: String) -> [FieldError] {
+  static func labels(_ labels: Value?, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     for (key, value) in labels?.object ?? Fields() {
       errors += Validation.qualifiedName(key).map { .invalid(field, .string(key), $0) }
@@ -31,7 +31,7 @@ enum ObjectMetaValidation {
     return errors
   }
 
-  static func annotations(_ annotations: Value?, _ field: String) -> [FieldError] {
+  static func annotations(_ annotations: Value?, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     var size = 0
     for (key, value) in annotations?.object ?? Fields() {

@@ -61,7 +61,7 @@ enum PodValidation {
 
   /// What is wrong with a pod's specification; `claims` names volumes that come from elsewhere, which are the claim
   /// templates of a stateful set.
-  static func specErrors(_ spec: Value, _ field: String, claims: [String] = []) -> [FieldError] {
+  static func specErrors(_ spec: Value, _ field: FieldPath, claims: [String] = []) -> [FieldError] {
     var (errors, names) = VolumeValidation.errors(spec["volumes"]?.array ?? [], field + ".volumes")
     names.formUnion(claims)
     errors += containerErrors(spec, field, volumes: names)
@@ -91,7 +91,7 @@ enum PodValidation {
       + PlacementValidation.tolerationErrors(spec["tolerations"]?.array ?? [], field + ".tolerations")
   }
 
-  private static func containerErrors(_ spec: Value, _ field: String, volumes: Set<String>) -> [FieldError] {
+  private static func containerErrors(_ spec: Value, _ field: FieldPath, volumes: Set<String>) -> [FieldError] {
     var errors: [FieldError] = []
     let grace = spec["terminationGracePeriodSeconds"]?.int ?? 30
     let containers = spec["containers"]?.array ?? []
@@ -99,7 +99,7 @@ enum PodValidation {
     var seen: Set<String> = []
     for (list, elements) in [("containers", containers), ("initContainers", spec["initContainers"]?.array ?? [])] {
       for (index, container) in elements.enumerated() {
-        let place = "\(field).\(list)[\(index)]"
+        let place: FieldPath = "\(field).\(list)[\(index)]"
         errors += ContainerValidation.errors(container, place, volumes: volumes)
         if let name = container["name"]?.string, !name.isEmpty, !seen.insert(name).inserted {
           errors.append(.duplicate(place + ".name", .string(name)))
@@ -125,7 +125,7 @@ enum PodValidation {
     return errors
   }
 
-  private static func securityErrors(_ security: Value, _ field: String) -> [FieldError] {
+  private static func securityErrors(_ security: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     for name in ["fsGroup", "runAsUser", "runAsGroup"] {
       if let number = security[name]?.int, !(0...2_147_483_647).contains(number) {
@@ -135,7 +135,7 @@ enum PodValidation {
     return errors + seccompErrors(security, field)
   }
 
-  static func seccompErrors(_ security: Value, _ field: String) -> [FieldError] {
+  static func seccompErrors(_ security: Value, _ field: FieldPath) -> [FieldError] {
     guard let profile = security["seccompProfile"] else { return [] }
     let place = field + ".seccompProfile"
     let type = profile["type"]?.string ?? ""
@@ -147,13 +147,13 @@ enum PodValidation {
   }
 
   /// One of the values that a field must have.
-  static func required(_ value: Value, _ name: String, _ supported: [String], _ field: String) -> [FieldError] {
+  static func required(_ value: Value, _ name: String, _ supported: [String], _ field: FieldPath) -> [FieldError] {
     guard let text = value[name]?.string, !text.isEmpty else { return [.required("\(field).\(name)")] }
     return choice(value, name, supported, field)
   }
 
   /// One of the values that a field may have.
-  static func choice(_ value: Value, _ name: String, _ supported: [String], _ field: String) -> [FieldError] {
+  static func choice(_ value: Value, _ name: String, _ supported: [String], _ field: FieldPath) -> [FieldError] {
     guard let text = value[name]?.string else { return [] }
     return supported.contains(text) ? [] : [.notSupported("\(field).\(name)", .string(text), supported)]
   }

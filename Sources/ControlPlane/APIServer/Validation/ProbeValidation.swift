@@ -3,7 +3,7 @@ import Objects
 
 /// `pkg/apis/core/validation`: probes and the hooks of a container's life.
 enum ProbeValidation {
-  static func errors(_ container: Value, _ field: String, grace: Int) -> [FieldError] {
+  static func errors(_ container: Value, _ field: FieldPath, grace: Int) -> [FieldError] {
     var errors: [FieldError] = []
     for hook in ["postStart", "preStop"] {
       if let value = container["lifecycle"]?[hook] {
@@ -12,7 +12,7 @@ enum ProbeValidation {
     }
     for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
       guard let value = container[probe] else { continue }
-      let place = "\(field).\(probe)"
+      let place: FieldPath = "\(field).\(probe)"
       errors += handlerErrors(value, place, grace: grace)
       for number in ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] {
         if let seconds = value[number]?.int, seconds < 0 { errors.append(.negative("\(place).\(number)", seconds)) }
@@ -33,12 +33,12 @@ enum ProbeValidation {
     return errors
   }
 
-  private static func handlerErrors(_ value: Value, _ place: String, grace: Int) -> [FieldError] {
+  private static func handlerErrors(_ value: Value, _ place: FieldPath, grace: Int) -> [FieldError] {
     var errors: [FieldError] = []
     let handlers = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"].filter { value[$0] != nil }
     if handlers.isEmpty { errors.append(.required(place, "must specify a handler type")) }
     for (index, handler) in handlers.enumerated() {
-      let field = "\(place).\(handler)"
+      let field: FieldPath = "\(place).\(handler)"
       if index > 0 {
         errors.append(.forbidden(field, "may not specify more than 1 handler type"))
         continue
@@ -67,7 +67,7 @@ enum ProbeValidation {
     return errors
   }
 
-  private static func httpErrors(_ action: Value, _ field: String) -> [FieldError] {
+  private static func httpErrors(_ action: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     if action["path"]?.string?.isEmpty ?? true { errors.append(.required(field + ".path")) }
     errors += portErrors(action["port"], field + ".port")
@@ -95,7 +95,7 @@ enum ProbeValidation {
     (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || (byte >= 48 && byte <= 57) || byte == 45
   }
 
-  private static func portErrors(_ port: Value?, _ field: String) -> [FieldError] {
+  private static func portErrors(_ port: Value?, _ field: FieldPath) -> [FieldError] {
     guard case .string(let name)? = port else {
       return ContainerValidation.portNumberErrors(port?.int ?? 0, field)
     }

@@ -75,7 +75,7 @@ enum ServiceValidation {
     var names: Set<String> = []
     var used: Set<String> = []
     for (index, port) in ports.enumerated() {
-      let field = "spec.ports[\(index)]"
+      let field: FieldPath = "spec.ports[\(index)]"
       let name = port["name"]?.string ?? ""
       if name.isEmpty {
         if ports.count > 1 { errors.append(.required(field + ".name")) }

@@ -30,7 +30,7 @@ enum StatefulSetValidation {
   }
 
   private static func strategyErrors(_ strategy: Value) -> [FieldError] {
-    let field = "spec.updateStrategy"
+    let field: FieldPath = "spec.updateStrategy"
     let update = strategy["rollingUpdate"]
     switch strategy["type"]?.string ?? "" {
     case "": return [.required(field)]

@@ -7,7 +7,7 @@ enum ClaimValidation {
     specErrors(claim["spec"] ?? [:], "spec")
   }
 
-  static func specErrors(_ spec: Value, _ field: String) -> [FieldError] {
+  static func specErrors(_ spec: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     if spec["accessModes"]?.array?.isEmpty ?? true {
       errors.append(.required(field + ".accessModes", "at least 1 access mode is required"))
@@ -65,7 +65,7 @@ enum ClaimValidation {
 enum VolumeModes {
   private static let supported = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
 
-  static func errors(_ spec: Value, _ field: String) -> [FieldError] {
+  static func errors(_ spec: Value, _ field: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     let modes = spec["accessModes"]?.array ?? []
     for mode in modes where !supported.contains(mode.string ?? "") {

@@ -4,11 +4,11 @@ import Objects
 /// `pkg/apis/core/validation`: the volumes of a pod.
 enum VolumeValidation {
   /// What is wrong, and the names of the volumes that can be mounted: those that are right.
-  static func errors(_ volumes: [Value], _ field: String) -> (errors: [FieldError], names: Set<String>) {
+  static func errors(_ volumes: [Value], _ field: FieldPath) -> (errors: [FieldError], names: Set<String>) {
     var errors: [FieldError] = []
     var names: Set<String> = []
     for (index, volume) in volumes.enumerated() {
-      let place = "\(field)[\(index)]"
+      let place: FieldPath = "\(field)[\(index)]"
       var own = sourceErrors(volume, place)
       let name = volume["name"]?.string ?? ""
       if name.isEmpty {
@@ -23,7 +23,7 @@ enum VolumeValidation {
     return (errors, names)
   }
 
-  private static func sourceErrors(_ volume: Value, _ place: String) -> [FieldError] {
+  private static func sourceErrors(_ volume: Value, _ place: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     let sources = (volume.object?.keys ?? []).filter { $0 != "name" }
     for source in sources.dropFirst() {
@@ -54,7 +54,7 @@ enum VolumeValidation {
     return errors
   }
 
-  static func hostPathErrors(_ source: Value, _ place: String) -> [FieldError] {
+  static func hostPathErrors(_ source: Value, _ place: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     let path = source["path"]?.string ?? ""
     if path.isEmpty {
@@ -68,7 +68,7 @@ enum VolumeValidation {
     return errors + PodValidation.choice(source, "type", types, place)
   }
 
-  private static func itemErrors(_ source: Value, _ place: String) -> [FieldError] {
+  private static func itemErrors(_ source: Value, _ place: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     if let mode = source["defaultMode"]?.int, !(0...511).contains(mode) {
       errors.append(
@@ -80,7 +80,7 @@ enum VolumeValidation {
       )
     }
     for (index, item) in (source["items"]?.array ?? []).enumerated() {
-      let field = "\(place).items[\(index)]"
+      let field: FieldPath = "\(place).items[\(index)]"
       if item["key"]?.string?.isEmpty ?? true { errors.append(.required(field + ".key")) }
       let path = item["path"]?.string ?? ""
       if path.isEmpty {

@@ -38,7 +38,7 @@ enum WorkloadValidation {
     return errors
   }
 
-  static func nonNegative(_ value: Value, _ name: String, _ field: String) -> [FieldError] {
+  static func nonNegative(_ value: Value, _ name: String, _ field: FieldPath) -> [FieldError] {
     guard let number = value[name]?.int, number < 0 else { return [] }
     return [.negative("\(field).\(name)", number)]
   }
@@ -100,7 +100,7 @@ enum WorkloadValidation {
   }
 
   /// Any template of pods; the field names of its metadata are short by the server's own mistake.
-  static func templateErrors(_ template: Value, _ field: String, claims: [String] = []) -> [FieldError] {
+  static func templateErrors(_ template: Value, _ field: FieldPath, claims: [String] = []) -> [FieldError] {
     ObjectMetaValidation.labels(template["metadata"]?["labels"], field + ".labels")
       + ObjectMetaValidation.annotations(template["metadata"]?["annotations"], field + ".annotations")
       + PodValidation.specErrors(template["spec"] ?? [:], field + ".spec", claims: claims)
@@ -112,7 +112,7 @@ enum WorkloadValidation {
     case "OnDelete": return []
     case "RollingUpdate":
       let update = strategy["rollingUpdate"] ?? [:]
-      let field = "spec.updateStrategy.rollingUpdate"
+      let field: FieldPath = "spec.updateStrategy.rollingUpdate"
       var errors = amountErrors(update, "maxUnavailable", field) + amountErrors(update, "maxSurge", field)
       let isUnavailable = !isZero(update["maxUnavailable"])
       let isSurging = !isZero(update["maxSurge"])
@@ -152,7 +152,7 @@ enum WorkloadValidation {
   }
 
   private static func rollingErrors(_ update: Value) -> [FieldError] {
-    let field = "spec.strategy.rollingUpdate"
+    let field: FieldPath = "spec.strategy.rollingUpdate"
     var errors = amountErrors(update, "maxUnavailable", field) + amountErrors(update, "maxSurge", field)
     if isZero(update["maxUnavailable"]), isZero(update["maxSurge"]) {
       errors.append(
@@ -167,7 +167,7 @@ enum WorkloadValidation {
   }
 
   /// A number that is not negative, or a percentage.
-  static func amountErrors(_ value: Value, _ name: String, _ field: String) -> [FieldError] {
+  static func amountErrors(_ value: Value, _ name: String, _ field: FieldPath) -> [FieldError] {
     switch value[name] {
     case .int(let number)? where number < 0: return [.negative("\(field).\(name)", number)]
     case .string(let text)? where !isPercentage(text):

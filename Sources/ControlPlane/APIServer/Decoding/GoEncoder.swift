@@ -1,0 +1,117 @@
+import API
+import Objects
+
+/// Writes an object as the server's encoder does: the fields of a struct in the order of the Go type.
+///
+/// A document that a patch has gone through is in part no Go struct any more but a map, whose keys are sorted: that is so
+/// of every object on the way to what the patch changed (`evanphx/json-patch`), and `Touched` says which those are.
+struct GoEncoder {
+  let table: SchemaTable
+
+  /// The objects that a patch has opened, as a tree of keys; what stands below a `replaced` part came with the patch.
+  struct Touched {
+    var isReplaced = false
+    var below: [String: Touched] = [:]
+
+    mutating func open(_ path: some Sequence<String>) {
+      var rest = Array(path)[...]
+      guard let first = rest.popFirst() else {
+        isReplaced = true
+        return
+      }
+      below[first, default: Touched()].open(rest)
+    }
+  }
+
+  func encode(_ value: Value, _ index: Schema.Index?, touched: Touched? = nil) -> String {
+    var bytes = ""
+    write(value, index, touched, to: &bytes)
+    return bytes
+  }
+
+  private func write(_ value: Value, _ index: Schema.Index?, _ touched: Touched?, to text: inout String) {
+    guard let index, touched?.isReplaced != true else {
+      text += JSON.write(value, escapesHTML: true)
+      return
+    }
+    switch (table[index].form, value) {
+    case (.object, .object(let fields)): write(fields, table[index], touched, to: &text)
+    case (.map(let element), .object(let fields)):
+      writeFields(fields.map { ($0.key, $0.value, element) }, touched, to: &text)
+    case (.list(let element), .array(let elements)):
+      text += "["
+      for (position, item) in elements.enumerated() {
+        if position > 0 { text += "," }
+        write(item, element, touched?.below[String(position)], to: &text)
+      }
+      text += "]"
+    default: text += JSON.write(value, escapesHTML: true)
+    }
+  }
+
+  private func write(_ fields: Fields, _ schema: Schema, _ touched: Touched?, to text: inout String) {
+    var parts: [(String, Value, Schema.Index?)] = []
+    if touched == nil {
+      for place in schema.goOrder {
+        let property = schema.properties[place]
+        if let value = fields[property.name] { parts.append((property.name, value, property.type)) }
+      }
+    } else {
+      parts = fields.map { ($0.key, $0.value, schema.property($0.key)?.type) }
+    }
+    writeFields(parts, touched, to: &text)
+  }
+
+  private func writeFields(_ fields: [(String, Value, Schema.Index?)], _ touched: Touched?, to text: inout String) {
+    text += "{"
+    for (position, (key, value, type)) in fields.enumerated() {
+      if position > 0 { text += "," }
+      text += JSON.write(.string(key), escapesHTML: true) + ":"
+      write(value, type, touched?.below[key], to: &text)
+    }
+    text += "}"
+  }
+}
+
+extension GoEncoder.Touched {
+  /// What the operations of a JSON patch open.
+  init(operations: Value) {
+    for operation in operations.array ?? [] {
+      let path = Self.keys(of: operation["path"]?.string ?? "")
+      switch operation["op"]?.string {
+      case "add", "replace": open(path)
+      case "test": openParents(of: path)
+      case "move", "copy":
+        openParents(of: path)
+        openParents(of: Self.keys(of: operation["from"]?.string ?? ""))
+      default: openParents(of: path)
+      }
+    }
+  }
+
+  /// What a merge patch opens: every object that both it and the document have.
+  init(merging patch: Value, into document: Value) {
+    for (key, value) in patch.object ?? Fields() {
+      guard let present = document[key] else {
+        below[key] = GoEncoder.Touched(isReplaced: true)
+        continue
+      }
+      if value.object != nil, present.object != nil {
+        below[key] = GoEncoder.Touched(merging: value, into: present)
+      } else {
+        below[key] = GoEncoder.Touched(isReplaced: true)
+      }
+    }
+  }
+
+  private mutating func openParents(of path: [String]) {
+    guard let first = path.first, path.count > 1 else { return }
+    below[first, default: GoEncoder.Touched()].openParents(of: Array(path.dropFirst()))
+  }
+
+  private static func keys(of pointer: String) -> [String] {
+    pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
+      String($0).replacing("~1", with: "/").replacing("~0", with: "~")
+    }
+  }
+}
