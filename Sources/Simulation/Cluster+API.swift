@@ -7,12 +7,18 @@ import Shell
 
 extension Cluster: StreamingClient {
   package mutating func send(_ request: Request) throws(Status) -> Response {
-    if request.resource == .pods, request.subresource == "log" { return try log(request) }
+    if request.resource == .pods, request.subresource == "log" { return try log(admitted(request)) }
     return try api.send(request)
   }
 
   package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {
     try api.changes(since: &cursor)
+  }
+
+  /// The request, if its user may make it: streams go past the server that asks for all others.
+  private func admitted(_ request: Request) throws(Status) -> Request {
+    try api.checkConnection()
+    return try api.server.admitted(request)
   }
 
   // MARK: Kubelets
@@ -89,6 +95,7 @@ extension Cluster: StreamingClient {
   // MARK: Streams
 
   package mutating func open(_ request: Request) throws(Status) -> StreamID {
+    let request = try admitted(request)
     let (pod, container, node) = try target(request)
     let flags = (input: request.parameter("stdin") == "true", terminal: request.parameter("tty") == "true")
     let number = streams.takeNumber()

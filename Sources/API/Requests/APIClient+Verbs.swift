@@ -4,20 +4,23 @@ extension APIClient {
   package mutating func get(
     _ resource: GroupVersionResource,
     namespace: String? = nil,
-    name: String
+    name: String,
+    user: Request.User = .administrator
   ) throws(Status) -> Value {
-    try send(Request(.get, resource, namespace: namespace, name: name)).body
+    try send(Request(.get, resource, namespace: namespace, name: name, user: user)).body
   }
 
   /// The items of a list, in the order of the server: by namespace, then by name.
   package mutating func list(
     _ resource: GroupVersionResource,
     namespace: String? = nil,
-    labelSelector: String? = nil
+    labelSelector: String? = nil,
+    user: Request.User = .administrator
   ) throws(Status) -> [Value] {
     var options = Request.Options()
     options.labelSelector = labelSelector
-    return try send(Request(.list, resource, namespace: namespace, options: options)).body["items"]?.array ?? []
+    let request = Request(.list, resource, namespace: namespace, options: options, user: user)
+    return try send(request).body["items"]?.array ?? []
   }
 
   @discardableResult

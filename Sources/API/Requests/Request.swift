@@ -16,6 +16,9 @@ package struct Request: Sendable {
   package var body: Value?
   package var options: Options
   package var user: User
+  /// What a client outside of the cluster shows of itself: the server puts the user whose it is in `user`. Components
+  /// of the cluster are known and have none.
+  package var credentials: Credentials?
 
   package init(
     _ verb: Verb,
@@ -81,20 +84,6 @@ extension Request {
     }
 
     package init() {}
-  }
-
-  /// Who asks.
-  package struct User: Hashable, Sendable {
-    package var name: String
-    package var groups: [String]
-
-    package init(name: String, groups: [String] = []) {
-      self.name = name
-      self.groups = groups
-    }
-
-    /// The user of minikube's kubeconfig.
-    package static let administrator = User(name: "minikube-user", groups: ["system:masters", "system:authenticated"])
   }
 }
 

@@ -30,10 +30,11 @@ package struct APIServer: Sendable {
 extension APIServer: APIClient {
   package mutating func send(_ request: Request) throws(Status) -> Response {
     guard isStoreAvailable else { throw .storeUnavailable }
+    let request = try admitted(request)
     var exchange = try Exchange(request, of: self)
     if let subresource = request.subresource { return try serve(subresource, &exchange) }
     guard exchange.resource.supports(request.verb) else { throw .methodNotAllowed }
-    if !request.user.isSystem, let warning = Deprecations.warning(of: request.resource) {
+    if !request.user.isComponent, let warning = Deprecations.warning(of: request.resource) {
       exchange.warnings.append(warning)
     }
     switch request.verb {

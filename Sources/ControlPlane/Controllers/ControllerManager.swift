@@ -3,10 +3,10 @@ import Objects
 
 /// kube-controller-manager: one watch, one cache, and the controllers that read it.
 package struct ControllerManager: Sendable {
-  private var reflector = Reflector(
-    ObjectCache.resources,
-    user: Request.User(name: "system:kube-controller-manager", groups: ["system:authenticated"])
-  )
+  /// As whom the caches that the controllers share are filled.
+  static let user = Request.User.component("system:kube-controller-manager")
+
+  private var reflector = Reflector(ObjectCache.resources, user: user)
   private var cache = ObjectCache()
   private var controllers: [any Controller]
   /// Which controllers want the events of a resource, in their order.

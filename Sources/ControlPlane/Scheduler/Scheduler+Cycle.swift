@@ -121,7 +121,7 @@ extension Scheduler {
   private mutating func drive(off preemption: Preemption, for pod: PodInfo, _ api: inout some APIClient) {
     for victim in preemption.victims where victim.pod.deletionTimestamp == nil {
       let name = victim.pod.name
-      if var changed = try? api.get(.pods, namespace: victim.pod.namespace, name: name) {
+      if var changed = try? api.get(.pods, namespace: victim.pod.namespace, name: name, user: Self.user) {
         Conditions.set(
           [
             "type": "DisruptionTarget", "status": "True", "reason": "PreemptionByScheduler",
@@ -152,7 +152,9 @@ extension Scheduler {
     _ api: inout some APIClient
   ) {
     events.record(.warning, "FailedScheduling", message, regarding: pod.pod, &api)
-    guard var changed = try? api.get(.pods, namespace: pod.pod.namespace, name: pod.pod.name) else { return }
+    guard var changed = try? api.get(.pods, namespace: pod.pod.namespace, name: pod.pod.name, user: Self.user) else {
+      return
+    }
     let condition: Value = [
       "type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": .string(message),
       "lastProbeTime": .null, "observedGeneration": changed["metadata"]?["generation"] ?? 1,

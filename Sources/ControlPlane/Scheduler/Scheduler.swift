@@ -3,7 +3,7 @@ import Objects
 
 /// kube-scheduler: for each pod without a node, filters, scores, and binds (`pkg/scheduler`).
 package struct Scheduler: Sendable {
-  static let user = Request.User(name: "system:kube-scheduler", groups: ["system:authenticated"])
+  static let user = Request.User.component("system:kube-scheduler")
   static let resources: [GroupVersionResource] = [.nodes, .pods]
 
   var reflector = Reflector(Scheduler.resources, user: Scheduler.user)

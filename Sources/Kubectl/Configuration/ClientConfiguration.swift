@@ -8,6 +8,7 @@ struct ClientConfiguration: Sendable {
   /// The namespace was named on the command line.
   var isNamespaceGiven: Bool
   var user: Request.User
+  var impersonated: Request.Impersonation?
 
   /// For commands that change the kubeconfig itself, whose flags name entries that need not exist.
   init(unchecked config: Kubeconfig) {
@@ -38,9 +39,26 @@ struct ClientConfiguration: Sendable {
     let entry = config.entry("users", userName)?["user"]
     if let name = text("user"), entry == nil { throw .plain("auth info \"\(name)\" does not exist") }
     user = Self.user(named: userName, entry)
-    if let impersonated = flags.text("as") {
-      user = Self.impersonated(impersonated, groups: flags.list("as-group"))
+    impersonated = try Self.impersonation(flags)
+  }
+
+  /// `--as`, `--as-group`, `--as-uid`.
+  private static func impersonation(_ flags: FlagValues) throws(Failure) -> Request.Impersonation? {
+    let groups = flags.list("as-group")
+    let uid = flags.text("as-uid") ?? ""
+    guard let name = flags.text("as"), !name.isEmpty else {
+      if groups.isEmpty, uid.isEmpty { return nil }
+      throw .plain("requesting uid, groups or user-extra for  without impersonating a user")
     }
+    return Request.Impersonation(user: name, uid: uid, groups: groups)
+  }
+
+  /// The request as of this configuration's user.
+  func signed(_ request: Request) -> Request {
+    var request = request
+    request.user = user
+    if let impersonated { request.credentials = Request.Credentials(.none, as: impersonated) }
+    return request
   }
 
   /// The administrator's certificate stands for the administrator; another entry for the user of its name.
@@ -50,15 +68,6 @@ struct ClientConfiguration: Sendable {
     }
     if fields["client-certificate"]?.string?.contains("/.minikube/") == true { return .administrator }
     return Request.User(name: name, groups: ["system:authenticated"])
-  }
-
-  static func impersonated(_ name: String, groups: [String]) -> Request.User {
-    var all = groups
-    let parts = name.split(separator: ":")
-    if parts.count == 4, name.hasPrefix("system:serviceaccount:"), groups.isEmpty {
-      all += ["system:serviceaccounts", "system:serviceaccounts:" + parts[2]]
-    }
-    return Request.User(name: name, groups: all + ["system:authenticated"])
   }
 
   /// `192.168.49.2:8443`.

@@ -34,8 +34,7 @@ struct CommandContext: Sendable {
   /// Sends one request as the configured user; warnings are printed once each.
   mutating func send(_ request: Request, _ host: inout some KubectlHost) throws(Failure) -> Response {
     guard host.reaches(server: configuration.server) else { throw configuration.connectionRefused }
-    var request = request
-    request.user = configuration.user
+    let request = configuration.signed(request)
     do {
       let response = try host.send(request)
       if flags.int("v") >= 6 { log(request, "\(response.code) \(Self.phrase(response.code))", &host) }
@@ -104,10 +103,8 @@ struct CommandContext: Sendable {
       group: "apiextensions.k8s.io",
       version: "v1"
     )
-    var request = Request(.list, definitions)
-    request.user = .administrator
     do {
-      for definition in try host.send(request).body["items"]?.array ?? [] {
+      for definition in try host.send(Request(.list, definitions)).body["items"]?.array ?? [] {
         for resource in CustomResources.resources(of: definition) { catalogue.add(resource) }
       }
     } catch {

@@ -37,7 +37,7 @@ package struct Kubelet: Sendable {
   package init(_ node: NodeConfiguration, random: RandomSource) {
     self.node = node
     self.random = random
-    user = Request.User(name: "system:node:" + node.name, groups: ["system:nodes", "system:authenticated"])
+    user = .component("system:node:" + node.name, groups: ["system:nodes"])
     reflector = Reflector(Self.watched, user: user)
     events = EventRecorder(component: "kubelet", host: node.name, user: user)
   }

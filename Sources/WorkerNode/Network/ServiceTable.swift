@@ -13,7 +13,7 @@ package struct ServiceTable: Sendable {
   }
 
   private static let resources: [GroupVersionResource] = [.services, .endpointSlices, .nodes]
-  private static let user = Request.User(name: "system:kube-proxy", groups: ["system:authenticated"])
+  private static let user = Request.User.component(serviceAccount: "kube-proxy")
 
   private var reflector = Reflector(ServiceTable.resources, user: ServiceTable.user)
   private(set) var services: SortedMap<String, Value> = SortedMap()

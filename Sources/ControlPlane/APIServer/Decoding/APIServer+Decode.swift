@@ -27,7 +27,7 @@ extension APIServer {
       )
     }
     // Components build their objects from decoded ones.
-    if exchange.request.user.isSystem { return body }
+    if exchange.request.user.isComponent { return body }
     guard let schema = schemas.index(of: kind) else { return body }
     var decoder = StrictDecoder(table: schemas)
     let object = decoder.decode(body, schema)

@@ -51,7 +51,7 @@ extension APIServer {
     }
     if hasGeneration(exchange) { metadata["generation"] = 1 }
     object["metadata"] = metadata
-    if hasStatus(exchange.resource), !request.user.isSystem { object["status"] = nil }
+    if hasStatus(exchange.resource), !request.user.isComponent { object["status"] = nil }
     applyDefaults(to: &object, exchange)
     return object
   }
@@ -99,9 +99,4 @@ extension APIServer {
     GroupResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
     GroupResource("mutatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
   ]
-}
-
-extension Request.User {
-  /// A component of the cluster, whose objects are well-formed because it built them.
-  var isSystem: Bool { name.hasPrefix("system:") && !name.hasPrefix("system:serviceaccount:") }
 }

@@ -50,10 +50,7 @@ extension APIServer {
   /// The objects that the request's namespace and selectors mean.
   func selected(_ exchange: Exchange) throws(Status) -> [Value] {
     let request = exchange.request
-    var objects = store.objects(
-      exchange.groupResource,
-      namespace: exchange.resource.isNamespaced ? request.namespace : nil
-    )
+    var objects = candidates(exchange)
     do {
       if let text = request.options.labelSelector, !text.isEmpty {
         let selector = try LabelSelector.parse(text)
@@ -69,6 +66,23 @@ extension APIServer {
     }
     if let name = request.name { objects.removeAll { $0.name != name } }
     return objects
+  }
+
+  /// The objects of the request's namespace, or the one that a selector names.
+  private func candidates(_ exchange: Exchange) -> [Value] {
+    let request = exchange.request
+    let prefix = "metadata.name="
+    if let text = request.options.fieldSelector, text.hasPrefix(prefix), !text.contains(","),
+      !exchange.resource.isNamespaced || request.namespace != nil
+    {
+      let name = String(text.dropFirst(prefix.count))
+      let key = Exchange.key(exchange.resource, request.namespace, name)
+      if let object = store.object(exchange.groupResource, key) { return [object] }
+    }
+    return store.objects(
+      exchange.groupResource,
+      namespace: exchange.resource.isNamespaced ? request.namespace : nil
+    )
   }
 
   private static func continueKey(_ object: Value) -> String { object.key }

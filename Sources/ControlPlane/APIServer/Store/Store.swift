@@ -7,6 +7,8 @@ package struct Store: Sendable {
   package private(set) var revision = 0
   private var tables: [GroupResource: SortedMap<String, Value>] = [:]
   private var log = EventLog()
+  /// Who may do what, by the roles and bindings that are stored.
+  private(set) var policies = PolicyIndex()
 
   package init() {}
 
@@ -48,6 +50,7 @@ package struct Store: Sendable {
     object["metadata", default: [:]]["resourceVersion"] = .string(String(revision))
     let previous = tables[resource]?[key]
     tables[resource, default: SortedMap()][key] = object
+    if resource.group == PolicyIndex.group { policies.change(resource.resource, key, from: previous, to: object) }
     log.append(
       WatchEvent(
         kind: previous == nil ? .added : .modified,
@@ -65,6 +68,7 @@ package struct Store: Sendable {
   package mutating func remove(_ resource: GroupResource, _ key: String) -> Value? {
     guard var object = tables[resource]?.removeValue(forKey: key) else { return nil }
     let previous = object
+    if resource.group == PolicyIndex.group { policies.change(resource.resource, key, from: previous, to: nil) }
     revision += 1
     object["metadata", default: [:]]["resourceVersion"] = .string(String(revision))
     log.append(

@@ -21,13 +21,9 @@ struct NamespaceController: Controller {
       let since = namespace.deletionTimestamp.flatMap({ api.clock.moment(of: $0) })
     else { return }
     if namespace["status"]?["phase"]?.string != "Terminating" {
-      try api.patch(
-        .namespaces,
-        name: key,
-        subresource: "status",
-        with: ["status": ["phase": "Terminating"]],
-        user: user
-      )
+      var terminating = namespace
+      terminating["status", default: [:]]["phase"] = "Terminating"
+      try api.update(.namespaces, terminating, subresource: "status", user: user)
     }
     guard api.clock.now >= since + Self.grace else {
       queue.add(key, at: since + Self.grace)
@@ -51,9 +47,9 @@ struct NamespaceController: Controller {
     for resource in Catalogue.kubernetes.resources
     where resource.isNamespaced && resource.supports(.deletecollection) && resource.version == "v1" {
       let path = resource.groupVersionResource
-      if try api.list(path, namespace: namespace).isEmpty { continue }
+      if try api.list(path, namespace: namespace, user: user).isEmpty { continue }
       _ = try api.send(Request(.deletecollection, path, namespace: namespace, user: user))
-      remaining += try api.list(path, namespace: namespace).count
+      remaining += try api.list(path, namespace: namespace, user: user).count
     }
     return remaining
   }

@@ -10,7 +10,7 @@ struct NodeLifecycleController: Controller {
   private var events = EventRecorder(component: "node-controller", user: .controller("node-controller"))
   private var evictions = EventRecorder(
     component: "taint-eviction-controller",
-    user: .controller("taint-eviction-controller")
+    user: .controller("node-controller")
   )
   /// Nodes whose lease was written and has not been looked at since.
   private var unchecked: Set<String> = []
@@ -75,13 +75,7 @@ struct NodeLifecycleController: Controller {
 
   /// Whether the lease ran out. It is asked for and not looked up in the cache, which has no renewals.
   private mutating func isSilent(_ node: Value, _ api: inout some APIClient) throws(Status) -> Bool {
-    let lease: Value
-    do {
-      lease = try api.get(.leases, namespace: "kube-node-lease", name: node.name)
-    } catch {
-      if error.reason == .notFound { return false }
-      throw error
-    }
+    guard let lease = try lease(of: node, &api) else { return false }
     guard let renewed = lease["spec"]?["renewTime"]?.string.flatMap({ api.clock.moment(of: $0) }) else { return false }
     if api.clock.now >= renewed + Self.grace { return true }
     // One look when this lease would run out; a renewal in the meantime is found then.
@@ -90,6 +84,20 @@ struct NodeLifecycleController: Controller {
       if moment <= api.clock.now { checks[node.name] = nil } else { queue.add(node.name, at: moment) }
     }
     return false
+  }
+
+  /// Read as the manager's shared informers read, which the controllers' own accounts may not.
+  private func lease(of node: Value, _ api: inout some APIClient) throws(Status) -> Value? {
+    var options = Request.Options()
+    options.fieldSelector = "metadata.name=" + node.name
+    let request = Request(
+      .list,
+      .leases,
+      namespace: "kube-node-lease",
+      options: options,
+      user: ControllerManager.user
+    )
+    return try api.send(request).body["items"]?.array?.first
   }
 
   private mutating func markUnknown(

@@ -52,7 +52,13 @@ struct PodGarbageCollector: Controller {
       at: api.clock,
       in: &failed
     )
-    failed["metadata", default: [:]]["resourceVersion"] = nil
-    try api.update(.pods, failed, subresource: "status", user: user)
+    try api.patch(
+      .pods,
+      namespace: pod.namespace,
+      name: pod.name,
+      subresource: "status",
+      with: ["status": failed["status"] ?? [:]],
+      user: user
+    )
   }
 }

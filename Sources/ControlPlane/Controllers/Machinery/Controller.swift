@@ -44,7 +44,5 @@ extension Controller {
 
 extension Request.User {
   /// The controllers' own users (`--use-service-account-credentials`).
-  static func controller(_ name: String) -> Request.User {
-    Request.User(name: "system:controller:" + name, groups: ["system:authenticated"])
-  }
+  static func controller(_ name: String) -> Request.User { .component(serviceAccount: name) }
 }

@@ -59,13 +59,9 @@ extension DeploymentController {
 
   private func note(revision: Int, _ rollout: inout Rollout, _ api: inout some APIClient) throws(Status) {
     if Rollout.revision(of: rollout.deployment) == revision { return }
-    rollout.deployment = try api.patch(
-      .deployments,
-      namespace: rollout.deployment.namespace,
-      name: rollout.deployment.name,
-      with: ["metadata": ["annotations": [Self.revisionKey: .string(String(revision))]]],
-      user: user
-    )
+    var changed = rollout.deployment
+    changed["metadata", default: [:]]["annotations", default: [:]][Self.revisionKey] = .string(String(revision))
+    rollout.deployment = try api.update(.deployments, changed, user: user)
   }
 
   private mutating func createSet(
@@ -119,14 +115,9 @@ extension DeploymentController {
 
   /// Another set has the name: the next try makes another hash.
   private func countCollision(_ deployment: Value, _ count: Int, _ api: inout some APIClient) throws(Status) {
-    try api.patch(
-      .deployments,
-      namespace: deployment.namespace,
-      name: deployment.name,
-      subresource: "status",
-      with: ["status": ["collisionCount": .int(count + 1)]],
-      user: user
-    )
+    var changed = deployment
+    changed["status", default: [:]]["collisionCount"] = .int(count + 1)
+    try api.update(.deployments, changed, subresource: "status", user: user)
   }
 
   /// Deletes the oldest sets beyond the history limit, once the rollout is complete.

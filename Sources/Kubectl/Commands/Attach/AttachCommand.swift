@@ -42,7 +42,7 @@ struct AttachCommand: Command {
       .init("container", container), .init("stdin", flags.bool("stdin") ? "true" : "false"), .init("stdout", "true"),
       .init("stderr", "true"), .init("tty", flags.bool("tty") ? "true" : "false"),
     ]
-    request.user = context.configuration.user
+    request = context.configuration.signed(request)
     if !flags.bool("quiet") {
       host.complain(
         "All commands and output from this session will be recorded in container logs, including credentials and "

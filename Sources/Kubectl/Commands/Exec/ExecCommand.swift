@@ -67,7 +67,7 @@ struct ExecCommand: Command {
         .init("container", container), .init("stdin", flags.bool("stdin") ? "true" : "false"),
         .init("stdout", "true"), .init("stderr", "true"), .init("tty", isTerminal ? "true" : "false"),
       ] + command.map { .init("command", $0) }
-    request.user = context.configuration.user
+    request = context.configuration.signed(request)
     do throws(Status) {
       return StreamSession(try host.open(request), takesInput: flags.bool("stdin"))
     } catch {

@@ -154,7 +154,7 @@ struct LogsCommand: Command {
     if since > 0 { parameters.append(.init("sinceSeconds", String(since))) }
     if let time = flags.text("since-time") { parameters.append(.init("sinceTime", time)) }
     request.options.parameters = parameters
-    request.user = context.configuration.user
+    request = context.configuration.signed(request)
     return request
   }
 

@@ -75,7 +75,7 @@ struct RunAttachment: Sendable {
       .init("container", container), .init("stdin", flags.bool("stdin") ? "true" : "false"), .init("stdout", "true"),
       .init("stderr", flags.bool("tty") ? "false" : "true"), .init("tty", flags.bool("tty") ? "true" : "false"),
     ]
-    request.user = context.configuration.user
+    request = context.configuration.signed(request)
     announce(&host)
     do throws(Status) {
       stage = .attached(StreamSession(try host.open(request), takesInput: flags.bool("stdin")))

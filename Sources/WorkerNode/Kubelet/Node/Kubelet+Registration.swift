@@ -7,7 +7,7 @@ extension Kubelet {
   mutating func register(_ api: inout some APIClient) throws(Status) {
     var registered: Value
     do {
-      registered = try api.get(.nodes, name: node.name)
+      registered = try api.get(.nodes, name: node.name, user: user)
     } catch {
       guard error.reason == .notFound else { throw error }
       registered = try api.create(.nodes, object(), user: user)
@@ -32,13 +32,13 @@ extension Kubelet {
   /// In between a kubelet that is well renews it every 10 s in principle, which nobody has to write down.
   package mutating func writeLease(_ api: inout some APIClient) throws(Status) {
     let now = Value.string(api.clock.microTimestamp)
-    if var lease = try? api.get(.leases, namespace: "kube-node-lease", name: node.name) {
+    if var lease = try? api.get(.leases, namespace: "kube-node-lease", name: node.name, user: user) {
       lease["spec", default: [:]]["renewTime"] = now
       lease["metadata", default: [:]]["resourceVersion"] = nil
       try api.update(.leases, lease, user: user)
       return
     }
-    let owner = try api.get(.nodes, name: node.name)
+    let owner = try api.get(.nodes, name: node.name, user: user)
     try api.create(
       .leases,
       [

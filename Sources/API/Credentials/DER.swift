@@ -1,0 +1,133 @@
+/// ASN.1 values in their distinguished encoding (X.690): what certificates are written in.
+package struct DER: Hashable, Sendable {
+  package var tag: UInt8
+  package var content: [UInt8]
+
+  package init(_ tag: UInt8, _ content: [UInt8]) {
+    self.tag = tag
+    self.content = content
+  }
+
+  // MARK: Making
+
+  package static func sequence(_ parts: [DER]) -> DER { DER(0x30, parts.flatMap(\.bytes)) }
+  package static func set(_ parts: [DER]) -> DER { DER(0x31, parts.flatMap(\.bytes)) }
+  package static func text(_ text: String) -> DER { DER(0x0C, Array(text.utf8)) }
+  package static func octets(_ bytes: [UInt8]) -> DER { DER(0x04, bytes) }
+  package static func bits(_ bytes: [UInt8]) -> DER { DER(0x03, [0] + bytes) }
+  package static let null = DER(0x05, [])
+  package static func bool(_ value: Bool) -> DER { DER(0x01, [value ? 0xFF : 0]) }
+
+  /// A number that is not negative, most significant byte first.
+  package static func integer(_ bytes: [UInt8]) -> DER {
+    let trimmed = Array(bytes.drop { $0 == 0 })
+    return DER(0x02, trimmed.first.map { $0 < 0x80 } == true ? trimmed : [0] + trimmed)
+  }
+
+  package static func object(_ identifier: [Int]) -> DER {
+    var bytes = [UInt8(identifier[0] * 40 + identifier[1])]
+    for number in identifier.dropFirst(2) {
+      var digits = [UInt8(number & 0x7F)]
+      var rest = number >> 7
+      while rest > 0 {
+        digits.insert(UInt8(rest & 0x7F | 0x80), at: 0)
+        rest >>= 7
+      }
+      bytes += digits
+    }
+    return DER(0x06, bytes)
+  }
+
+  /// `UTCTime` of Unix seconds.
+  package static func time(_ seconds: Int) -> DER {
+    // 2026-11-24T08:37:56Z to 261124083756Z.
+    let digits = Timestamp.format(seconds: seconds).utf8.filter { (0x30...0x39).contains($0) }
+    return DER(0x17, Array(digits.dropFirst(2)) + [UInt8(ascii: "Z")])
+  }
+
+  package var bytes: [UInt8] {
+    if content.count < 0x80 { return [tag, UInt8(content.count)] + content }
+    var length: [UInt8] = []
+    var rest = content.count
+    while rest > 0 {
+      length.insert(UInt8(rest & 0xFF), at: 0)
+      rest >>= 8
+    }
+    return [tag, 0x80 | UInt8(length.count)] + length + content
+  }
+
+  // MARK: Reading
+
+  /// The one value that the bytes are; nil where they are none.
+  package init?(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    guard let value = DER(taking: &rest), rest.isEmpty else { return nil }
+    self = value
+  }
+
+  private init?(taking rest: inout ArraySlice<UInt8>) {
+    guard let tag = rest.popFirst(), let first = rest.popFirst() else { return nil }
+    var count = Int(first)
+    if first >= 0x80 {
+      let digits = Int(first & 0x7F)
+      guard digits <= 4, rest.count >= digits else { return nil }
+      count = rest.prefix(digits).reduce(0) { $0 << 8 | Int($1) }
+      rest = rest.dropFirst(digits)
+    }
+    guard rest.count >= count else { return nil }
+    self.init(tag, Array(rest.prefix(count)))
+    rest = rest.dropFirst(count)
+  }
+
+  /// The values inside of a sequence or set; empty where they are none.
+  package var parts: [DER] {
+    var rest = content[...]
+    var found: [DER] = []
+    while !rest.isEmpty {
+      guard let part = DER(taking: &rest) else { return [] }
+      found.append(part)
+    }
+    return found
+  }
+
+  package var string: String { String(decoding: content, as: UTF8.self) }
+
+  /// Unix seconds of a `UTCTime`.
+  package var seconds: Int? {
+    let digits = Array(string.utf8)
+    guard tag == 0x17, digits.count == 13 else { return nil }
+    let pairs = stride(from: 0, to: 12, by: 2).map { String(decoding: digits[$0..<$0 + 2], as: UTF8.self) }
+    let text = "20\(pairs[0])-\(pairs[1])-\(pairs[2])T\(pairs[3]):\(pairs[4]):\(pairs[5])Z"
+    return Timestamp.parse(text)?.seconds
+  }
+}
+
+/// Text around bytes, as keys and certificates are kept in files.
+package enum PEM {
+  package static func encode(_ label: String, _ bytes: [UInt8]) -> String {
+    var rest = Substring(Base64.encode(bytes))
+    var text = "-----BEGIN \(label)-----\n"
+    while !rest.isEmpty {
+      text += rest.prefix(64) + "\n"
+      rest = rest.dropFirst(64)
+    }
+    return text + "-----END \(label)-----\n"
+  }
+
+  /// The first block of a label; nil where there is none.
+  package static func decode(_ text: String, _ label: String) -> [UInt8]? {
+    guard let start = text.firstRange(of: "-----BEGIN \(label)-----"),
+      let end = text[start.upperBound...].firstRange(of: "-----END \(label)-----")
+    else { return nil }
+    let body = text[start.upperBound..<end.lowerBound].filter { !$0.isWhitespace }
+    return Base64.decode(body)
+  }
+
+  /// The label of the first block.
+  package static func label(_ text: String) -> String? {
+    guard let start = text.firstRange(of: "-----BEGIN "),
+      let end = text[start.upperBound...].firstRange(of: "-----")
+    else { return nil }
+    return String(text[start.upperBound..<end.lowerBound])
+  }
+}
