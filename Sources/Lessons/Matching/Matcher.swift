@@ -117,8 +117,10 @@ struct Matcher {
 
   private func isSame(_ a: Value, _ b: Value, _ place: Place) -> Bool {
     if a == b { return true }
-    if place.name == "image", let first = a.string, let second = b.string {
-      return ImageName(first) == ImageName(second)
+    if place.name == "image", let first = a.string.flatMap({ ImageName($0) }),
+      let second = b.string.flatMap({ ImageName($0) })
+    {
+      return first == second
     }
     if case .quantity? = place.schema?.form { return Self.quantity(a) == Self.quantity(b) }
     switch (a, b) {

@@ -29,7 +29,7 @@ struct CreateDeployment: GeneratorCommand {
     var containers: [Value] = []
     for image in flags.list("image") {
       var container: Value = [
-        "image": .string(image), "name": .string(ImageName.container(of: image)), "resources": [:],
+        "image": .string(image), "name": .string(ContainerName.of(image: image)), "resources": [:],
       ]
       if !command.isEmpty { container["command"] = Value(command) }
       containers.append(container)
@@ -54,44 +54,13 @@ struct CreateDeployment: GeneratorCommand {
   }
 }
 
-/// Parts of an image's name.
-enum ImageName {
+/// The name that kubectl gives a container.
+enum ContainerName {
   /// The container that `create` makes of an image: `nginx` of `docker.io/library/nginx:1.27`.
-  static func container(of image: String) -> String {
+  static func of(image: String) -> String {
     var name = image.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? image
     if let colon = name.firstIndex(of: ":") { name = String(name[..<colon]) }
     if let at = name.firstIndex(of: "@") { name = String(name[..<at]) }
     return String(name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-  }
-
-  /// Whether the text can name an image (`distribution/reference`).
-  static func isValid(_ image: String) -> Bool {
-    guard !image.isEmpty else { return false }
-    var rest = Substring(image)
-    if let at = rest.firstIndex(of: "@") { rest = rest[..<at] }
-    if let slash = rest.lastIndex(of: "/"), let colon = rest[slash...].firstIndex(of: ":") {
-      guard isTag(rest[rest.index(after: colon)...]) else { return false }
-      rest = rest[..<colon]
-    } else if !rest.contains("/"), let colon = rest.firstIndex(of: ":") {
-      guard isTag(rest[rest.index(after: colon)...]) else { return false }
-      rest = rest[..<colon]
-    }
-    let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
-    let first = parts.first ?? ""
-    let hasHost = parts.count > 1 && (first.contains(".") || first.contains(":") || first == "localhost")
-    return parts.dropFirst(hasHost ? 1 : 0).allSatisfy(isComponent)
-  }
-
-  private static func isTag(_ tag: Substring) -> Bool {
-    guard let first = tag.first, first != ".", first != "-", tag.count <= 128 else { return false }
-    return tag.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
-  }
-
-  private static func isComponent(_ part: Substring) -> Bool {
-    guard let first = part.first, let last = part.last else { return false }
-    func isPlain(_ character: Character) -> Bool {
-      character.isASCII && (character.isNumber || character.isLowercase && character.isLetter)
-    }
-    return isPlain(first) && isPlain(last) && part.allSatisfy { isPlain($0) || "._-".contains($0) }
   }
 }

@@ -32,7 +32,7 @@ struct RunCommand: Command {
   private func validate() throws(Failure) {
     let flags = context.flags
     if flags.string("image").isEmpty { throw context.usage("--image is required") }
-    if !ImageName.isValid(flags.string("image")) {
+    if ImageName(flags.string("image")) == nil {
       throw .plain("Invalid image name \"\(flags.string("image"))\": invalid reference format")
     }
     if flags.bool("tty"), !flags.bool("stdin") {

@@ -13,10 +13,12 @@ extension PodWorker {
     _ now: Duration
   ) {
     let text = containers[index].specification["image"]?.string ?? ""
-    guard let image = ImageName(text) else {
+    let image: ImageName
+    do throws(ImageName.Refusal) {
+      image = try ImageName(parsing: text)
+    } catch {
       let message =
-        "Failed to apply default image tag \"\(text)\": couldn't parse image name \"\(text)\": "
-        + "invalid reference format"
+        "Failed to apply default image tag \"\(text)\": couldn't parse image name \"\(text)\": \(error.message)"
       kubelet.events.record(
         .warning,
         "InspectFailed",
