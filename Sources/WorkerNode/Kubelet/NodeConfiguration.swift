@@ -1,3 +1,5 @@
+import Objects
+
 /// What a kubelet is told about its node when it starts.
 package struct NodeConfiguration: Sendable {
   package var name: String
@@ -23,6 +25,12 @@ package struct NodeConfiguration: Sendable {
     self.isControlPlane = isControlPlane
     self.isTainted = isTainted
   }
+
+  /// What every machine here has, all of it for pods.
+  static let allocatable: Value = [
+    "cpu": "2", "ephemeral-storage": "61255492Ki", "hugepages-1Gi": "0", "hugepages-2Mi": "0",
+    "memory": "8025424Ki", "pods": "110",
+  ]
 
   /// The first three numbers of the pod addresses.
   var podPrefix: String { podCIDR.split(separator: ".").prefix(3).joined(separator: ".") }

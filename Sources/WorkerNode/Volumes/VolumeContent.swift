@@ -32,13 +32,16 @@ package typealias ObjectLookup = (GroupVersionResource, String) -> Value?
 
 extension VolumeContent {
   /// The content of a pod's volume as the objects are now.
+  ///
+  /// `allocatable` is what the node has for pods.
   package static func of(
     _ volume: Value,
     pod: Value,
+    allocatable: Value = [:],
     lookup: @escaping ObjectLookup
   ) throws(VolumeError) -> VolumeContent {
     let name = volume["name"]?.string ?? ""
-    let builder = VolumeFiles(pod: pod, lookup: lookup)
+    let builder = VolumeFiles(pod: pod, allocatable: allocatable, lookup: lookup)
     do throws(VolumeError) {
       if volume["emptyDir"] != nil { return .empty }
       if let source = volume["hostPath"] {
@@ -62,6 +65,7 @@ extension VolumeContent {
 /// Makes folders of files out of objects.
 struct VolumeFiles {
   let pod: Value
+  let allocatable: Value
   let lookup: ObjectLookup
 
   func configMap(_ source: Value) throws(VolumeError) -> FileNode {
@@ -89,9 +93,18 @@ struct VolumeFiles {
 
   func downward(_ source: Value) throws(VolumeError) -> FileNode {
     let data = (source["items"]?.array ?? []).map { item in
-      (item["path"]?.string ?? "", Array(PodFields.value(item["fieldRef"]?["fieldPath"]?.string ?? "", of: pod).utf8))
+      (item["path"]?.string ?? "", Array(downwardText(item).utf8))
     }
     return try folder(data, ["defaultMode": source["defaultMode"] ?? 420], "")
+  }
+
+  private func downwardText(_ item: Value) -> String {
+    guard let reference = item["resourceFieldRef"] else {
+      return PodFields.value(item["fieldRef"]?["fieldPath"]?.string ?? "", of: pod)
+    }
+    let containers = ["containers", "initContainers"].flatMap { pod["spec"]?[$0]?.array ?? [] }
+    let container = containers.first { $0["name"] == reference["containerName"] } ?? [:]
+    return ResourceField(reference).text(of: container, allocatable: allocatable)
   }
 
   func projected(_ source: Value) throws(VolumeError) -> FileNode {

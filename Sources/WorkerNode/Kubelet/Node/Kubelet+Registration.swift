@@ -87,10 +87,7 @@ extension Kubelet {
   }
 
   private func status(at clock: Clock, previous: Value) -> Value {
-    let capacity: Value = [
-      "cpu": "2", "ephemeral-storage": "61255492Ki", "hugepages-1Gi": "0", "hugepages-2Mi": "0",
-      "memory": "8025424Ki", "pods": "110",
-    ]
+    let capacity = NodeConfiguration.allocatable
     var updated = previous
     updated["status"] = [
       "addresses": [

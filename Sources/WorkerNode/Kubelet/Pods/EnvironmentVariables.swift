@@ -113,16 +113,9 @@ struct EnvironmentVariables {
   }
 
   private func amount(_ reference: Value) -> String {
-    let name = reference["resource"]?.string ?? ""
-    let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
     let owner = reference["containerName"]?.string
     let specification = worker.containers.first { $0.name == owner }?.specification ?? container.specification
-    guard parts.count == 2,
-      let quantity = specification["resources"]?[parts[0]]?[parts[1]]?.string.flatMap({ Quantity($0) })
-    else { return "0" }
-    let divisor = reference["divisor"]?.string.flatMap { Quantity($0) } ?? Quantity(1)
-    let unit = max(1, divisor.milliValue)
-    return String((quantity.milliValue + unit - 1) / unit)
+    return ResourceField(reference).text(of: specification, allocatable: NodeConfiguration.allocatable)
   }
 
   private func text(_ value: Value, _ kind: String) -> String {

@@ -16,8 +16,8 @@ extension PodWorker {
     let objects = kubelet.objects
     for volume in pod["spec"]?["volumes"]?.array ?? [] {
       do throws(VolumeError) {
-        let content = try VolumeContent.of(volume, pod: pod) { resource, key in
-          objects[resource.groupResource]?[key]
+        let content = try VolumeContent.of(volume, pod: pod, allocatable: NodeConfiguration.allocatable) {
+          objects[$0.groupResource]?[$1]
         }
         mounted[volume["name"]?.string ?? ""] = try mount(content, volume, &runtime, now)
       } catch {
@@ -87,6 +87,7 @@ extension PodWorker {
         case .files(let tree)? = try? VolumeContent.of(
           volume,
           pod: pod,
+          allocatable: NodeConfiguration.allocatable,
           lookup: { kubelet.objects[$0.groupResource]?[$1] }
         ),
         case .directory(let entries) = tree.content
