@@ -18,8 +18,8 @@ struct NodeLifecycleController: Controller {
   private var known: [String: String] = [:]
   /// When the lease that was written last is looked at.
   private var checks: [String: Duration] = [:]
-  /// `--node-monitor-grace-period`.
-  private static let grace = Duration.seconds(40)
+  /// `--node-monitor-grace-period`, which is 50 s since Kubernetes 1.32.
+  private static let grace = Duration.seconds(50)
   private static let unreachable = "node.kubernetes.io/unreachable"
   private static let notReady = "node.kubernetes.io/not-ready"
   private static let unschedulable = "node.kubernetes.io/unschedulable"
