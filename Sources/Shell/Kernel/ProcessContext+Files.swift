@@ -49,6 +49,7 @@ extension ProcessContext {
     permissions: Int = 0o666,
     least: Int = 3
   ) throws(FileError) -> Int {
+    if let (owner, number) = processDescriptor(path) { return try borrow(number, of: owner, least: least) }
     if !mode.writes, let made = processFile(path) {
       return attach(OpenFile(target: .snapshot(made), readable: true, writable: false, path: path), at: least)
     }
@@ -91,6 +92,18 @@ extension ProcessContext {
     var free = least
     while process.file(free) != nil { free += 1 }
     try duplicate(number, as: free)
+    return free
+  }
+
+  /// `/proc/1/fd/1`: what a descriptor of another process means.
+  private mutating func borrow(_ number: Int, of owner: PID, least: Int) throws(FileError) -> Int {
+    if owner == process.id { return try openAgain(number, least: least) }
+    guard let found = kernel.processes[owner], let file = found.file(number) else { throw .noSuchFile }
+    guard user.id == 0 || user.id == found.user.id else { throw .permissionDenied }
+    kernel.retain(file)
+    var free = least
+    while process.file(free) != nil { free += 1 }
+    process.descriptors.append(Descriptor(number: free, file: file))
     return free
   }
 

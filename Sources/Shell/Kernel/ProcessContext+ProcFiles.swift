@@ -16,6 +16,16 @@ extension ProcessContext {
       .sorted { $0.localID < $1.localID }
   }
 
+  /// The process and the number that a path such as `/proc/1/fd/1` names.
+  func processDescriptor(_ path: String) -> (owner: PID, number: Int)? {
+    guard path.hasPrefix("/proc/") else { return nil }
+    let parts = path.split(separator: "/").map(String.init)
+    guard parts.count == 4, parts[2] == "fd", let number = Int(parts[3]) else { return nil }
+    if parts[1] == "self" { return (process.id, number) }
+    let owner = Int(parts[1]).flatMap { wanted in visibleProcesses.first { $0.localID == wanted } }
+    return owner.map { ($0.id, number) }
+  }
+
   /// The contents of a path under `/proc`; nil for any other path.
   func processFile(_ path: String) -> [UInt8]? {
     guard path.hasPrefix("/proc/") else { return nil }

@@ -37,14 +37,15 @@ package enum BuiltIn {
   /// A folder of Debian's utilities and shells, `names` only if given.
   package static func debianFolder(_ names: [String]? = nil) -> FileNode {
     var entries: [String: FileNode] = [:]
-    for name in names ?? utilities + ["bash", "dash", "sh"] {
+    // Where everybody is a learner, nobody becomes root.
+    for name in names ?? utilities.filter({ $0 != "sudo" }) + ["bash", "dash", "sh"] {
       entries[name] = .program(name == "sh" ? "dash" : name)
     }
     return .directory(entries)
   }
 
   /// Busybox's folder, in which every applet is the same executable.
-  package static func busyboxFolder(without left: Set<String> = ["curl", "jq", "bash"]) -> FileNode {
+  package static func busyboxFolder(without left: Set<String> = ["curl", "jq", "bash", "sudo"]) -> FileNode {
     var entries: [String: FileNode] = [:]
     for name in utilities + ["sh", "ash", "busybox"] where !left.contains(name) { entries[name] = .program("busybox") }
     return .directory(entries)

@@ -214,7 +214,7 @@ struct Become: ProcessImage {
     } else {
       while let first = rest.first, first.hasPrefix("-") {
         rest.removeFirst()
-        if first == "-n" { _ = rest.popFirst() }
+        if first == "-n", invocation.name == "nice" { _ = rest.popFirst() }
       }
       if invocation.name == "nohup" { c.process.ignoredSignals.insert(.hangup) }
     }

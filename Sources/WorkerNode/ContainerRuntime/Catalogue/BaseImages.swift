@@ -2,17 +2,17 @@ import Shell
 
 /// Images whose containers run what the manifest says.
 enum BaseImages {
-  static let all: [(String, [String], Image)] = [
-    ("docker.io/library/busybox", ["1"] + (24...37).map { "1.\($0)" }, busybox),
-    ("docker.io/library/alpine", ["3"] + (4...23).map { "3.\($0)" }, alpine),
-    ("docker.io/library/debian", ["11", "12", "13"], debian),
-    ("docker.io/library/ubuntu", ["20.04", "22.04", "24.04"], debian),
-    ("docker.io/library/bash", ["5"], debian),
-    ("docker.io/curlimages/curl", ["7", "8"], curl),
-    ("docker.io/library/perl", ["5", "5.34", "5.36", "5.38", "5.40"], interpreter("perl")),
-    ("docker.io/library/python", ["3", "3.9", "3.10", "3.11", "3.12", "3.13"], interpreter("python3")),
-    ("docker.io/library/node", ["18", "20", "22"], interpreter("node")),
-    ("docker.io/library/golang", ["1", "1.22", "1.23", "1.24"], interpreter("go")),
+  static let all: [(String, Releases, Image)] = [
+    ("docker.io/library/busybox", .busybox, busybox),
+    ("docker.io/library/alpine", .alpine, alpine),
+    ("docker.io/library/debian", .debian, debian),
+    ("docker.io/library/ubuntu", .ubuntu, ubuntu),
+    ("docker.io/library/bash", .bash, bash),
+    ("docker.io/curlimages/curl", .curl, curl),
+    ("docker.io/library/perl", .perl, interpreter("perl")),
+    ("docker.io/library/python", .python, interpreter("python3")),
+    ("docker.io/library/node", .node, interpreter("node")),
+    ("docker.io/library/golang", .golang, interpreter("go")),
   ]
 
   static let busybox: Image = {
@@ -22,15 +22,66 @@ enum BaseImages {
   }()
 
   static let alpine: Image = {
-    let release = "NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.22.0\nPRETTY_NAME=\"Alpine Linux v3.22\"\n"
-    var image = Image(files: Userland.release(release, in: Userland.alpine), size: 3_809_211)
+    var image = Image(files: Userland.alpine, size: 3_809_211)
     image.command = ["/bin/sh"]
+    image.versionedFiles = [
+      ("etc/alpine-release", { .file($0 + "\n") }),
+      (
+        "etc/os-release",
+        { version in
+          let line = version.split(separator: ".").prefix(2).joined(separator: ".")
+          return .file(
+            "NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=\(version)\nPRETTY_NAME=\"Alpine Linux v\(line)\"\n"
+              + "HOME_URL=\"https://alpinelinux.org/\"\n"
+          )
+        }
+      ),
+    ]
     return image
   }()
 
   static let debian: Image = {
-    let release = "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nID=debian\n"
-    var image = Image(files: Userland.release(release, in: Userland.debian), size: 48_494_272)
+    let names = ["11": "bullseye", "12": "bookworm", "13": "trixie"]
+    var image = Image(files: Userland.debian, size: 48_494_272)
+    image.command = ["bash"]
+    image.versionedFiles = [
+      (
+        "etc/os-release",
+        { version in
+          let name = names[version] ?? "bookworm"
+          return .file(
+            "PRETTY_NAME=\"Debian GNU/Linux \(version) (\(name))\"\nNAME=\"Debian GNU/Linux\"\n"
+              + "VERSION_ID=\"\(version)\"\nVERSION=\"\(version) (\(name))\"\nVERSION_CODENAME=\(name)\nID=debian\n"
+          )
+        }
+      )
+    ]
+    return image
+  }()
+
+  private static let ubuntu: Image = {
+    var root = Userland.debian
+    for tool in ["ps", "top", "free", "kill", "uptime", "pgrep", "pkill"] {
+      root.put(.program(tool), at: "bin/" + tool)
+    }
+    var image = Image(files: root, size: 29_700_000)
+    image.command = ["/bin/bash"]
+    image.versionedFiles = [
+      (
+        "etc/os-release",
+        {
+          .file("PRETTY_NAME=\"Ubuntu \($0) LTS\"\nNAME=\"Ubuntu\"\nVERSION_ID=\"\($0)\"\nID=ubuntu\nID_LIKE=debian\n")
+        }
+      )
+    ]
+    return image
+  }()
+
+  private static let bash: Image = {
+    var image = Image(
+      files: ImageCatalogue.withProgram("bash", at: "usr/local/bin/bash", in: Userland.alpine),
+      size: 6_000_000
+    )
     image.command = ["bash"]
     return image
   }()

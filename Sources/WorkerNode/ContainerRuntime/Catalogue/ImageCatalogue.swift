@@ -1,3 +1,4 @@
+package import API
 import Shell
 
 /// The registries of the simulated world: which images there are, and what is in them.
@@ -11,40 +12,19 @@ package enum ImageCatalogue {
   /// An image and the tags under which it can be had.
   struct Entry: Sendable {
     var image: Image
-    /// The versions there are, `1.27` for all of `1.27.x`; `latest` and variants such as `1.27-alpine` go without
-    /// saying. Empty where any tag will do.
-    var versions: [String]
+    var releases: Releases
 
-    func has(_ tag: String) -> Bool {
-      if tag == "latest" || versions.isEmpty { return true }
-      let parts = tag.split(separator: "-", maxSplits: 1)
-      guard let number = parts.first else { return false }
-      let variants = [
-        "alpine", "slim", "stable", "mainline", "musl", "glibc", "uclibc", "perl", "buster", "bullseye", "bookworm",
-        "trixie", "focal", "jammy", "noble",
-      ]
-      if variants.contains(where: { number == $0 }) { return true }
-      if parts.count > 1, Int(parts[1]) == nil, !variants.contains(where: { parts[1].hasPrefix($0) }) { return false }
-      return versions.contains {
-        number == $0
-          || isWhole($0) && number.hasPrefix($0 + ".") && Self.isPatch(number.dropFirst($0.count + 1))
-      }
-    }
-
-    /// Whether a version stands for all below it: `1` does not where `1.27` is listed too.
-    private func isWhole(_ version: String) -> Bool { !versions.contains { $0.hasPrefix(version + ".") } }
-
-    /// `4` or `4.1`, small numbers as releases have.
-    private static func isPatch(_ text: Substring) -> Bool {
-      let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-      return parts.count <= 2 && parts.allSatisfy { part in Int(part).map { $0 < 60 } ?? false }
+    func image(tagged tag: String) -> Image? {
+      releases.version(of: tag).map { image.inVersion($0) }
     }
   }
 
   /// Asks the registry of an image for it.
   package static func pull(_ name: ImageName) -> Answer {
     if let known = entries[name.repository] {
-      if let entry = known.first(where: { $0.has(name.tag) || name.digest != nil }) { return .image(entry.image) }
+      for entry in known {
+        if let image = entry.image(tagged: name.digest == nil ? name.tag : "latest") { return .image(image) }
+      }
       let short = name.short
       return .refusal(
         refusal + "manifest for \(short) not found: manifest unknown: manifest unknown"
@@ -85,8 +65,8 @@ package enum ImageCatalogue {
 
   static let entries: [String: [Entry]] = {
     var entries: [String: [Entry]] = [:]
-    for (repository, versions, image) in BaseImages.all + ServerImages.all + OtherImages.all + SystemImages.all {
-      entries[repository, default: []].append(Entry(image: image, versions: versions))
+    for (repository, releases, image) in BaseImages.all + ServerImages.all + OtherImages.all + SystemImages.all {
+      entries[repository, default: []].append(Entry(image: image, releases: releases))
     }
     return entries
   }()

@@ -2,56 +2,50 @@ import Shell
 
 /// Images whose containers serve.
 enum ServerImages {
-  private static let nginxVersions = [
-    "1", "1.7", "1.9", "1.10", "1.11", "1.12", "1.13", "1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "1.20", "1.21",
-    "1.22", "1.23", "1.24",
-    "1.25", "1.26", "1.27", "1.28", "1.29", "1.30",
-  ]
-
-  static let all: [(String, [String], Image)] =
+  static let all: [(String, Releases, Image)] =
     [
-      ("docker.io/library/nginx", nginxVersions, nginx),
-      ("registry.k8s.io/nginx-slim", ["0"], nginx),
-      ("docker.io/library/httpd", ["2", "2.4"], httpd),
-      ("docker.io/library/redis", ["4", "5", "6", "6.0", "6.2", "7", "7.0", "7.2", "7.4", "8"], redis),
-      ("docker.io/library/mysql", ["5", "5.6", "5.7", "8", "8.0", "8.4", "9"], daemon("mysql", port: 3306)),
-      ("docker.io/library/postgres", ["12", "13", "14", "15", "16", "17"], daemon("postgres", port: 5432)),
-      ("docker.io/library/mongo", ["4", "5", "6", "7", "8"], daemon("mongo", port: 27017)),
-      ("docker.io/library/memcached", ["1", "1.6"], daemon("memcached", port: 11211)),
-      ("docker.io/subicura/whoami", ["1"], echo("whoami", port: 4567)),
-      ("docker.io/subicura/whoami", ["2"], echo("whoami", port: 4567, version: "2")),
-      ("docker.io/subicura/whoami-redis", ["1"], echo("whoami", port: 4567)),
-      ("docker.io/subicura/counter", ["latest"], echo("counter", port: 3000)),
-      ("ghcr.io/subicura/counter", ["latest"], echo("counter", port: 3000)),
-      ("ghcr.io/subicura/whoami", ["1"], echo("whoami", port: 4567)),
-      ("docker.io/shclub/edu4", ["v1"], echo("flask", port: 5000)),
-      ("docker.io/shclub/edu4", ["v2"], echo("flask", port: 5000, version: "2")),
-      ("docker.io/dgkanatsios/simpleapp", ["latest", "v1"], echo("simpleapp", port: 8080, version: "2")),
-      ("docker.io/traefik/whoami", ["v1", "v1.10", "v1.11"], echo("traefik", port: 80)),
-      ("docker.io/hashicorp/http-echo", ["0", "1", "1.0"], httpEcho),
-      ("registry.k8s.io/echoserver", ["1"], echo("echoserver", port: 8080)),
-      ("k8s.gcr.io/echoserver", ["1"], echo("echoserver", port: 8080)),
-      ("gcr.io/google_containers/echoserver", ["1"], echo("echoserver", port: 8080)),
-      ("registry.k8s.io/hpa-example", ["latest"], echo("hpa", port: 80)),
-      ("registry.k8s.io/e2e-test-images/agnhost", ["2"], agnhost),
-      ("gcr.io/google-samples/hello-app", ["1.0"], echo("hello-app", port: 8080)),
-      ("gcr.io/google-samples/hello-app", ["2.0"], echo("hello-app", port: 8080, version: "2")),
-      ("us-docker.pkg.dev/google-samples/containers/gke/hello-app", ["1.0"], echo("hello-app", port: 8080)),
+      ("docker.io/library/nginx", .nginx, nginx),
+      ("registry.k8s.io/nginx-slim", Releases(["0"]), nginxSlim),
+      ("docker.io/library/httpd", .httpd, httpd),
+      ("docker.io/library/redis", .redis, redis),
+      ("docker.io/library/mysql", .mysql, daemon("mysql", port: 3306)),
+      ("docker.io/library/postgres", .postgres, daemon("postgres", port: 5432)),
+      ("docker.io/library/mongo", .mongo, daemon("mongo", port: 27017)),
+      ("docker.io/library/memcached", .memcached, daemon("memcached", port: 11211)),
+      ("docker.io/subicura/whoami", Releases(["1"]), echo("whoami", port: 4567)),
+      ("docker.io/subicura/whoami", Releases(["2"]), echo("whoami", port: 4567, version: "2")),
+      ("docker.io/subicura/whoami-redis", Releases(["1"]), echo("whoami", port: 4567)),
+      ("docker.io/subicura/counter", Releases(["latest"]), echo("counter", port: 3000)),
+      ("ghcr.io/subicura/counter", Releases(["latest"]), echo("counter", port: 3000)),
+      ("ghcr.io/subicura/whoami", Releases(["1"]), echo("whoami", port: 4567)),
+      ("docker.io/shclub/edu4", Releases(["v1"]), echo("flask", port: 5000)),
+      ("docker.io/shclub/edu4", Releases(["v2"]), echo("flask", port: 5000, version: "2")),
+      ("docker.io/dgkanatsios/simpleapp", Releases(["latest", "v1"]), echo("simpleapp", port: 8080, version: "2")),
+      ("docker.io/traefik/whoami", Releases(["v1", "v1.10", "v1.11"]), echo("traefik", port: 80)),
+      ("docker.io/hashicorp/http-echo", Releases(["0", "1", "1.0"]), httpEcho),
+      ("registry.k8s.io/echoserver", Releases(["1"]), echo("echoserver", port: 8080)),
+      ("k8s.gcr.io/echoserver", Releases(["1"]), echo("echoserver", port: 8080)),
+      ("gcr.io/google_containers/echoserver", Releases(["1"]), echo("echoserver", port: 8080)),
+      ("registry.k8s.io/hpa-example", Releases(["latest"]), echo("hpa", port: 80)),
+      ("registry.k8s.io/e2e-test-images/agnhost", Releases(["2"]), agnhost),
+      ("gcr.io/google-samples/hello-app", Releases(["1.0"]), echo("hello-app", port: 8080)),
+      ("gcr.io/google-samples/hello-app", Releases(["2.0"]), echo("hello-app", port: 8080, version: "2")),
+      ("us-docker.pkg.dev/google-samples/containers/gke/hello-app", Releases(["1.0"]), echo("hello-app", port: 8080)),
       (
-        "us-docker.pkg.dev/google-samples/containers/gke/hello-app", ["2.0"],
+        "us-docker.pkg.dev/google-samples/containers/gke/hello-app", Releases(["2.0"]),
         echo("hello-app", port: 8080, version: "2")
       ),
-      ("gcr.io/google-samples/node-hello", ["1.0"], echo("node-hello", port: 8080)),
+      ("gcr.io/google-samples/node-hello", Releases(["1.0"]), echo("node-hello", port: 8080)),
     ] + bootcamps
 
   /// The application of Kubernetes' interactive tutorial, from where it has been kept over the years.
-  private static let bootcamps: [(String, [String], Image)] = [
+  private static let bootcamps: [(String, Releases, Image)] = [
     "gcr.io/google-samples/kubernetes-bootcamp", "docker.io/jocatalin/kubernetes-bootcamp",
     "docker.io/gcr/kubernetes-bootcamp",
   ].flatMap { repository in
     [
-      (repository, ["v1"], echo("bootcamp", port: 8080)),
-      (repository, ["v2"], echo("bootcamp", port: 8080, version: "2")),
+      (repository, Releases(["v1"]), echo("bootcamp", port: 8080)),
+      (repository, Releases(["v2"]), echo("bootcamp", port: 8080, version: "2")),
     ]
   }
 
@@ -78,7 +72,6 @@ enum ServerImages {
 
   private static let nginx: Image = {
     var root = Userland.debianWithCurl
-    root.put(.program("nginx"), at: "usr/sbin/nginx")
     root.put(.file(WebServer.nginxPage), at: "usr/share/nginx/html/index.html")
     root.put(.file(WebServer.nginxErrorPage), at: "usr/share/nginx/html/50x.html")
     root.put(.file(WebServer.nginxSite), at: "etc/nginx/conf.d/default.conf")
@@ -90,18 +83,33 @@ enum ServerImages {
     root.put(.link("/dev/stdout"), at: "var/log/nginx/access.log")
     root.put(.link("/dev/stderr"), at: "var/log/nginx/error.log")
     var image = Image(files: root, size: 72_404_038)
+    image.install("nginx", at: "usr/sbin/nginx")
+    image.versionVariable = "NGINX_VERSION"
     image.entrypoint = ["nginx"]
     image.command = ["-g", "daemon off;"]
-    image.environment = [("NGINX_VERSION", "1.29.0")]
     image.exposedPorts = [80]
+    return image
+  }()
+
+  /// Counted for itself: its tag says nothing about nginx.
+  private static let nginxSlim: Image = {
+    var image = nginx.inVersion("1.27.1")
+    image.versionedFiles = []
+    image.versionVariable = nil
     return image
   }()
 
   private static let httpd: Image = {
     var root = Userland.debian
-    root.put(.program("httpd"), at: "usr/local/bin/httpd-foreground")
     root.put(.file("<html><body><h1>It works!</h1></body></html>\n"), at: "usr/local/apache2/htdocs/index.html")
     var image = Image(files: root, size: 45_000_000)
+    image.install("httpd", at: "usr/local/bin/httpd-foreground")
+    image.install("httpd", at: "usr/local/apache2/bin/httpd")
+    image.environment = [
+      ("HTTPD_PREFIX", "/usr/local/apache2"),
+      ("PATH", "/usr/local/apache2/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+    ]
+    image.versionVariable = "HTTPD_VERSION"
     image.command = ["httpd-foreground"]
     image.workingDirectory = "/usr/local/apache2"
     image.exposedPorts = [80]
@@ -110,10 +118,11 @@ enum ServerImages {
 
   private static let redis: Image = {
     var root = Userland.debian
-    root.put(.program("redis-server"), at: "usr/local/bin/redis-server")
-    root.put(.program("redis-cli"), at: "usr/local/bin/redis-cli")
     root.put(.directory(), at: "data")
     var image = Image(files: root, size: 51_000_000)
+    image.install("redis-server", at: "usr/local/bin/redis-server")
+    image.install("redis-cli", at: "usr/local/bin/redis-cli")
+    image.versionVariable = "REDIS_VERSION"
     image.command = ["redis-server"]
     image.workingDirectory = "/data"
     image.exposedPorts = [6379]
@@ -145,15 +154,15 @@ enum ServerImages {
 
 /// Images of the cluster itself; they are on every node from the beginning.
 enum SystemImages {
-  static let all: [(String, [String], Image)] = [
-    ("registry.k8s.io/pause", ["3"], component("pause")),
-    ("registry.k8s.io/etcd", ["3"], component("etcd")),
-    ("registry.k8s.io/kube-apiserver", ["v1"], component("kube-apiserver")),
-    ("registry.k8s.io/kube-controller-manager", ["v1"], component("kube-controller-manager")),
-    ("registry.k8s.io/kube-scheduler", ["v1"], component("kube-scheduler")),
-    ("registry.k8s.io/kube-proxy", ["v1"], component("kube-proxy")),
-    ("registry.k8s.io/coredns/coredns", ["v1"], component("coredns")),
-    ("gcr.io/k8s-minikube/storage-provisioner", ["v5"], component("storage-provisioner")),
+  static let all: [(String, Releases, Image)] = [
+    ("registry.k8s.io/pause", Releases(["3"]), component("pause")),
+    ("registry.k8s.io/etcd", Releases(["3"]), component("etcd")),
+    ("registry.k8s.io/kube-apiserver", Releases(["v1"]), component("kube-apiserver")),
+    ("registry.k8s.io/kube-controller-manager", Releases(["v1"]), component("kube-controller-manager")),
+    ("registry.k8s.io/kube-scheduler", Releases(["v1"]), component("kube-scheduler")),
+    ("registry.k8s.io/kube-proxy", Releases(["v1"]), component("kube-proxy")),
+    ("registry.k8s.io/coredns/coredns", Releases(["v1"]), component("coredns")),
+    ("gcr.io/k8s-minikube/storage-provisioner", Releases(["v5"]), component("storage-provisioner")),
   ]
 
   private static func component(_ name: String) -> Image {
@@ -162,6 +171,7 @@ enum SystemImages {
     for path in [name, "usr/local/bin/" + name] { root.put(.program("component"), at: path) }
     var image = Image(files: root, size: 30_000_000)
     image.entrypoint = ["/" + name]
+    image.component = name
     return image
   }
 }

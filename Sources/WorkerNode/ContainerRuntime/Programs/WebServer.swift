@@ -5,11 +5,15 @@ package struct WebServer: Sendable {
   package enum Flavour: Sendable { case nginx, apache }
 
   private let flavour: Flavour
+  private let version: String
+  private let arguments: [String]
   private var listener = HTTPListener()
   private var root: String
 
-  package init(_ flavour: Flavour) {
+  package init(_ flavour: Flavour, version: String, _ arguments: [String]) {
     self.flavour = flavour
+    self.version = version
+    self.arguments = arguments
     root = flavour == .nginx ? "/usr/share/nginx/html" : "/usr/local/apache2/htdocs"
   }
 
@@ -18,11 +22,11 @@ package struct WebServer: Sendable {
       if [.terminate, .interrupt, .quit, .kill].contains(signal) { return .exit(0) }
     }
     if !listener.isListening {
+      if let words = WebServerQuestion(flavour, version, arguments) { return .exit(words.answer(&process)) }
       if let code = start(&process) { return .exit(code) }
     }
-    listener.serve(&process) { [flavour, root] request, peer, process in
-      Self.answer(request, peer, flavour, root, &process)
-    }
+    let site = Site(flavour: flavour, version: version, root: root)
+    listener.serve(&process) { request, peer, process in Self.answer(request, peer, site, &process) }
     return .wait(.input)
   }
 
@@ -66,7 +70,6 @@ package struct WebServer: Sendable {
     switch flavour {
     case .nginx:
       let stamp = WebLog.errorTime(process.epoch, process.now)
-      let version = process.environment["NGINX_VERSION"] ?? "1.29.0"
       let scripts = "/docker-entrypoint.sh"
       process.write(
         "\(scripts): /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n"
@@ -88,7 +91,7 @@ package struct WebServer: Sendable {
     case .apache:
       let stamp = WebLog.apacheTime(process.epoch, process.now)
       process.write(
-        "\(stamp) [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal "
+        "\(stamp) [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/\(version) (Unix) configured -- resuming normal "
           + "operations\n\(stamp) [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'\n",
         to: 2
       )
@@ -98,65 +101,76 @@ package struct WebServer: Sendable {
   private static func answer(
     _ request: HTTPRequest,
     _ peer: String,
-    _ flavour: Flavour,
-    _ root: String,
+    _ site: Site,
     _ process: inout ProcessContext
   ) -> HTTPResponse {
-    let response = file(for: request, flavour, root, &process)
+    let response = file(for: request, site, &process)
     let agent = request.header("User-Agent") ?? "-"
     let time = WebLog.accessTime(process.epoch, process.now)
     var line = "\(peer) - - [\(time)] \"\(request.method) \(request.target) HTTP/1.1\" \(response.status) "
     line += "\(response.body.count)"
-    if flavour == .nginx { line += " \"-\" \"\(agent)\" \"-\"" }
+    if site.flavour == .nginx { line += " \"-\" \"\(agent)\" \"-\"" }
     process.write(line + "\n")
     return response
   }
 
   private static func file(
     for request: HTTPRequest,
-    _ flavour: Flavour,
-    _ root: String,
+    _ site: Site,
     _ process: inout ProcessContext
   ) -> HTTPResponse {
-    guard ["GET", "HEAD"].contains(request.method) else { return page(405, flavour) }
-    var path = root + request.path
+    guard ["GET", "HEAD"].contains(request.method) else { return page(405, site) }
+    var path = site.root + request.path
     // What climbs out of the root is not looked for.
-    if request.path.split(separator: "/").contains("..") { return page(400, flavour) }
+    if request.path.split(separator: "/").contains("..") { return page(400, site) }
     if path.hasSuffix("/") { path += "index.html" }
     do {
       let bytes = try process.readFile(path)
       let type = path.hasSuffix(".html") ? "text/html" : path.hasSuffix(".json") ? "application/json" : "text/plain"
-      return response(200, type, bytes, flavour)
+      return response(200, type, bytes, site)
     } catch {
-      if error == .isDirectory { return page(301, flavour) }
-      if error == .permissionDenied { return page(403, flavour) }
-      return page(request.path.hasSuffix("/") && process.exists(root) && flavour == .nginx ? 403 : 404, flavour)
+      if error == .isDirectory { return page(301, site) }
+      if error == .permissionDenied { return page(403, site) }
+      let isListing = request.path.hasSuffix("/") && process.exists(site.root) && site.flavour == .nginx
+      return page(isListing ? 403 : 404, site)
     }
   }
 
-  private static func page(_ status: Int, _ flavour: Flavour) -> HTTPResponse {
+  private static func page(_ status: Int, _ site: Site) -> HTTPResponse {
     let title = "\(status) \(HTTPMessage.reason(status))"
     let text =
-      switch flavour {
+      switch site.flavour {
       case .nginx:
         "<html>\r\n<head><title>\(title)</title></head>\r\n<body>\r\n<center><h1>\(title)</h1></center>\r\n"
-          + "<hr><center>nginx/1.29.0</center>\r\n</body>\r\n</html>\r\n"
+          + "<hr><center>\(site.server)</center>\r\n</body>\r\n</html>\r\n"
       case .apache:
         "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>\(title)</title>\n</head><body>\n"
           + "<h1>\(HTTPMessage.reason(status))</h1>\n</body></html>\n"
       }
-    return response(status, "text/html", Array(text.utf8), flavour)
+    return response(status, "text/html", Array(text.utf8), site)
   }
 
-  private static func response(_ status: Int, _ type: String, _ body: [UInt8], _ flavour: Flavour) -> HTTPResponse {
+  private static func response(_ status: Int, _ type: String, _ body: [UInt8], _ site: Site) -> HTTPResponse {
     HTTPResponse(
       status: status,
       headers: [
-        HTTPHeader("Server", flavour == .nginx ? "nginx/1.29.0" : "Apache/2.4.65 (Unix)"),
+        HTTPHeader("Server", site.server),
         HTTPHeader("Content-Type", type), HTTPHeader("Content-Length", String(body.count)),
       ],
       body: body
     )
+  }
+}
+
+extension WebServer {
+  /// What is served, and by whom.
+  struct Site {
+    var flavour: Flavour
+    var version: String
+    var root: String
+
+    /// As answers name it.
+    var server: String { flavour == .nginx ? "nginx/\(version)" : "Apache/\(version) (Unix)" }
   }
 }
 
@@ -173,78 +187,4 @@ struct NginxSite {
       if words[0] == "root", root == nil { root = String(words[1]) }
     }
   }
-}
-
-extension WebServer {
-  static let nginxPage = """
-    <!DOCTYPE html>
-    <html>
-    <head>
-    <title>Welcome to nginx!</title>
-    <style>
-    html { color-scheme: light dark; }
-    body { width: 35em; margin: 0 auto;
-    font-family: Tahoma, Verdana, Arial, sans-serif; }
-    </style>
-    </head>
-    <body>
-    <h1>Welcome to nginx!</h1>
-    <p>This page comes from a web server of the simulated cluster.</p>
-    </body>
-    </html>
-
-    """
-
-  static let nginxErrorPage = """
-    <!DOCTYPE html>
-    <html>
-    <head>
-    <title>Error</title>
-    </head>
-    <body>
-    <h1>An error occurred.</h1>
-    </body>
-    </html>
-
-    """
-
-  static let nginxConfiguration = """
-    user  nginx;
-    worker_processes  auto;
-
-    error_log  /var/log/nginx/error.log notice;
-    pid        /run/nginx.pid;
-
-    events {
-        worker_connections  1024;
-    }
-
-    http {
-        include       /etc/nginx/mime.types;
-        default_type  application/octet-stream;
-        access_log  /var/log/nginx/access.log  main;
-        sendfile        on;
-        keepalive_timeout  65;
-        include /etc/nginx/conf.d/*.conf;
-    }
-
-    """
-
-  static let nginxSite = """
-    server {
-        listen       80;
-        server_name  localhost;
-
-        location / {
-            root   /usr/share/nginx/html;
-            index  index.html index.htm;
-        }
-
-        error_page   500 502 503 504  /50x.html;
-        location = /50x.html {
-            root   /usr/share/nginx/html;
-        }
-    }
-
-    """
 }

@@ -10,7 +10,10 @@ package struct RedisClient: Sendable {
   /// What of standard input has not been used.
   private var input: [UInt8] = []
 
-  init(_ arguments: [String]) {
+  private let version: String
+
+  init(_ arguments: [String], version: String) {
+    self.version = version
     var rest = arguments.dropFirst()
     while let word = rest.popFirst() {
       if word == "-h", let value = rest.popFirst() {
@@ -26,6 +29,10 @@ package struct RedisClient: Sendable {
   }
 
   mutating func resume(_ process: inout ProcessContext) -> ProgramStep {
+    if command == ["--version"] || command == ["-v"] {
+      process.write("redis-cli \(version)\n")
+      return .exit(0)
+    }
     while true {
       if connection.isWaiting {
         guard connection.advance(&process) else { return .wait(.input) }

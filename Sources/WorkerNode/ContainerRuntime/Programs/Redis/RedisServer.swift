@@ -7,13 +7,22 @@ package struct RedisServer: Sendable {
   private var connections: [(socket: SocketID, buffer: [UInt8])] = []
   private var data = RedisData()
 
-  init(_ arguments: [String]) {
+  private let version: String
+  private let tellsVersion: Bool
+
+  init(_ arguments: [String], version: String) {
+    self.version = version
+    tellsVersion = ["--version", "-v"].contains(arguments.dropFirst().first)
     let flag = arguments.firstIndex(of: "--port")
     port = flag.flatMap { $0 + 1 < arguments.count ? Int(arguments[$0 + 1]) : nil } ?? 6379
   }
 
   mutating func resume(_ process: inout ProcessContext) -> ProgramStep {
     if process.takeSignal() != nil { return .exit(0) }
+    if tellsVersion {
+      process.write("Redis server v=\(version) sha=00000000:0 malloc=jemalloc-5.3.0 bits=64\n")
+      return .exit(0)
+    }
     if listener == nil {
       do {
         listener = try process.listen(port: port)
@@ -23,6 +32,9 @@ package struct RedisServer: Sendable {
       }
       let stamp = WebLog.redisTime(process.epoch, process.now)
       process.write("1:C \(stamp) * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo\n")
+      process.write(
+        "1:C \(stamp) * Redis version=\(version), bits=64, commit=00000000, modified=0, pid=1, just started\n"
+      )
       process.write("1:M \(stamp) * Running mode=standalone, port=\(port).\n")
       process.write("1:M \(stamp) * Ready to accept connections tcp\n")
     }
