@@ -57,26 +57,4 @@ extension Cluster {
   private static func parkingPath(_ component: ControlPlaneComponent) -> String {
     "/etc/kubernetes/stopped/\(component.rawValue).yaml"
   }
-
-  /// Stops the kubelet of a node; its containers go on, and its lease is renewed no more.
-  ///
-  /// - Returns: false where there is no such node.
-  @discardableResult
-  package mutating func stopKubelet(of name: String) -> Bool {
-    guard let index = nodes.firstIndex(where: { $0.name == name }) else { return false }
-    try? nodes[index].kubelet?.writeLease(&api)
-    nodes[index].stopKubelet()
-    api.healthyNodes.remove(name)
-    catchUp()
-    return true
-  }
-
-  @discardableResult
-  package mutating func startKubelet(of name: String) -> Bool {
-    guard let index = nodes.firstIndex(where: { $0.name == name }) else { return false }
-    nodes[index].resumeKubelet()
-    api.healthyNodes.insert(name)
-    catchUp()
-    return true
-  }
 }

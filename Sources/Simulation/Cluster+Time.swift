@@ -1,5 +1,6 @@
 import API
 import APIServer
+import ContainerRuntime
 import Controllers
 import Network
 import Scheduler
@@ -54,7 +55,14 @@ extension Cluster {
     if controllerManager?.step(&api) == true { worked = true }
     if scheduler?.step(&api) == true { worked = true }
     for index in nodes.indices where nodes[index].step(&api) { worked = true }
-    if network.table.step(&api) { worked = true }
+    for index in nodes.indices {
+      if nodes[index].runtime.host.isAsked {
+        answerQuestions(on: index)
+        worked = true
+      }
+      network.setProxy(of: index, runs: nodes[index].runsProxy)
+    }
+    if network.follow(&api) { worked = true }
     if exchange(&outside) { worked = true }
     return worked
   }

@@ -12,6 +12,10 @@ package struct Node: Sendable {
   /// Containers that run without a kubelet go on; a machine that is off does nothing.
   package var isPowered = true
   private let seed: UInt64
+  /// The container of a kube-proxy that hangs: it stays, and does nothing until it is woken or replaced.
+  private var hangingProxy: ContainerID?
+  /// When a component was stopped or started last.
+  var changed: [NodeComponent: Duration] = [:]
 
   init(_ machine: Profile.Machine, clock: Clock, random: RandomSource) {
     var random = random
@@ -37,7 +41,7 @@ package struct Node: Sendable {
   }
 
   /// The kubelet as it was stopped: its pods run on and are found again when it starts.
-  private var stopped: Kubelet?
+  private(set) var stopped: Kubelet?
 
   mutating func stopKubelet() {
     stopped = kubelet
@@ -50,6 +54,16 @@ package struct Node: Sendable {
     stopped = nil
     kubelet?.restart()
   }
+
+  /// Whether kube-proxy keeps the node's rules up to date.
+  var runsProxy: Bool {
+    guard isPowered, let proxy = runtime.container(of: NodeComponent.proxy.rawValue) else { return false }
+    return proxy != hangingProxy
+  }
+
+  mutating func hangProxy() { hangingProxy = runtime.container(of: NodeComponent.proxy.rawValue) }
+
+  mutating func wakeProxy() { hangingProxy = nil }
 
   var nextWake: Duration? {
     guard isPowered else { return nil }

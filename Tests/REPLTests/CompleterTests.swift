@@ -17,6 +17,11 @@ import Testing
     ("kubectl rollout st", ["status"]),
     ("kubectl create dep", ["deployment"]),
     ("kubectl config use-context ", ["minikube"]),
+    ("fault st", ["start", "stop"]),
+    ("fault stop kube-p", ["kube-proxy"]),
+    ("fault stop kube-proxy ", ["control-plane", "node01"]),
+    ("fault stop containerd n", ["node01"]),
+    ("fault stop etcd ", []),
   ])
   func verbsAndWords(text: String, expected: [String]) { #expect(candidates(text) == expected) }
 

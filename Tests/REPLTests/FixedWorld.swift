@@ -7,6 +7,7 @@ struct FixedWorld: CompletionWorld {
   var currentNamespace = "default"
   var contexts = ["minikube"]
   var catalogue = Catalogue.kubernetes
+  var nodes = ["control-plane", "node01"]
   var lessons = ["first-pod", "services"]
 
   func alias(_ name: String) -> String? { name == "k" ? "kubectl" : nil }

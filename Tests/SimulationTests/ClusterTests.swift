@@ -69,8 +69,8 @@ import Testing
     var cluster = Self.multi
     try cluster.create(.deployments, try YAML.readOne(Self.web))
     cluster.settle(atMost: .seconds(60))
-    cluster.stopKubelet(of: "node01")
-    cluster.advance(to: cluster.clock.now + .seconds(45))
+    cluster.stop(.kubelet, of: "node01")
+    cluster.advance(to: cluster.clock.now + .seconds(55))
     let node = try cluster.get(.nodes, name: "node01")
     #expect(node.condition("Ready")?["status"] == "Unknown")
     cluster.advance(to: cluster.clock.now + .seconds(320))

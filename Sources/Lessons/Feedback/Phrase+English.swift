@@ -43,7 +43,7 @@ extension Phrase {
     .started: "Lesson {title}",
     .unknownLesson: "There is no lesson \"{id}\"; lessons lists them.",
     .faultUsage:
-      "fault stop|start COMPONENT: etcd, kube-apiserver, scheduler, controller-manager, or kubelet NODE.",
+      "fault stop|start COMPONENT: {control}; of one node: {parts}, where NODE is one of {nodes}.",
     .faultDone: "{component}: {state}.",
     .practice: "A cluster to practise on; help lists the words of the prompt, everything else goes to the shell.",
     .soon: " (in a moment)",

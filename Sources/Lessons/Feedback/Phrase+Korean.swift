@@ -41,7 +41,7 @@ extension Phrase {
     .progressOpen: "진행 전",
     .started: "수업: {title}",
     .unknownLesson: "\"{id}\" 라는 수업이 없습니다. lessons 로 목록을 볼 수 있습니다.",
-    .faultUsage: "fault stop|start 구성요소: etcd, kube-apiserver, scheduler, controller-manager 또는 kubelet 노드.",
+    .faultUsage: "fault stop|start 구성요소: {control}. 노드 하나의 것: {parts}. NODE는 {nodes} 중 하나입니다.",
     .faultDone: "{component}: {state}.",
     .practice: "연습용 클러스터입니다. help 를 입력하면 프롬프트의 낱말을 볼 수 있고, 나머지는 모두 셸로 갑니다.",
     .soon: " (잠시 뒤)",

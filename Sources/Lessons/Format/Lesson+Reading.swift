@@ -105,7 +105,16 @@ extension Lesson.Start {
     if let seed = reader.optional("seed") { self.seed = UInt64(max(0, try seed.int)) }
     apply = try reader.optional("apply")?.strings ?? []
     run = try reader.optional("run")?.strings ?? []
-    faults = try reader.optional("faults")?.strings ?? []
+    if let list = reader.optional("faults") {
+      faults = try list.strings
+      let nodes = (profile ?? .multi).machines.map(\.name)
+      for text in faults {
+        if let fault = Fault(text), case .node(_, let node) = fault.target, nodes.contains(node) { continue }
+        if let fault = Fault(text), case .controlPlane = fault.target { continue }
+        let known = Fault.components(nodes: nodes).joined(separator: ", ")
+        throw list.error("there is no fault \"\(text)\"; stop and start know \(known)")
+      }
+    }
     advance = try reader.optional("advance")?.duration ?? .zero
   }
 }

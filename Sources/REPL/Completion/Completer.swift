@@ -1,3 +1,4 @@
+import Simulation
 package import Terminal
 
 /// Tab at the prompt: what can stand at the cursor, by the state of the cluster, the machine and the course.
@@ -35,7 +36,7 @@ package struct Completer {
       return KubectlCompleter(words: words.dropFirst(), current: command.current, world: world).candidates()
     }
     if let word = PromptWord(name), word != .edit {
-      return wordCandidates(word, arguments: words.dropFirst().count, beginning: command.current)
+      return wordCandidates(word, arguments: Array(words.dropFirst()), beginning: command.current)
     }
     return files.candidates(beginning: command.current)
   }
@@ -46,8 +47,9 @@ package struct Completer {
     return names.sorted().map { Completion.Candidate($0) }
   }
 
-  private func wordCandidates(_ word: PromptWord, arguments: Int, beginning: String) -> [Completion.Candidate] {
-    guard arguments == 0 else { return [] }
+  private func wordCandidates(_ word: PromptWord, arguments: [String], beginning: String) -> [Completion.Candidate] {
+    if word == .fault, !arguments.isEmpty { return faultCandidates(arguments, beginning: beginning) }
+    guard arguments.isEmpty else { return [] }
     var values = word.argumentValues
     if word == .start {
       values = world.lessons
@@ -55,6 +57,18 @@ package struct Completer {
         let lesson = String(beginning[..<slash])
         values = world.steps(of: lesson).map { lesson + "/" + $0 }
       }
+    }
+    return values.filter { $0.hasPrefix(beginning) }.map { Completion.Candidate($0) }
+  }
+
+  /// The component after `fault stop`, and the node of one that each node has.
+  private func faultCandidates(_ arguments: [String], beginning: String) -> [Completion.Candidate] {
+    guard PromptWord.fault.argumentValues.contains(arguments[0]) else { return [] }
+    let parts = Fault.components(nodes: world.nodes).map { $0.split(separator: " ").map(String.init) }
+    let place = arguments.count - 1
+    var values: [String] = []
+    for part in parts where part.count > place && part.prefix(place) == arguments.dropFirst() {
+      if !values.contains(part[place]) { values.append(part[place]) }
     }
     return values.filter { $0.hasPrefix(beginning) }.map { Completion.Candidate($0) }
   }

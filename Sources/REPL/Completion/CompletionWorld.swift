@@ -16,6 +16,8 @@ package protocol CompletionWorld {
   func names(of resource: Resource, in namespace: String?) -> [String]
   /// The containers of a pod, init containers first.
   func containers(of pod: String, in namespace: String) -> [String]
+  /// The machines of the cluster, whether or not its API answers.
+  var nodes: [String] { get }
   /// The ids of the lessons, and of the steps of one.
   var lessons: [String] { get }
   func steps(of lesson: String) -> [String]

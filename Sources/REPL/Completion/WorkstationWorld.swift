@@ -62,6 +62,8 @@ package struct WorkstationWorld: CompletionWorld {
 
   package var catalogue: Catalogue { .kubernetes }
 
+  package var nodes: [String] { workstation.cluster?.nodes.map(\.name) ?? [] }
+
   package func names(of resource: Resource, in namespace: String?) -> [String] {
     objects(of: resource.groupVersionResource, in: namespace).map(\.name)
   }

@@ -273,12 +273,25 @@ package struct RecordedSession: LearningSession {
       return [StyledText(Texts(language)(.advanced, ["duration": GoDuration.format(duration)]), .dim)]
     }
     var copy = sitting.workstation
-    guard let result = copy.perform(fault: text) else { return [StyledText(Phrase.faultUsage(language.rawValue))] }
+    guard let result = copy.perform(fault: text) else { return [StyledText(faultUsage)] }
     try say("fault " + text)
     let state = pages.word(result.isStopped ? "stopped" : "started")
     return [
       StyledText(Phrase.faultDone(language.rawValue, ["component": result.component, "state": state]), .yellow)
     ]
+  }
+
+  /// What can be stopped in this cluster.
+  private var faultUsage: String {
+    let nodes = sitting.workstation.cluster?.nodes.map(\.name) ?? []
+    return Phrase.faultUsage(
+      language.rawValue,
+      [
+        "control": ControlPlaneComponent.allCases.map(\.rawValue).joined(separator: ", "),
+        "parts": NodeComponent.allCases.map { $0.rawValue + " NODE" }.joined(separator: ", "),
+        "nodes": nodes.isEmpty ? "-" : nodes.joined(separator: ", "),
+      ]
+    )
   }
 
   private mutating func changeLanguage(_ arguments: [String]) throws(SessionFailure) -> [StyledText] {

@@ -26,7 +26,9 @@ extension Texts {
     .helpMap: "draw the nodes and the pods on them",
     .helpAdvance: "let the cluster's time run ahead: 30s, 5m, 1h",
     .helpClock: "the cluster's time; it can stand still",
-    .helpFault: "stop a part of the cluster, or start it again, and see what it was for",
+    .helpFault:
+      "stop a part of the cluster, or start it again, and see what it was for: etcd, kube-apiserver, kube-scheduler, "
+      + "kube-controller-manager, or the kubelet, kube-proxy or containerd of one node (`fault stop kubelet node01`)",
     .helpEdit: "write or change a file of the workstation with your own $EDITOR; `vi FILE` does the same",
     .helpLang: "English or Korean",
     .helpHelp: "this, or what one word does",

@@ -26,7 +26,9 @@ extension Texts {
     .helpMap: "노드와 그 위의 파드를 그림으로",
     .helpAdvance: "클러스터의 시간을 앞으로: 30s, 5m, 1h",
     .helpClock: "클러스터의 시간. 멈출 수도 있음",
-    .helpFault: "클러스터의 한 부분을 멈추거나 다시 켜서 무슨 일을 하는지 보기",
+    .helpFault:
+      "클러스터의 한 부분을 멈추거나 다시 켜서 무슨 일을 하는지 보기: etcd, kube-apiserver, kube-scheduler, "
+      + "kube-controller-manager, 또는 노드 하나의 kubelet, kube-proxy, containerd (`fault stop kubelet node01`)",
     .helpEdit: "내 $EDITOR로 워크스테이션의 파일을 쓰거나 고치기. `vi FILE`도 같음",
     .helpLang: "영어 또는 한국어",
     .helpHelp: "이 도움말, 또는 단어 하나의 설명",

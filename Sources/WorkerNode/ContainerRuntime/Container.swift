@@ -62,7 +62,9 @@ enum NodeImage {
     root.put(.file(hostname + "\n"), at: "etc/hostname")
     root.put(.directory(), at: "etc/kubernetes/manifests")
     root.put(.directory(), at: "var/lib/kubelet/pods")
-    for tool in ["ps", "top", "ip", "netstat", "ping", "vi", "less", "uptime"] {
+    for tool in [
+      "ps", "top", "ip", "netstat", "ping", "vi", "less", "uptime", "systemctl", "crictl", "kill", "free", "sudo",
+    ] {
       root.put(.program(tool), at: "bin/" + tool)
     }
     return root

@@ -7,7 +7,12 @@ package struct ContainerRuntime: Sendable {
   package private(set) var containers: [ContainerID: Container] = [:]
   private var images: Set<ImageName> = []
   private var random: RandomSource
-  private var host = NodeHost()
+  /// What the node's owner is asked by the programs on it.
+  package var host = NodeHost()
+  /// Whether containerd runs. Without it containers go on, each under its shim; none is made, stopped or looked at.
+  package var isServing = true
+  /// The running containers that are parts of the cluster, by the part's name.
+  private var components: [String: ContainerID] = [:]
   /// Containers that run, by the machine's number of their first process.
   private var running: [PID: ContainerID] = [:]
   /// Ends that the kubelet has not taken yet.
@@ -31,9 +36,13 @@ package struct ContainerRuntime: Sendable {
 
   /// Takes the containers that have ended since last asked.
   package mutating func takeEnded() -> [ContainerID] {
+    guard isServing else { return [] }
     defer { ended = [] }
     return ended
   }
+
+  /// The running container of a part of the cluster, such as `kube-proxy`.
+  package func container(of component: String) -> ContainerID? { components[component] }
 
   // MARK: Images
 
@@ -86,6 +95,7 @@ package struct ContainerRuntime: Sendable {
         started: now
       )
       running[pid] = container
+      if let component = image.component { components[component] = container }
       return container
     } catch {
       machine.removeNamespace(id)
@@ -140,6 +150,7 @@ package struct ContainerRuntime: Sendable {
     guard let container = containers.removeValue(forKey: id) else { return }
     if container.isRunning { machine.signal(container.pid, .kill) }
     running[container.pid] = nil
+    leave(container)
     machine.removeNamespace(container.namespace)
     machine.removeFileSystem(container.root)
   }
@@ -165,6 +176,11 @@ package struct ContainerRuntime: Sendable {
     try machine.spawn(Spawn(arguments: ["/usr/libexec/kubernetes/probe", "say", String(exitCode), message]))
   }
 
+  private mutating func leave(_ container: Container) {
+    guard let component = container.specification.image.component, components[component] == container.id else { return }
+    components[component] = nil
+  }
+
   private mutating func collect(now: Duration) {
     for pid in running.keys.sorted() {
       guard let id = running[pid], var container = containers[id] else { continue }
@@ -181,6 +197,7 @@ package struct ContainerRuntime: Sendable {
         container.end = Container.End(status: status, moment: now)
         running[pid] = nil
         ended.append(id)
+        leave(container)
         machine.reap(pid)
       }
       containers[id] = container

@@ -22,7 +22,8 @@ package struct Kubelet: Sendable {
   var pullsBusyUntil: Duration = .zero
   /// Images that were asked for since the kubelet began.
   var pulled: Set<ImageName> = []
-  private var isRegistered = false
+  private(set) var isRegistered = false
+  var health = RuntimeHealth()
   private var nextAddress = 2
   var registrationRetry: Duration?
   /// Status updates that could not be written.
@@ -44,7 +45,7 @@ package struct Kubelet: Sendable {
 
   /// When something is due: a pull, a back-off, a probe, the end of a grace period.
   package var nextWake: Duration? {
-    [timers.next, registrationRetry].compactMap(\.self).min()
+    [timers.next, registrationRetry, health.nextWake].compactMap(\.self).min()
   }
 
   /// Reads what changed and works on the pods that it concerns; whether anything was done.
@@ -56,17 +57,20 @@ package struct Kubelet: Sendable {
     afterRunning: Bool
   ) -> Bool {
     let now = api.clock.now
-    var worked = false
+    var worked = watchRuntime(&api, runtime)
     if afterRunning || staticPodsAreStale {
       staticPodsAreStale = false
-      worked = staticPods.read(&runtime, now: now)
-      if worked { takeStaticPods(now: now) }
+      if staticPods.read(&runtime, now: now) {
+        takeStaticPods(now: now)
+        worked = true
+      }
     }
-    if follow(&api) { worked = true }
+    if isRegistered || runtime.isServing, follow(&api) { worked = true }
     for id in runtime.takeEnded() { noteEnd(of: id, runtime) }
     takeProbeAnswers(runtime)
     for key in timers.due(now) { dirty.insert(key) }
-    if dirty.isEmpty { return worked }
+    // No pod is looked at while the runtime does not answer (`syncLoop`).
+    if dirty.isEmpty || !runtime.isServing { return worked }
     for key in dirty.sorted() {
       dirty.remove(key)
       work(on: key, &api, &runtime)
@@ -81,8 +85,11 @@ package struct Kubelet: Sendable {
   package mutating func restart() {
     reflector.forget()
     isRegistered = false
+    health = RuntimeHealth()
     staticPodsAreStale = true
   }
+
+  mutating func lookAtAll() { dirty.formUnion(workers.keys) }
 
   /// The network of the pod that has the address.
   package func network(of address: String) -> NetworkID? {
@@ -237,7 +244,9 @@ package struct Kubelet: Sendable {
   func object(_ resource: GroupVersionResource, _ key: String) -> Value? { objects[resource.groupResource]?[key] }
 
   /// Whether no pod is on its way: none is being made, pulled, started, probed for the first time or ended.
-  package var isCalm: Bool { dirty.isEmpty && workers.values.allSatisfy(\.isCalm) }
+  ///
+  /// Where the container runtime does not answer, nothing is.
+  package var isCalm: Bool { health.silentSince != nil || dirty.isEmpty && workers.values.allSatisfy(\.isCalm) }
 
   /// The static pods whose container runs, by their name in the manifest: the components of the control plane.
   package var runningStaticPods: Set<String> {

@@ -15,7 +15,10 @@ package struct Network: Sendable {
     var answer: NetworkAnswer
   }
 
-  package var table = ServiceTable()
+  /// Services and endpoints as the API last told: what CoreDNS answers from, and what proxies that run have written.
+  private var table = ServiceTable()
+  /// kube-proxy by the number of its node's machine.
+  private var proxies: [KubeProxy] = []
   private var random: RandomSource
   /// Both ends of each connection, each by the other.
   private var wires: [End: End] = [:]
@@ -29,6 +32,25 @@ package struct Network: Sendable {
 
   /// When a connection that nobody answers is given up.
   package var nextWake: Duration? { delayed.map(\.moment).min() }
+
+  /// Tells whether kube-proxy runs on a node.
+  package mutating func setProxy(of host: Int, runs: Bool) {
+    while proxies.count <= host { proxies.append(KubeProxy()) }
+    if runs == proxies[host].isRunning { return }
+    if runs { proxies[host].start() } else { proxies[host].stop(at: table) }
+  }
+
+  /// Reads which services and endpoints changed; whether any did.
+  package mutating func follow(_ api: inout some APIClient) -> Bool {
+    var worked = table.step(&api)
+    for host in proxies.indices where proxies[host].catchUp(with: table) { worked = true }
+    return worked
+  }
+
+  /// The rules of a node's kernel; nil for a machine outside of the cluster.
+  private func rules(of host: Int) -> ServiceTable? {
+    proxies.indices.contains(host) ? proxies[host].rules(table) : nil
+  }
 
   /// Answers what the machines asked and moves the bytes that they sent; whether there was anything.
   package mutating func exchange(_ fabric: inout some Fabric, now: Duration) -> Bool {
@@ -107,11 +129,18 @@ package struct Network: Sendable {
       // A machine's own resolver knows nothing of the cluster.
       return ClusterDNS.embeddedAddress(name).map { .addresses([$0]) } ?? .nameNotFound
     }
+    guard reachesNameServer(from: host, fabric) else { return .lookupTimedOut }
     switch ClusterDNS(table: table).lookup(name, from: namespace) {
     case .addresses(let found): return .addresses(found)
     case .notFound: return .nameNotFound
     case .noServer: return .lookupTimedOut
     }
+  }
+
+  /// Queries go to the address of a service as all else does, by the rules of the asking node.
+  private func reachesNameServer(from host: Int, _ fabric: some Fabric) -> Bool {
+    let servers = rules(of: host)?.readyAddresses(of: "kube-system/kube-dns") ?? []
+    return servers.contains { fabric.locate($0) != nil }
   }
 
   private mutating func connect(
@@ -122,14 +151,16 @@ package struct Network: Sendable {
     _ port: Int,
     _ fabric: inout some Fabric
   ) -> NetworkAnswer {
-    let isOutside = host == fabric.workstation
     var target = (address: address, port: port)
-    // Cluster addresses mean something only where kube-proxy runs.
-    if !isOutside || table.isNode(address), let backends = table.backends(for: address, port: port) {
+    let owner = fabric.locate(address)
+    let isNode = owner?.network == .own
+    // A node port is opened by the node that has the address; a cluster address means something only on nodes.
+    let rules = isNode ? owner.flatMap { self.rules(of: $0.host) } : self.rules(of: host)
+    if let backends = rules?.backends(for: address, port: port, isNode: isNode) {
       guard !backends.isEmpty else { return .refused }
       let chosen = backends[random.below(backends.count)]
       target = (chosen.address, chosen.port)
-    } else if isOutside, !table.isNode(address) {
+    } else if host == fabric.workstation, !isNode {
       return .timedOut
     }
     guard let place = fabric.locate(target.address) else {

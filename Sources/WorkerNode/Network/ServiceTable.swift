@@ -1,8 +1,8 @@
-package import API
+import API
 import Objects
 
 /// What kube-proxy programs into each node: services, and the endpoints behind their ports (`pkg/proxy`).
-package struct ServiceTable: Sendable {
+struct ServiceTable: Sendable {
   struct Backend: Hashable, Sendable {
     var address: String
     var port: Int
@@ -12,7 +12,7 @@ package struct ServiceTable: Sendable {
     var node: String
   }
 
-  private static let resources: [GroupVersionResource] = [.services, .endpointSlices, .nodes]
+  private static let resources: [GroupVersionResource] = [.services, .endpointSlices]
   private static let user = Request.User.component(serviceAccount: "kube-proxy")
 
   private var reflector = Reflector(ServiceTable.resources, user: ServiceTable.user)
@@ -20,13 +20,19 @@ package struct ServiceTable: Sendable {
   private var slices: [String: [String: Value]] = [:]
   private var byAddress: [String: String] = [:]
   private var byNodePort: [Int: String] = [:]
-  private var nodeAddresses: Set<String> = []
 
-  package init() {}
+  /// Whether the API answered when it was asked last.
+  private(set) var isConnected = false
+
+  init() {}
 
   /// Reads what changed; whether anything did.
-  package mutating func step(_ api: inout some APIClient) -> Bool {
-    guard let changes = try? reflector.read(&api) else { return false }
+  mutating func step(_ api: inout some APIClient) -> Bool {
+    guard let changes = try? reflector.read(&api) else {
+      isConnected = false
+      return false
+    }
+    isConnected = true
     if changes.isFresh { forget() }
     for event in changes.events { take(event) }
     return changes.isFresh || !changes.events.isEmpty
@@ -36,6 +42,7 @@ package struct ServiceTable: Sendable {
     let reflector = reflector
     self = ServiceTable()
     self.reflector = reflector
+    isConnected = true
   }
 
   private mutating func take(_ event: WatchEvent) {
@@ -45,13 +52,9 @@ package struct ServiceTable: Sendable {
       if let before = services[object.key] { unindex(before) }
       services[object.key] = event.kind == .deleted ? nil : object
       if event.kind != .deleted { index(object) }
-    case GroupVersionResource.endpointSlices.groupResource:
+    default:
       let key = (object.namespace ?? "") + "/" + (object.labels["kubernetes.io/service-name"] ?? "")
       slices[key, default: [:]][object.name] = event.kind == .deleted ? nil : object
-    default:
-      for address in object["status"]?["addresses"]?.array ?? [] where address["type"]?.string == "InternalIP" {
-        if let text = address["address"]?.string { nodeAddresses.insert(text) }
-      }
     }
   }
 
@@ -71,16 +74,14 @@ package struct ServiceTable: Sendable {
 
   // MARK: Asking
 
-  func isNode(_ address: String) -> Bool { nodeAddresses.contains(address) }
-
   /// The endpoints that a connection to this address and port is sent to; nil where no service is meant.
-  func backends(for address: String, port: Int) -> [Backend]? {
+  func backends(for address: String, port: Int, isNode: Bool = false) -> [Backend]? {
     if let key = byAddress[address], let service = services[key] {
       let match = (service["spec"]?["ports"]?.array ?? []).first { $0["port"]?.int == port }
       // What no rule names goes out to where nobody answers.
       return match.map { backends(of: key, port: $0) }
     }
-    if nodeAddresses.contains(address), let key = byNodePort[port], let service = services[key] {
+    if isNode, let key = byNodePort[port], let service = services[key] {
       let match = (service["spec"]?["ports"]?.array ?? []).first { $0["nodePort"]?.int == port }
       return match.map { backends(of: key, port: $0) }
     }

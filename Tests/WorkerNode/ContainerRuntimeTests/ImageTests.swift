@@ -1,3 +1,4 @@
+import API
 import ContainerRuntime
 import Testing
 
@@ -31,9 +32,5 @@ import Testing
         + "'docker login': denied: requested access to the resource is denied"
     )
     #expect(refusal("nginx:1.999") == daemon + "manifest for nginx:1.999 not found: manifest unknown: manifest unknown")
-  }
-
-  @Test func namesThatAreNone() {
-    for text in ["", "nginx:", "Nginx", "nginx latest", "a//b"] { #expect(ImageName(text) == nil, "\(text)") }
   }
 }

@@ -35,9 +35,6 @@ private struct FixedAPI: APIClient {
         slice("db", "data", 5432, [("10.244.0.7", true), ("10.244.0.8", true)]),
         slice("kube-dns", "kube-system", 53, [("10.244.0.2", true)]),
       ],
-      .nodes: [
-        ["metadata": ["name": "n"], "status": ["addresses": [["type": "InternalIP", "address": "192.168.49.2"]]]]
-      ],
     ])
     var table = ServiceTable()
     _ = table.step(&api)
@@ -61,10 +58,10 @@ private struct FixedAPI: APIClient {
     let table = try Self.table()
     #expect(table.backends(for: "10.96.0.50", port: 80)?.map(\.address) == ["10.244.0.5"])
     #expect(table.backends(for: "10.96.0.50", port: 80)?.map(\.port) == [8080])
-    #expect(table.backends(for: "192.168.49.2", port: 30080)?.map(\.address) == ["10.244.0.5"])
+    #expect(table.backends(for: "192.168.49.2", port: 30080, isNode: true)?.map(\.address) == ["10.244.0.5"])
     #expect(table.backends(for: "10.96.0.51", port: 80) == [], "no endpoints: refused")
     #expect(table.backends(for: "10.96.0.50", port: 81) == nil, "no such port: nobody answers")
-    #expect(table.backends(for: "192.168.49.2", port: 30081) == nil)
+    #expect(table.backends(for: "192.168.49.2", port: 30081, isNode: true) == nil)
   }
 
   @Test(arguments: [

@@ -1,10 +1,5 @@
 package import Shell
 
-/// What the node lends to the programs of its containers: nothing beyond their machine.
-package struct NodeHost: Sendable {
-  package init() {}
-}
-
 /// The programs that images bring and that no shell could be: servers, the cluster's own components, the prober.
 package enum ContainerProgram: Program {
   case web(WebServer)
@@ -15,18 +10,26 @@ package enum ContainerProgram: Program {
   case component
   case probe(Probe)
   case hello
+  case nodeCommand(NodeCommand)
 
   package static func make(_ name: String, arguments: [String]) -> ContainerProgram? {
+    let parts = name.split(separator: "@", maxSplits: 1).map(String.init)
+    return make(parts.first ?? name, version: parts.count > 1 ? parts[1] : "", arguments)
+  }
+
+  /// An executable's contents name the program and its version: `nginx@1.27.5`.
+  private static func make(_ name: String, version: String, _ arguments: [String]) -> ContainerProgram? {
     switch name {
-    case "nginx": .web(WebServer(.nginx))
-    case "httpd": .web(WebServer(.apache))
+    case "nginx": .web(WebServer(.nginx, version: version, arguments))
+    case "httpd": .web(WebServer(.apache, version: version, arguments))
     case "echo-server", "http-echo": .echo(EchoServer(arguments))
     case "agnhost": arguments.dropFirst().first == "netexec" ? .echo(EchoServer(arguments)) : .daemon(Daemon(arguments))
-    case "redis-server": .redis(RedisServer(arguments))
-    case "redis-cli": .redisClient(RedisClient(arguments))
+    case "redis-server": .redis(RedisServer(arguments, version: version))
+    case "redis-cli": .redisClient(RedisClient(arguments, version: version))
     case "daemon": .daemon(Daemon(arguments))
     case "component": .component
     case "hello": .hello
+    case "systemctl", "crictl": .nodeCommand(NodeCommand())
     case "probe": .probe(Probe(arguments))
     default: nil
     }
@@ -34,7 +37,7 @@ package enum ContainerProgram: Program {
 
   package func handles(_ signal: Signal) -> Bool {
     switch self {
-    case .probe, .redisClient, .hello: false
+    case .probe, .redisClient, .hello, .nodeCommand: false
     default: signal == .terminate || signal == .interrupt || signal == .quit
     }
   }
@@ -61,6 +64,9 @@ package enum ContainerProgram: Program {
         "\nHello from Docker!\nThis message shows that your installation appears to be working correctly.\n\n"
       )
       return .exit(0)
+    case .nodeCommand(var command):
+      defer { self = .nodeCommand(command) }
+      return command.resume(&process, &host)
     case .component: return process.takeSignal() == nil ? .wait(.forever) : .exit(0)
     case .probe(var probe):
       defer { self = .probe(probe) }

@@ -27,6 +27,7 @@ extension Kubelet {
     _ clock: Clock
   ) throws(Status) -> (text: String, place: Int) {
     let id = try containerForLog(pod, container, options.previous)
+    guard runtime.isServing else { return ("unable to retrieve container logs for docker://\(id.text)", 0) }
     guard let log = runtime.containers[id]?.log else { return ("", 0) }
     var lines = log.lines[...]
     if let since = options.since { lines = lines.drop { $0.time < since } }
@@ -110,14 +111,11 @@ extension Kubelet {
     terminal: Bool,
     _ runtime: inout ContainerRuntime
   ) throws(Status) -> PID {
+    guard runtime.isServing else { throw Self.cannotUpgrade(RuntimeUnavailable.message) }
     guard let worker = workers[pod], let record = worker.containers.first(where: { $0.name == container }),
       case .running(let id) = record.stage
     else {
-      throw Status(
-        code: 500,
-        reason: .internalError,
-        message: "unable to upgrade connection: container not found (\"\(container)\")"
-      )
+      throw Self.cannotUpgrade("container not found (\"\(container)\")")
     }
     do throws(SpawnError) {
       return try runtime.execute(arguments, in: id, input: input, terminal: terminal)
@@ -130,6 +128,10 @@ extension Kubelet {
         throw Status(code: 500, reason: .internalError, message: words)
       }
     }
+  }
+
+  private static func cannotUpgrade(_ why: String) -> Status {
+    Status(code: 500, reason: .internalError, message: "unable to upgrade connection: " + why)
   }
 
   /// The container's first process, for `attach`.
