@@ -113,7 +113,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "bench",
-      dependencies: ["API", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts"],
+      dependencies: ["API", "APIServer", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts"],
       swiftSettings: house
     ),
 

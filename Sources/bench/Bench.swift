@@ -36,6 +36,7 @@ struct Bench {
         }
       )
     }
+    figures["apiserver"] = ServerBench.figures()
     print(JSON.writeIndented(figures, by: 2))
   }
 
@@ -78,11 +79,11 @@ struct Bench {
 
   // MARK: Timing
 
-  private static func median(_ runs: Int, _ body: () -> Void) -> Duration {
+  static func median(_ runs: Int, _ body: () -> Void) -> Duration {
     median(runs, prepare: {}) { (_: inout Void) in body() }
   }
 
-  private static func median<State>(
+  static func median<State>(
     _ runs: Int,
     prepare: () -> State,
     _ body: (inout State) -> Void
@@ -94,7 +95,7 @@ struct Bench {
     return times.sorted()[runs / 2]
   }
 
-  private static func milliseconds(_ duration: Duration) -> Value {
+  static func milliseconds(_ duration: Duration) -> Value {
     .double((duration / .microseconds(1)).rounded() / 1000)
   }
 }

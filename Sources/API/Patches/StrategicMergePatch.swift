@@ -120,7 +120,7 @@ package struct StrategicMergePatch {
     let element: Schema
 
     init(_ name: String, in schema: Schema, _ table: SchemaTable) {
-      let unknown = Schema(form: .any)
+      let unknown = Self.unknown
       if case .map(let value) = schema.form {
         property = nil
         type = table[value]
@@ -130,6 +130,8 @@ package struct StrategicMergePatch {
       }
       if case .list(let index) = type.form { element = table[index] } else { element = unknown }
     }
+
+    private static let unknown = Schema(form: .any)
 
     var merges: Bool { property?.patchStrategies.contains("merge") ?? false }
     var replaces: Bool { property?.patchStrategies.contains("replace") ?? false }

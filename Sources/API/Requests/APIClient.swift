@@ -25,8 +25,9 @@ package struct WatchCursor: Hashable, Sendable {
   /// What is watched; a component of the cluster watches several resources with one cursor.
   package var resources: Set<GroupResource>
   package var namespace: String?
-  package var labelSelector: String?
-  package var fieldSelector: String?
+  /// Which objects are watched; read once, asked of each change.
+  package var labels: LabelSelector
+  package var fields: FieldSelector
   /// Events carry tables of one row instead of objects, as kubectl's `get --watch` asks for.
   package var asTable = false
 
@@ -34,14 +35,14 @@ package struct WatchCursor: Hashable, Sendable {
     _ resources: Set<GroupResource>,
     from revision: Int,
     namespace: String? = nil,
-    labelSelector: String? = nil,
-    fieldSelector: String? = nil
+    labels: LabelSelector = .everything,
+    fields: FieldSelector = .everything
   ) {
     self.resources = resources
     self.revision = revision
     self.namespace = namespace
-    self.labelSelector = labelSelector
-    self.fieldSelector = fieldSelector
+    self.labels = labels
+    self.fields = fields
   }
 }
 

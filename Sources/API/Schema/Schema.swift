@@ -3,7 +3,8 @@ package import Objects
 /// What one type of the API looks like: an object's fields, a list's elements, a scalar's form.
 ///
 /// Schemas refer to each other by index into one table, so recursion is plain and a walk costs no look-ups by name.
-package struct Schema: Sendable {
+/// They never change and are shared, so handing one on costs one reference.
+package final class Schema: Sendable {
   package enum Form: Hashable, Sendable {
     /// Known fields; more are refused.
     case object
@@ -28,14 +29,31 @@ package struct Schema: Sendable {
 
   package typealias Index = Int
 
-  package var form: Form
+  package let form: Form
   /// `io.k8s.api.core.v1.PodSpec`; empty for a type without a name.
-  package var name = ""
+  package let name: String
+  /// The type without its package, as errors name it: `PodSpec`.
+  package let shortName: String
   /// Sorted by name.
-  package var properties: [Property] = []
-  package var required: [String] = []
+  package let properties: [Property]
+  package let required: [String]
   /// Places in `properties` in the order of the Go struct's fields, in which Go writes them.
-  package var goOrder: [Int] = []
+  package let goOrder: [Int]
+
+  package init(
+    form: Form,
+    name: String = "",
+    properties: [Property] = [],
+    required: [String] = [],
+    goOrder: [Int] = []
+  ) {
+    self.form = form
+    self.name = name
+    shortName = name.split(separator: ".").last.map(String.init) ?? ""
+    self.properties = properties
+    self.required = required
+    self.goOrder = goOrder
+  }
 
   /// A field of an object, with what the field and not its type says.
   package struct Property: Sendable {
@@ -53,16 +71,16 @@ package struct Schema: Sendable {
   package enum ListType: String, Sendable { case atomic, set, map }
 
   /// The field of that name.
-  package func property(_ name: String) -> Property? {
+  package func property(_ name: String) -> Property? { position(of: name).map { properties[$0] } }
+
+  /// Where the field of that name stands among the properties.
+  package func position(of name: String) -> Int? {
     var low = 0
     var high = properties.count
     while low < high {
       let middle = (low + high) / 2
       if properties[middle].name < name { low = middle + 1 } else { high = middle }
     }
-    return low < properties.count && properties[low].name == name ? properties[low] : nil
+    return low < properties.count && properties[low].name == name ? low : nil
   }
-
-  /// The type without its package, as errors name it: `PodSpec`.
-  package var shortName: String { name.split(separator: ".").last.map(String.init) ?? "" }
 }

@@ -89,28 +89,35 @@ struct SchemaTableBuilder {
     byName[name] = index
     schemas.append(Schema(form: .any, name: name))
     guard let fact = facts[name] else { return index }
-    var schema = Schema(form: wellKnown(name) ?? form(of: fact), name: name)
-    if case .object = schema.form {
-      schema.required = fact["required"]?.strings ?? []
+    let form = wellKnown(name) ?? form(of: fact)
+    var properties: [Schema.Property] = []
+    if case .object = form {
       for (key, property) in fact["properties"]?.object ?? Fields() {
-        schema.properties.append(self.property(key, property))
+        properties.append(self.property(key, property))
       }
-      describeInGo(&schema)
     }
-    schemas[index] = schema
+    let goOrder = form == .object ? describeInGo(name, &properties) : []
+    schemas[index] = Schema(
+      form: form,
+      name: name,
+      properties: properties,
+      required: form == .object ? fact["required"]?.strings ?? [] : [],
+      goOrder: goOrder
+    )
     return index
   }
 
-  /// Adds what the Go struct says of the fields, and their order there.
-  private func describeInGo(_ schema: inout Schema) {
-    guard let text = goTypes[schema.name]?.string else { return }
+  /// Adds what the Go struct says of the fields, and answers their order there.
+  private func describeInGo(_ type: String, _ properties: inout [Schema.Property]) -> [Int] {
+    guard let text = goTypes[type]?.string else { return [] }
+    var order: [Int] = []
     for field in text.utf8.split(separator: UInt8(ascii: " ")) {
       let (name, field) = GoField.read(field)
-      guard let place = schema.properties.firstIndex(where: { $0.name == name }) else { continue }
-      schema.properties[place].go = field
-      schema.goOrder.append(place)
+      guard let place = properties.firstIndex(where: { $0.name == name }) else { continue }
+      properties[place].go = field
+      order.append(place)
     }
-    for place in schema.properties.indices where schema.properties[place].go == nil { schema.goOrder.append(place) }
+    return order + properties.indices.filter { properties[$0].go == nil }
   }
 
   private mutating func property(_ name: String, _ fact: Value) -> Schema.Property {

@@ -3,9 +3,18 @@ package import Objects
 /// Which fields an object must have, as `metadata.name=web,status.phase!=Running` (`k8s.io/apimachinery/pkg/fields`).
 package struct FieldSelector: Hashable, Sendable {
   package struct Term: Hashable, Sendable {
-    package var field: String
-    package var value: String
-    package var isNegated: Bool
+    package let field: String
+    package let value: String
+    package let isNegated: Bool
+    /// The names on the way to the field.
+    package let path: [String]
+
+    package init(field: String, value: String, isNegated: Bool) {
+      self.field = field
+      self.value = value
+      self.isNegated = isNegated
+      path = field.split(separator: ".").map(String.init)
+    }
   }
 
   package var terms: [Term]
@@ -13,6 +22,8 @@ package struct FieldSelector: Hashable, Sendable {
   package static let everything = FieldSelector(terms: [])
 
   package init(terms: [Term]) { self.terms = terms }
+
+  package var isEmpty: Bool { terms.isEmpty }
 
   package static func parse(_ text: String) throws(SelectorError) -> FieldSelector {
     var terms: [Term] = []
@@ -33,9 +44,8 @@ package struct FieldSelector: Hashable, Sendable {
   /// Compares the fields as text; a missing one is the empty string.
   package func matches(_ object: Value) -> Bool {
     terms.allSatisfy { term in
-      let path = term.field.split(separator: ".").map(String.init)
       let text =
-        switch object[path[...]] {
+        switch object[term.path[...]] {
         case .string(let text)?: text
         case .bool(let value)?: value ? "true" : "false"
         case .int(let value)?: String(value)

@@ -7,14 +7,16 @@ package import Objects
 package struct APIServer: Sendable {
   package var clock: Clock
   package internal(set) var store = Store()
-  package internal(set) var catalogue = Catalogue.kubernetes
+  package internal(set) var catalogue = Catalogue.kubernetes {
+    didSet { endpoints = Endpoints(catalogue) }
+  }
   /// Without etcd the server runs but can neither read nor write.
   package var isStoreAvailable = true
   var random: RandomSource
   var addresses = AddressAllocator()
 
   let schemas = SchemaTable.kubernetes
-  let strategies = Strategies.kubernetes
+  private var endpoints = Endpoints.kubernetes
 
   /// A control plane that holds nothing yet but what it creates for itself.
   package init(clock: Clock, random: RandomSource) {
@@ -22,6 +24,8 @@ package struct APIServer: Sendable {
     self.random = random
     bootstrap()
   }
+
+  func endpoint(of resource: GroupVersionResource) -> Endpoint? { endpoints[resource] }
 
   /// The objects of a resource as stored, for the owner of the cluster; components ask through `APIClient`.
   package func objects(of resource: GroupVersionResource) -> [Value] { store.objects(resource.groupResource) }
@@ -33,7 +37,7 @@ extension APIServer: APIClient {
     let request = try admitted(request)
     var exchange = try Exchange(request, of: self)
     if let subresource = request.subresource { return try serve(subresource, &exchange) }
-    guard exchange.resource.supports(request.verb) else { throw .methodNotAllowed }
+    guard exchange.endpoint.supports(request.verb) else { throw .methodNotAllowed }
     if !request.user.isComponent, let warning = Deprecations.warning(of: request.resource) {
       exchange.warnings.append(warning)
     }
@@ -62,9 +66,8 @@ extension APIServer: APIClient {
         message: "too old resource version: \(cursor.revision) (\(error.oldest))"
       )
     }
-    let filter = try WatchFilter(cursor)
     cursor.revision = store.revision
-    let seen = events.compactMap(filter.apply)
+    let seen = events.compactMap(cursor.seen)
     return cursor.asTable ? seen.map(tabulated) : seen
   }
 
@@ -81,24 +84,24 @@ extension APIServer: APIClient {
 /// A request on its way through the server.
 struct Exchange {
   let request: Request
-  let resource: Resource
-  let strategy: Strategy
+  let endpoint: Endpoint
   var warnings: [String] = []
   /// Whether the body has empty lists or maps, which the store does not keep.
   var hasEmptyParts = false
 
   /// - Throws: 404 for a resource that is not served.
   init(_ request: Request, of server: borrowing APIServer) throws(Status) {
-    guard let resource = server.catalogue[request.resource] else { throw .resourceNotServed }
+    guard let endpoint = server.endpoint(of: request.resource) else { throw .resourceNotServed }
     self.request = request
-    self.resource = resource
-    strategy = server.strategies[resource.groupResource]
+    self.endpoint = endpoint
   }
 
-  var groupResource: GroupResource { resource.groupResource }
+  var resource: Resource { endpoint.resource }
+  var strategy: Strategy { endpoint.strategy }
+  var groupResource: GroupResource { endpoint.groupResource }
 
   /// The key of the object that the request names.
-  var key: String { Self.key(resource, request.namespace, request.name ?? "") }
+  var key: String { endpoint.key(request.namespace, request.name ?? "") }
 
   static func key(_ resource: Resource, _ namespace: String?, _ name: String) -> String {
     resource.isNamespaced ? (namespace ?? "default") + "/" + name : name
@@ -109,26 +112,12 @@ struct Exchange {
   }
 }
 
-/// A watch's filter; an object that comes to fit is added, one that ceases to fit is deleted.
-private struct WatchFilter {
-  let cursor: WatchCursor
-  let labels: LabelSelector?
-  let fields: FieldSelector?
-
-  init(_ cursor: WatchCursor) throws(Status) {
-    self.cursor = cursor
-    do {
-      labels = try cursor.labelSelector.map { text throws(SelectorError) in try LabelSelector.parse(text) }
-      fields = try cursor.fieldSelector.map { text throws(SelectorError) in try FieldSelector.parse(text) }
-    } catch {
-      throw .badRequest(error.message)
-    }
-  }
-
-  func apply(_ event: WatchEvent) -> WatchEvent? {
-    guard cursor.resources.contains(event.resource) else { return nil }
-    if let namespace = cursor.namespace, event.object.namespace != namespace { return nil }
-    guard labels != nil || fields != nil else { return event }
+extension WatchCursor {
+  /// The change as this watch sees it: an object that comes to fit is added, one that ceases to fit is deleted.
+  fileprivate func seen(_ event: WatchEvent) -> WatchEvent? {
+    guard resources.contains(event.resource) else { return nil }
+    if let namespace, event.object.namespace != namespace { return nil }
+    if labels.isEmpty, fields.isEmpty { return event }
     let isIn = event.kind != .deleted && matches(event.object)
     let wasIn = event.previous.map(matches) ?? false
     var event = event
@@ -141,7 +130,5 @@ private struct WatchFilter {
     return event
   }
 
-  private func matches(_ object: Value) -> Bool {
-    (labels?.matches(object) ?? true) && (fields?.matches(object) ?? true)
-  }
+  private func matches(_ object: Value) -> Bool { fields.matches(object) && labels.matches(object) }
 }

@@ -76,7 +76,7 @@ struct RegistryTests {
     var cursor = WatchCursor(
       [GroupVersionResource.pods.groupResource],
       from: server.store.revision,
-      labelSelector: "app=web"
+      labels: try .parse("app=web")
     )
     try server.create(.pods, Self.pod("web"))
     try server.patch(.pods, namespace: "default", name: "web", with: ["metadata": ["labels": ["app": "web"]]])

@@ -7,8 +7,9 @@ extension APIServer {
     try decode(exchange.request.body ?? .null, &exchange)
   }
 
-  func decode(_ body: Value, _ exchange: inout Exchange) throws(Status) -> Value {
-    let kind = exchange.resource.groupVersionKind
+  /// Of a patched object `stored` is what it was made from; what still equals it needs no reading.
+  func decode(_ body: Value, like stored: Value? = nil, _ exchange: inout Exchange) throws(Status) -> Value {
+    let kind = exchange.endpoint.groupVersionKind
     guard body.object != nil else {
       throw .badRequest(
         "json: cannot unmarshal \(StrictDecoder.jsonType(body)) into Go value of type map[string]interface {}"
@@ -28,7 +29,8 @@ extension APIServer {
     }
     // Components build their objects from decoded ones.
     if exchange.request.user.isComponent { return body }
-    guard let schema = schemas.index(of: kind) else { return body }
+    guard let schema = exchange.endpoint.schema else { return body }
+    if CanonicalForm(table: schemas).holds(body, schema, like: stored) { return body }
     var decoder = StrictDecoder(table: schemas)
     let object = decoder.decode(body, schema)
     if decoder.hasEmptyParts { exchange.hasEmptyParts = true }

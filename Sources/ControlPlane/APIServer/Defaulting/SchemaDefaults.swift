@@ -2,62 +2,162 @@ import API
 import Objects
 
 /// The defaults that stand in the schema: for every kind alike.
-struct SchemaDefaults {
-  let table: SchemaTable
+///
+/// What there is to do in each type is worked out once; a walk visits only fields that have a default in or below
+/// them, and what needs none is not copied.
+struct SchemaDefaults: Sendable {
+  /// The defaults of Kubernetes' own types.
+  static let kubernetes = SchemaDefaults(table: .kubernetes)
 
-  func apply(to value: inout Value, _ index: Schema.Index) {
-    let schema = table[index]
-    switch schema.form {
-    case .object: applyToObject(&value, schema)
-    case .list(let element):
-      guard case .array(let elements) = value, needsWalk(element) else { return }
-      var changed = elements
-      for position in elements.indices { apply(to: &changed[position], element) }
-      if changed != elements { value = .array(changed) }
-    case .map(let element):
-      guard case .object(let fields) = value, needsWalk(element) else { return }
-      for key in fields.keys { apply(to: &value[key, default: .null], element) }
-    default: return
-    }
+  /// What is done about one field.
+  private struct Step: Sendable {
+    var name: String
+    var type: Schema.Index
+    /// Put in place of a missing field, its own defaults included.
+    var fallback: Value?
+    /// Whether a present field has something below it to fill in.
+    var descends: Bool
   }
 
-  private func applyToObject(_ value: inout Value, _ schema: Schema) {
-    guard case .object(let fields) = value else { return }
-    for property in schema.properties {
-      if var present = fields[property.name] {
-        guard needsWalk(property.type) else { continue }
-        let before = present
-        apply(to: &present, property.type)
-        if present != before { value[property.name] = present }
-      } else if let fallback = property.defaultValue {
-        guard isReal(fallback, property, schema) else { continue }
-        var filled = fallback
-        apply(to: &filled, property.type)
-        value[property.name] = filled
-      } else if schema.required.contains(property.name) {
-        // Go writes a list or a map that is not optional as null.
-        switch table[property.type].form {
-        case .list, .map: value[property.name] = .null
-        default: continue
-        }
+  private enum Plan: Sendable {
+    case nothing
+    case object([Step])
+    case list(Schema.Index)
+    case map(Schema.Index)
+  }
+
+  private var plans: [Plan]
+
+  init(table: SchemaTable) {
+    let isDefaulted = Self.defaultedTypes(table)
+    plans = table.schemas.map { schema in
+      switch schema.form {
+      case .object: .object(Self.steps(schema, table, isDefaulted))
+      case .list(let element): isDefaulted[element] ? .list(element) : .nothing
+      case .map(let element): isDefaulted[element] ? .map(element) : .nothing
+      default: .nothing
       }
     }
-  }
-
-  /// A struct that is no pointer is always there, and so is a string or a number that is not optional.
-  private func isReal(_ fallback: Value, _ property: Schema.Property, _ owner: Schema) -> Bool {
-    switch fallback {
-    case .object: table[property.type].form == .object
-    case .string(let text): !text.isEmpty || owner.required.contains(property.name)
-    case .int(let number): number != 0 || owner.required.contains(property.name)
-    default: true
+    for (index, schema) in table.schemas.enumerated() where isDefaulted[index] {
+      complete(index, schema)
     }
   }
 
-  private func needsWalk(_ index: Schema.Index) -> Bool {
-    switch table[index].form {
-    case .object, .list, .map: true
-    default: false
+  func apply(to value: inout Value, _ index: Schema.Index) {
+    if let filled = filled(value, index) { value = filled }
+  }
+
+  /// The value with its defaults, nil where none is missing.
+  private func filled(_ value: Value, _ index: Schema.Index) -> Value? {
+    switch (plans[index], value) {
+    case (.object(let steps), .object(let fields)): filled(fields, steps).map { .object($0) }
+    case (.list(let element), .array(let elements)): filled(elements, element).map { .array($0) }
+    case (.map(let element), .object(let fields)): filled(fields, element).map { .object($0) }
+    default: nil
     }
+  }
+
+  private func filled(_ fields: Fields, _ steps: [Step]) -> Fields? {
+    var result: Fields?
+    for step in steps {
+      let change: Value?
+      if let present = fields[step.name] {
+        change = step.descends ? filled(present, step.type) : nil
+      } else {
+        change = step.fallback
+      }
+      guard let change else { continue }
+      if result == nil { result = fields }
+      result?[step.name] = change
+    }
+    return result
+  }
+
+  private func filled(_ elements: [Value], _ element: Schema.Index) -> [Value]? {
+    var result: [Value]?
+    for (position, item) in elements.enumerated() {
+      guard let change = filled(item, element) else { continue }
+      if result == nil { result = elements }
+      result?[position] = change
+    }
+    return result
+  }
+
+  private func filled(_ fields: Fields, _ element: Schema.Index) -> Fields? {
+    var result: Fields?
+    for (key, item) in fields {
+      guard let change = filled(item, element) else { continue }
+      if result == nil { result = fields }
+      result?[key] = change
+    }
+    return result
+  }
+
+  // MARK: Planning
+
+  /// The types with a default somewhere in or below them; types may contain themselves.
+  private static func defaultedTypes(_ table: SchemaTable) -> [Bool] {
+    var isDefaulted = [Bool](repeating: false, count: table.schemas.count)
+    var changed = true
+    while changed {
+      changed = false
+      for (index, schema) in table.schemas.enumerated() where !isDefaulted[index] {
+        let found =
+          switch schema.form {
+          case .object:
+            schema.properties.contains { fallback($0, schema, table) != nil || isDefaulted[$0.type] }
+          case .list(let element), .map(let element): isDefaulted[element]
+          default: false
+          }
+        guard found else { continue }
+        isDefaulted[index] = true
+        changed = true
+      }
+    }
+    return isDefaulted
+  }
+
+  private static func steps(_ schema: Schema, _ table: SchemaTable, _ isDefaulted: [Bool]) -> [Step] {
+    schema.properties.compactMap { property in
+      let fallback = fallback(property, schema, table)
+      let descends = isDefaulted[property.type]
+      guard fallback != nil || descends else { return nil }
+      return Step(name: property.name, type: property.type, fallback: fallback, descends: descends)
+    }
+  }
+
+  /// Fills in the fallbacks of a type themselves; a struct that is always there cannot contain itself.
+  private mutating func complete(_ index: Schema.Index, _ schema: Schema) {
+    guard case .object(var steps) = plans[index] else { return }
+    for position in steps.indices {
+      guard var fallback = steps[position].fallback, steps[position].descends else { continue }
+      while let more = filled(fallback, steps[position].type) { fallback = more }
+      steps[position].fallback = fallback
+    }
+    plans[index] = .object(steps)
+  }
+
+  /// What stands in for a missing field.
+  ///
+  /// A struct that is no pointer is always there, and so is a string or a number that is not optional; Go writes a
+  /// list or a map that is not optional as null.
+  private static func fallback(_ property: Schema.Property, _ owner: Schema, _ table: SchemaTable) -> Value? {
+    let isRequired = owner.required.contains(property.name)
+    let form = table[property.type].form
+    guard let fallback = property.defaultValue else {
+      guard isRequired else { return nil }
+      switch form {
+      case .list, .map: return .null
+      default: return nil
+      }
+    }
+    let isReal =
+      switch fallback {
+      case .object: form == .object
+      case .string(let text): !text.isEmpty || isRequired
+      case .int(let number): number != 0 || isRequired
+      default: true
+      }
+    return isReal ? fallback : nil
   }
 }

@@ -12,7 +12,7 @@ extension APIServer {
     let errors = validationErrors(object, exchange)
     guard errors.isEmpty else {
       exchange.strategy.afterDelete?(object, &self)
-      throw .invalid(exchange.resource.groupVersionKind, object.name, errors)
+      throw .invalid(exchange.endpoint.groupVersionKind, object.name, errors)
     }
     object = storedForm(of: object, exchange)
     exchange.warnings += exchange.strategy.warnings?(object) ?? []
@@ -49,18 +49,16 @@ extension APIServer {
     for field in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"] {
       metadata[field] = nil
     }
-    if hasGeneration(exchange) { metadata["generation"] = 1 }
+    if exchange.endpoint.countsGenerations { metadata["generation"] = 1 }
     object["metadata"] = metadata
-    if hasStatus(exchange.resource), !request.user.isComponent { object["status"] = nil }
+    if exchange.endpoint.hasStatus, !request.user.isComponent { object["status"] = nil }
     applyDefaults(to: &object, exchange)
     return object
   }
 
   /// Schema defaults and those of the kind.
   func applyDefaults(to object: inout Value, _ exchange: Exchange) {
-    if let schema = schemas.index(of: exchange.resource.groupVersionKind) {
-      SchemaDefaults(table: schemas).apply(to: &object, schema)
-    }
+    if let schema = exchange.endpoint.schema { SchemaDefaults.kubernetes.apply(to: &object, schema) }
     exchange.strategy.setDefaults?(&object)
   }
 
@@ -73,17 +71,13 @@ extension APIServer {
   }
 
   func validationErrors(_ object: Value, _ exchange: Exchange) -> [FieldError] {
-    let context = Strategy.Context(server: self, kind: exchange.resource.groupVersionKind)
+    let context = Strategy.Context(server: self, kind: exchange.endpoint.groupVersionKind)
     return ObjectMetaValidation.errors(object, exchange.resource, exchange.strategy.nameRule)
       + (exchange.strategy.validate?(object, context) ?? [])
   }
 
-  func hasStatus(_ resource: Resource) -> Bool { resource.subresources.contains { $0.name == "status" } }
-
-  /// Whether changes of the specification are counted (`PrepareForUpdate` of each resource's strategy).
-  func hasGeneration(_ exchange: Exchange) -> Bool { Self.countsGenerations.contains(exchange.groupResource) }
-
-  private static let countsGenerations: Set<GroupResource> = [
+  /// The resources whose changes of specification are counted (`PrepareForUpdate` of each resource's strategy).
+  static let countsGenerations: Set<GroupResource> = [
     GroupResource("pods"), GroupResource("podtemplates"), GroupResource("replicationcontrollers"),
     GroupResource("deployments", group: "apps"), GroupResource("replicasets", group: "apps"),
     GroupResource("daemonsets", group: "apps"), GroupResource("statefulsets", group: "apps"),

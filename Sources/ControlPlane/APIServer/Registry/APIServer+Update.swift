@@ -22,7 +22,7 @@ extension APIServer {
   mutating func patch(_ exchange: inout Exchange, part: Part) throws(Status) -> Response {
     let current = try stored(exchange)
     let patched = try patched(current, &exchange)
-    let decoded = try decode(patched, &exchange)
+    let decoded = try decode(patched, like: current, &exchange)
     return try replace(with: decoded, part: part, &exchange)
   }
 
@@ -36,7 +36,7 @@ extension APIServer {
       try exchange.strategy.prepareForUpdate?(&object, current, &self)
       try validateUpdate(object, current, exchange)
       object = storedForm(of: object, exchange)
-      if hasGeneration(exchange), Self.specification(of: object) != Self.specification(of: current) {
+      if exchange.endpoint.countsGenerations, Self.specification(of: object) != Self.specification(of: current) {
         object["metadata", default: [:]]["generation"] = .int(current.generation + 1)
       }
     }
@@ -79,7 +79,7 @@ extension APIServer {
       return result
     case .specification:
       var result = object
-      if hasStatus(exchange.resource) { result["status"] = current["status"] }
+      if exchange.endpoint.hasStatus { result["status"] = current["status"] }
       for field in [
         "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
         "resourceVersion", "namespace", "generateName", "managedFields",

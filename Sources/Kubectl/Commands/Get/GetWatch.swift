@@ -32,13 +32,13 @@ extension GetCommand {
     var isWide = false
     if case .table(let wide) = format { isWide = wide }
     let answer = try context.ask(target, selection, asTable: format.isTable, &host)
-    var cursor = WatchCursor(
-      [target.resource.groupResource],
-      from: Self.revision(answer),
-      namespace: target.namespace,
-      labelSelector: selection.labelSelector.flatMap { $0.isEmpty ? nil : $0 },
-      fieldSelector: target.name.map { "metadata.name=\($0)" } ?? selection.fieldSelector
-    )
+    var cursor = WatchCursor([target.resource.groupResource], from: Self.revision(answer), namespace: target.namespace)
+    do {
+      cursor.labels = try LabelSelector.parse(selection.labelSelector ?? "")
+      cursor.fields = try FieldSelector.parse(target.name.map { "metadata.name=" + $0 } ?? selection.fieldSelector ?? "")
+    } catch {
+      throw .plain(error.message)
+    }
     cursor.asTable = format.isTable
     var watch = GetWatch(
       cursor: cursor,

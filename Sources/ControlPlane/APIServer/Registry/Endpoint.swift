@@ -1,0 +1,56 @@
+import API
+import Objects
+
+/// All that the server knows of one resource before a request comes; shared and never changed.
+final class Endpoint: Sendable {
+  let resource: Resource
+  let strategy: Strategy
+  let groupResource: GroupResource
+  let groupVersionKind: GroupVersionKind
+  /// The type of its objects, nil where the schema table has none.
+  let schema: Schema.Index?
+  /// Whether it has a status that only `status` requests change.
+  let hasStatus: Bool
+  /// Whether changes of the specification are counted.
+  let countsGenerations: Bool
+  private let verbs: Set<Request.Verb>
+
+  init(_ resource: Resource, _ strategy: Strategy, schemas: SchemaTable) {
+    self.resource = resource
+    self.strategy = strategy
+    groupResource = resource.groupResource
+    groupVersionKind = resource.groupVersionKind
+    schema = schemas.index(of: resource.groupVersionKind)
+    hasStatus = resource.subresources.contains { $0.name == "status" }
+    countsGenerations = APIServer.countsGenerations.contains(resource.groupResource)
+    verbs = Set(resource.verbs.compactMap { Request.Verb(rawValue: $0) })
+  }
+
+  func supports(_ verb: Request.Verb) -> Bool { verbs.contains(verb) }
+
+  /// Where the store keeps the object of that name.
+  func key(_ namespace: String?, _ name: String) -> String {
+    resource.isNamespaced ? (namespace ?? "default") + "/" + name : name
+  }
+}
+
+/// The endpoints of a catalogue, by the path of their resource.
+struct Endpoints: Sendable {
+  static let kubernetes = Endpoints(.kubernetes)
+
+  private let byPath: [GroupVersionResource: Endpoint]
+
+  init(_ catalogue: Catalogue) {
+    byPath = Dictionary(
+      catalogue.resources.map { resource in
+        (
+          resource.groupVersionResource,
+          Endpoint(resource, Strategies.kubernetes[resource.groupResource], schemas: .kubernetes)
+        )
+      },
+      uniquingKeysWith: { first, _ in first }
+    )
+  }
+
+  subscript(path: GroupVersionResource) -> Endpoint? { byPath[path] }
+}
