@@ -1,6 +1,7 @@
 import API
 import APIServer
 import Objects
+import Scheduler
 
 extension Cluster {
   /// Lets time pass until the cluster is calm, at most `limit`.
@@ -18,12 +19,17 @@ extension Cluster {
   ///
   /// A pod that cannot be scheduled, or waits in a back-off, counts as calm.
   package var isCalm: Bool {
-    for pod in api.server.objects(of: .pods) where !Self.isCalm(pod: pod) { return false }
+    for pod in api.server.objects(of: .pods) where !Self.isCalm(pod: pod) || isOnItsWay(pod) { return false }
     for resource in [GroupVersionResource.deployments, .replicaSets, .daemonSets, .statefulSets] {
       for workload in api.server.objects(of: resource)
       where (workload["status"]?["observedGeneration"]?.int ?? 0) < workload.generation { return false }
     }
     return nodes.allSatisfy(\.isCalm)
+  }
+
+  /// Whether the scheduler will try the pod again by itself, because something has changed since it could not.
+  private func isOnItsWay(_ pod: Value) -> Bool {
+    pod["spec"]?["nodeName"]?.string == nil && scheduler?.isTrying(pod.key) == true
   }
 
   private static func isCalm(pod: Value) -> Bool {

@@ -50,6 +50,15 @@ extension Cluster {
     return worked
   }
 
+  /// Lets the controllers and the scheduler do what there is to do; the nodes follow later.
+  package mutating func runControlPlane() {
+    for _ in 0..<1_000 {
+      let controlled = controllerManager?.step(&api) == true
+      let scheduled = scheduler?.step(&api) == true
+      if !controlled, !scheduled { return }
+    }
+  }
+
   private mutating func step(_ outside: inout some SocketHost) -> Bool {
     var worked = followStaticPods()
     if controllerManager?.step(&api) == true { worked = true }

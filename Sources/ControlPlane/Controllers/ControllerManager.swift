@@ -36,6 +36,10 @@ package struct ControllerManager: Sendable {
     ("endpoints-controller", EndpointsController()),
     ("disruption-controller", DisruptionController()),
     ("node-lifecycle-controller", NodeLifecycleController()),
+    ("persistentvolume-binder-controller", VolumeBinder()),
+    ("storage-provisioner", VolumeProvisioner(.minikube)),
+    ("local-path-provisioner", VolumeProvisioner(.localPath)),
+    ("persistentvolumeclaim-protection-controller", StorageProtection()),
     ("pod-garbage-collector-controller", PodGarbageCollector()),
     ("garbage-collector-controller", GarbageCollector()),
   ]

@@ -21,6 +21,8 @@ package struct Decision: Sendable {
   /// The node on which pods of a lower priority made way.
   package internal(set) var nominated: String?
   private var unresolvable = 0
+  /// Why no node was looked at.
+  private var obstacle: String?
 
   init(moment: Duration) { self.moment = moment }
 
@@ -32,6 +34,12 @@ package struct Decision: Sendable {
     if refusal.isUnresolvable { unresolvable += 1 }
   }
 
+  /// The pod itself is not ready for any node (`PreFilter`).
+  mutating func refuseAll(_ nodes: [String], _ refusal: Refusal) {
+    for node in nodes { refuse(node, refusal) }
+    obstacle = refusal.reasons.joined(separator: ", ")
+  }
+
   mutating func score(_ node: String, _ scores: [Score]) {
     rows.append(Row(node: node, scores: scores))
   }
@@ -39,6 +47,7 @@ package struct Decision: Sendable {
   /// The message of a FailedScheduling event (`FitError.Error`).
   package func message(nodeCount: Int, mayPreempt: Bool = true) -> String {
     if nodeCount == 0 { return "no nodes available to schedule pods" }
+    if let obstacle { return "0/\(nodeCount) nodes are available: \(obstacle). not found" }
     var counts: [String: Int] = [:]
     for reason in rows.flatMap(\.reasons) { counts[reason, default: 0] += 1 }
     let list = counts.map { "\($0.value) \($0.key)" }.sorted().joined(separator: ", ")

@@ -7,9 +7,17 @@ extension Scheduler {
     let pod = entry.pod
     var decision = Decision(moment: api.clock.now)
     var resolvable: [NodeInfo] = []
+    if let obstacle = storage.obstacle(for: pod.pod) {
+      decision.refuseAll(nodeNames, Refusal(plugin: "VolumeBinding", reasons: [obstacle], isUnresolvable: true))
+      table.set(pod.key, decision)
+      queue.park(entry, refusers: decision.refusers, now: api.clock.now)
+      report(pod, decision.message(nodeCount: nodeNames.count), nil, &api)
+      return true
+    }
     let feasible = feasibleNodes(for: pod, &decision, &resolvable)
     if let winner = best(of: feasible, for: pod, &decision) {
       table.set(pod.key, decision)
+      if reserve(for: pod, on: winner, entry, &api) { return true }
       return bind(pod, to: winner, entry, &api)
     }
     let mayPreempt = pod.pod["spec"]?["preemptionPolicy"]?.string != "Never"
@@ -43,7 +51,7 @@ extension Scheduler {
       seen += 1
       guard var node = nodes[name] else { continue }
       addNominated(to: &node, except: pod)
-      if let refusal = Filters.refusal(of: pod, on: node, topology) {
+      if let refusal = Filters.refusal(of: pod, on: node, topology) ?? storage.refusal(of: pod.pod, on: node.node) {
         decision.refuse(name, refusal)
         if !refusal.isUnresolvable { resolvable.append(node) }
       } else {
@@ -78,7 +86,7 @@ extension Scheduler {
 
   // MARK: Acting
 
-  private mutating func bind(
+  mutating func bind(
     _ pod: PodInfo,
     to node: String,
     _ entry: SchedulingQueue.Entry,

@@ -7,6 +7,7 @@ extension Scheduler {
     guard let changes = try? reflector.read(&api) else { return nil }
     if changes.isFresh { forget() }
     for event in changes.events { take(event, now: api.clock.now) }
+    bindReady(&api)
     return changes.isFresh || !changes.events.isEmpty
   }
 
@@ -17,13 +18,17 @@ extension Scheduler {
     antiAffine = []
     nominated = [:]
     queue = SchedulingQueue()
+    storage = StorageView()
+    waiting = [:]
   }
 
   private mutating func take(_ event: WatchEvent, now: Duration) {
-    if event.resource == GroupVersionResource.nodes.groupResource {
-      takeNode(event, now: now)
-    } else {
-      takePod(event, now: now)
+    switch event.resource {
+    case GroupVersionResource.nodes.groupResource: takeNode(event, now: now)
+    case GroupVersionResource.pods.groupResource: takePod(event, now: now)
+    default:
+      storage.take(event)
+      queue.wake(refusedBy: ["VolumeBinding"], now: now)
     }
   }
 
@@ -56,7 +61,7 @@ extension Scheduler {
     guard let before = event.previous else {
       return [
         "NodeUnschedulable", "NodeName", "TaintToleration", "NodeAffinity", "NodePorts", "NodeResourcesFit",
-        "PodTopologySpread", "InterPodAffinity",
+        "PodTopologySpread", "InterPodAffinity", "VolumeBinding",
       ]
     }
     let now = event.object
@@ -66,7 +71,7 @@ extension Scheduler {
     }
     if before["spec"]?["unschedulable"] != now["spec"]?["unschedulable"] { plugins.insert("NodeUnschedulable") }
     if before["metadata"]?["labels"] != now["metadata"]?["labels"] {
-      plugins.formUnion(["NodeAffinity", "PodTopologySpread", "InterPodAffinity"])
+      plugins.formUnion(["NodeAffinity", "PodTopologySpread", "InterPodAffinity", "VolumeBinding"])
     }
     if before["status"]?["allocatable"] != now["status"]?["allocatable"] { plugins.insert("NodeResourcesFit") }
     return plugins
@@ -92,8 +97,9 @@ extension Scheduler {
     } else if isGone || pod.deletionTimestamp != nil {
       queue.remove(key)
       nominated[key] = nil
+      if let (node, _) = waiting.removeValue(forKey: key) { displace(key, from: node) }
     } else if pod["spec"]?["schedulerName"]?.string ?? "default-scheduler" == "default-scheduler",
-      pod["spec"]?["schedulingGates"]?.array?.isEmpty ?? true
+      pod["spec"]?["schedulingGates"]?.array?.isEmpty ?? true, waiting[key] == nil
     {
       queue.add(pod, now: now)
     }

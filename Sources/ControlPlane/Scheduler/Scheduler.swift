@@ -4,7 +4,9 @@ import Objects
 /// kube-scheduler: for each pod without a node, filters, scores, and binds (`pkg/scheduler`).
 package struct Scheduler: Sendable {
   static let user = Request.User.component("system:kube-scheduler")
-  static let resources: [GroupVersionResource] = [.nodes, .pods]
+  static let resources: [GroupVersionResource] = [
+    .nodes, .pods, .persistentVolumeClaims, .persistentVolumes, .storageClasses,
+  ]
 
   var reflector = Reflector(Scheduler.resources, user: Scheduler.user)
   var nodes: [String: NodeInfo] = [:]
@@ -17,6 +19,9 @@ package struct Scheduler: Sendable {
   /// Pods for which others made way, and where.
   var nominated: [String: (node: String, pod: PodInfo)] = [:]
   var queue = SchedulingQueue()
+  var storage = StorageView()
+  /// Pods that have a node, whose claims are not bound yet.
+  var waiting: [String: (node: String, entry: SchedulingQueue.Entry)] = [:]
   var events = EventRecorder(component: "default-scheduler", user: Scheduler.user)
   var random: RandomSource
   /// Where the search for nodes goes on in a large cluster.
@@ -27,6 +32,9 @@ package struct Scheduler: Sendable {
 
   /// The last decision about each pod, for those who ask why.
   package var decisions: [String: Decision] { table.decisions }
+
+  /// Whether a pod that has no node will be tried again soon.
+  package func isTrying(_ key: String) -> Bool { queue.isTrying(key) || waiting[key] != nil }
 
   /// When a pod in back-off is tried again.
   package var nextWake: Duration? { queue.nextWake }

@@ -33,6 +33,9 @@ package struct Kubelet: Sendable {
   /// Pods whose probes wait for an answer.
   var probing: Set<String> = []
 
+  /// Which volume had a path of the node's disk last, of those that a provisioner made.
+  var provisioned: [String: String] = [:]
+
   private static let watched: [GroupVersionResource] = [.pods, .configMaps, .secrets, .services]
 
   package init(_ node: NodeConfiguration, random: RandomSource) {

@@ -8,6 +8,8 @@ struct KubectlBridge: KubectlHost {
   var process: ProcessContext
   var host: WorkstationHost
   private(set) var editor: PID?
+  /// Whether something was made or changed that the control plane has not seen yet.
+  private var hasWritten = false
 
   init(process: ProcessContext, host: WorkstationHost) {
     self.process = process
@@ -20,6 +22,9 @@ struct KubectlBridge: KubectlHost {
   var clock: Clock { Clock(epoch: process.epoch, now: process.now) }
 
   mutating func send(_ request: Request) throws(Status) -> Response {
+    // Between two requests of a command the control plane goes on, as it does beside a real client.
+    if hasWritten { host.cluster?.runControlPlane() }
+    hasWritten = [.create, .update, .patch].contains(request.verb)
     guard let response = try host.cluster?.send(request) else { throw Self.unreachable }
     return response
   }

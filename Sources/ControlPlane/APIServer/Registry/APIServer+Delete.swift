@@ -42,11 +42,6 @@ extension APIServer {
     let options = exchange.request.options
     var object = object
     setPropagation(of: &object, options.propagation)
-    // No controller watches over storage in use yet, so that its protection ends with the request to delete.
-    if let protection = exchange.strategy.protection {
-      let rest = (object["metadata"]?["finalizers"]?.strings ?? []).filter { $0 != protection }
-      object["metadata", default: [:]]["finalizers"] = rest.isEmpty ? nil : Value(rest)
-    }
     let grace = exchange.strategy.gracePeriod.map { $0(object, options.gracePeriodSeconds) } ?? 0
     if options.dryRun { return exchange.response(200, Self.success(object, exchange)) }
     let waits = (grace ?? 0) > 0 || !isReadyToGo(object)

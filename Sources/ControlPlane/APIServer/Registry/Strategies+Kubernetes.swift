@@ -96,7 +96,6 @@ extension Strategies {
 
   private mutating func registerStorage() {
     var claims = Strategy()
-    claims.protection = "kubernetes.io/pvc-protection"
     claims.setDefaults = StorageDefaults.applyToClaim
     claims.validate = ClaimValidation.errors
     claims.validateUpdate = ClaimValidation.updateErrors
@@ -107,17 +106,14 @@ extension Strategies {
         claim["spec", default: [:]]["storageClassName"] = .string(name)
       }
     }
-    claims.notSimulated = "Drydock does not bind PersistentVolumeClaims to volumes yet: the claim stays Pending"
     register(.persistentVolumeClaims, claims)
     var volumes = Strategy()
-    volumes.protection = "kubernetes.io/pv-protection"
     volumes.setDefaults = StorageDefaults.applyToVolume
     volumes.validate = PersistentVolumeValidation.errors
     volumes.prepareForCreate = { volume, server throws(Status) in
       volume["status"] = ["phase": "Pending", "lastPhaseTransitionTime": .string(server.clock.timestamp)]
       volume.protect(by: "kubernetes.io/pv-protection")
     }
-    volumes.notSimulated = "Drydock does not bind persistent volumes yet; the object is only stored"
     register(.persistentVolumes, volumes)
     var classes = Strategy()
     classes.setDefaults = StorageDefaults.applyToClass

@@ -21,8 +21,6 @@ struct Strategy: Sendable {
   var validateUpdate: (@Sendable (Value, Value, Context) -> [FieldError])?
   /// Warnings that the answer to a write carries.
   var warnings: (@Sendable (Value) -> [String])?
-  /// The finalizer that keeps an object while it is in use.
-  var protection: String?
   /// Why an object of that name may not be deleted.
   var forbidsDeletion: (@Sendable (String) -> String?)?
   /// How names are checked; most are subdomains.

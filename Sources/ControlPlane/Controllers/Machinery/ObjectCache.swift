@@ -8,6 +8,7 @@ struct ObjectCache: Sendable {
     .namespaces, .serviceAccounts, .configMaps, .nodes, .pods, .replicaSets, .replicationControllers, .deployments,
     .daemonSets, .statefulSets, .jobs, .cronJobs, .services, .endpoints, .endpointSlices, .leases,
     .controllerRevisions, .secrets, .podDisruptionBudgets, .persistentVolumeClaims,
+    .persistentVolumes, .storageClasses,
   ]
   static let watched = Set(resources.map(\.groupResource))
   /// Resources whose objects select pods.

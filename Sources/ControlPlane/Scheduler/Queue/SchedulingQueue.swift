@@ -33,6 +33,9 @@ struct SchedulingQueue: Sendable {
     return [backingOff.first?.moment, flush].compactMap(\.self).min()
   }
 
+  /// Whether the pod is active or in back-off, not waiting for a change.
+  func isTrying(_ key: String) -> Bool { places[key].map { $0 != .unschedulable } ?? false }
+
   /// Enters a pod that has no node, or takes note of its change.
   mutating func add(_ pod: Value, now: Duration) {
     let key = pod.key

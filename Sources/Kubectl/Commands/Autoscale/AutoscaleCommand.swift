@@ -35,13 +35,16 @@ struct AutoscaleCommand: ImmediateCommand {
               + "the server could not find the requested resource"
           )
         }
-        try creation.create(
-          try autoscaler(for: info, dryRun: creation.printer.dryRun),
-          resource,
-          outcome: "autoscaled",
-          &context,
-          &host
-        )
+        let autoscaler = try autoscaler(for: info, dryRun: creation.printer.dryRun)
+        do throws(Failure) {
+          try creation.create(autoscaler, resource, outcome: "autoscaled", &context, &host)
+        } catch {
+          // Whatever the server says, kubectl falls back to v1, for which there is nothing to send.
+          throw .plain(
+            "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: "
+              + "empty input"
+          )
+        }
       } catch {
         failures.append(error)
       }
@@ -58,18 +61,14 @@ struct AutoscaleCommand: ImmediateCommand {
     if metrics.isEmpty, flags.isGiven("cpu-percent"), flags.int("cpu-percent") >= 0 {
       metrics.append(try Self.metric("cpu", "\(flags.int("cpu-percent"))%"))
     }
-    if metrics.isEmpty {
-      throw .plain(
-        "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input"
-      )
-    }
     var spec: Value = [
-      "maxReplicas": .int(flags.int("max")), "metrics": .array(metrics),
+      "maxReplicas": .int(flags.int("max")),
       "scaleTargetRef": [
         "apiVersion": .string(info.resource.apiVersion), "kind": .string(info.resource.kind),
         "name": .string(info.name),
       ],
     ]
+    if !metrics.isEmpty { spec["metrics"] = .array(metrics) }
     if flags.int("min") > 0 { spec["minReplicas"] = .int(flags.int("min")) }
     return [
       "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",

@@ -95,12 +95,17 @@ enum ConfigurationDescription {
     text.line("Resource Limits")
     text.line(" Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio")
     text.line(" ----\t--------\t---\t---\t---------------\t-------------\t-----------------------")
-    for item in ranges.flatMap({ $0["spec"]?["limits"]?.array ?? [] }) {
+    for row in ranges.flatMap(rows) { text.line(" " + row) }
+  }
+
+  /// The limits of a range, one resource a row.
+  static func rows(of range: Value) -> [String] {
+    (range["spec"]?["limits"]?.array ?? []).flatMap { item in
       let fields = ["min", "max", "defaultRequest", "default", "maxLimitRequestRatio"]
       let names = Set(fields.flatMap { item[$0]?.object?.keys ?? [] }).sorted()
-      for name in names {
+      return names.map { name in
         let cells = fields.map { item[$0]?[name]?.string ?? "-" }.joined(separator: "\t")
-        text.line(" \(item["type"]?.string ?? "")\t\(name)\t\(cells)")
+        return "\(item["type"]?.string ?? "")\t\(name)\t\(cells)"
       }
     }
   }

@@ -74,7 +74,7 @@ enum NetworkDescription {
   }
 
   /// The ready addresses behind a port, three at most.
-  private static func endpoints(_ slices: [Value], port: String) -> String {
+  static func endpoints(_ slices: [Value], port: String) -> String {
     if slices.isEmpty { return "<none>" }
     var all: [String] = []
     for slice in slices {
@@ -113,6 +113,39 @@ enum NetworkDescription {
         }
       }
       text.line("")
+    }
+    text.events(events)
+  }
+
+  static func endpointSlice(_ object: Value, _ events: [Value]?, _ text: inout Description) {
+    text.head(object)
+    text.map("Labels", object["metadata"]?["labels"])
+    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.line("AddressType:\t" + (object["addressType"]?.string ?? ""))
+    let ports = object["ports"]?.array ?? []
+    text.line(ports.isEmpty ? "Ports: <unset>" : "Ports:")
+    if !ports.isEmpty {
+      text.line("Name\tPort\tProtocol", 1)
+      text.line("----\t----\t--------", 1)
+    }
+    for port in ports {
+      let name = port["name"]?.string ?? ""
+      let number = port["port"]?.int.map(String.init) ?? "<unset>"
+      text.line("\(name.isEmpty ? "<unset>" : name)\t\(number)\t\(port["protocol"]?.string ?? "")", 1)
+    }
+    let endpoints = object["endpoints"]?.array ?? []
+    text.line(endpoints.isEmpty ? "Endpoints: <none>" : "Endpoints:")
+    for endpoint in endpoints {
+      let addresses = (endpoint["addresses"]?.strings ?? []).joined(separator: ", ")
+      text.line("- Addresses:\t" + (addresses.isEmpty ? "<none>" : addresses), 1)
+      text.line("Conditions:", 2)
+      text.line("Ready:\t" + (endpoint["conditions"]?["ready"]?.bool.map(String.init) ?? "<unset>"), 3)
+      text.line("Hostname:\t" + (endpoint["hostname"]?.string ?? "<unset>"), 2)
+      if let target = endpoint["targetRef"] {
+        text.line("TargetRef:\t\(target["kind"]?.string ?? "")/\(target["name"]?.string ?? "")", 2)
+      }
+      text.line("NodeName:\t" + (endpoint["nodeName"]?.string ?? "<unset>"), 2)
+      text.line("Zone:\t" + (endpoint["zone"]?.string ?? "<unset>"), 2)
     }
     text.events(events)
   }

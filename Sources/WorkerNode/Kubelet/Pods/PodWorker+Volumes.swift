@@ -14,12 +14,13 @@ extension PodWorker {
   ) {
     var mounted: [String: MountedVolume] = [:]
     let objects = kubelet.objects
-    for volume in pod["spec"]?["volumes"]?.array ?? [] {
+    for named in pod["spec"]?["volumes"]?.array ?? [] {
       do throws(VolumeError) {
+        let volume = try source(of: named, &kubelet, &api, &runtime)
         let content = try VolumeContent.of(volume, pod: pod, allocatable: NodeConfiguration.allocatable) {
           objects[$0.groupResource]?[$1]
         }
-        mounted[volume["name"]?.string ?? ""] = try mount(content, volume, &runtime, now)
+        mounted[named["name"]?.string ?? ""] = try mount(content, volume, &runtime, now)
       } catch {
         kubelet.events.record(.warning, "FailedMount", error.message, regarding: pod, &api)
         for owned in mounted.values where owned.isOwned { runtime.machine.removeFileSystem(owned.fileSystem) }
@@ -30,6 +31,63 @@ extension PodWorker {
     }
     volumeRetry = nil
     volumes = mounted
+  }
+
+  /// What stands behind a claim: a folder of the node, as its volume says.
+  private func source(
+    of volume: Value,
+    _ kubelet: inout Kubelet,
+    _ api: inout some APIClient,
+    _ runtime: inout ContainerRuntime
+  ) throws(VolumeError) -> Value {
+    guard let name = volume["persistentVolumeClaim"]?["claimName"]?.string else { return volume }
+    let namespace = pod.namespace ?? "default"
+    let label = volume["name"]?.string ?? ""
+    guard let claim = try? api.get(.persistentVolumeClaims, namespace: namespace, name: name) else {
+      throw VolumeError(
+        message: "Unable to attach or mount volumes: unmounted volumes=[\(label)], unattached volumes=[], "
+          + "failed to process volumes=[\(label)]: error processing PVC \(namespace)/\(name): "
+          + "failed to fetch PVC from API server: persistentvolumeclaims \"\(name)\" not found"
+      )
+    }
+    guard claim.isBoundClaim,
+      let bound = try? api.get(.persistentVolumes, name: claim["spec"]?["volumeName"]?.string ?? "")
+    else {
+      throw VolumeError(
+        message: "Unable to attach or mount volumes: unmounted volumes=[\(label)], unattached volumes=[], "
+          + "failed to process volumes=[\(label)]: error processing PVC \(namespace)/\(name): "
+          + "PVC is not bound"
+      )
+    }
+    let spec = bound["spec"]
+    let path = spec?["hostPath"]?["path"] ?? spec?["local"]?["path"]
+    guard let path else {
+      let plain = ["accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "volumeMode"]
+      let kind = (spec?.object?.keys ?? []).first {
+        !plain.contains($0) && !$0.hasPrefix("storageClass") && !$0.hasPrefix("persistentVolume")
+      }
+      throw VolumeError(
+        message: "Drydock does not simulate volumes of the type \(kind ?? "unknown") yet: "
+          + "\"\(bound.name)\" is not mounted"
+      )
+    }
+    clearLeftovers(of: bound, path.string ?? "", &kubelet, &runtime)
+    let type = spec?["hostPath"]?["type"] ?? (spec?["local"] != nil ? "Directory" : "")
+    return ["name": .string(label), "hostPath": ["path": path, "type": type]]
+  }
+
+  /// The folder of a volume that was deleted is gone, although the next volume has the same path.
+  private func clearLeftovers(
+    of volume: Value,
+    _ path: String,
+    _ kubelet: inout Kubelet,
+    _ runtime: inout ContainerRuntime
+  ) {
+    guard volume.annotations[StorageAnnotation.provisionedBy] != nil else { return }
+    if let before = kubelet.provisioned[path], before != volume.uid {
+      runtime.machine.withFileSystem(.own) { try? $0.removeTree(path) }
+    }
+    kubelet.provisioned[path] = volume.uid
   }
 
   private func mount(
