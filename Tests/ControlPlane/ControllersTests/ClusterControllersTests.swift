@@ -111,7 +111,7 @@ import Testing
       "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {nodeName: node01, containers: [{name: a, image: b}]}}"
     )
     try bench.server.delete(.nodes, name: "node01")
-    bench.pass(.seconds(49))
+    bench.pass(.seconds(39))
     #expect(bench.pods.count == 1)
     bench.pass(.seconds(2))
     #expect(bench.pods.isEmpty)
