@@ -113,7 +113,11 @@ extension BuiltIn {
     [
       "curl": { call, _ in Curl(invocation: call) }, "wget": { call, _ in Wget(invocation: call) },
       "nc": { call, _ in Netcat(invocation: call) }, "telnet": { call, _ in Netcat(invocation: call) },
-      "ping": { call, _ in Ping(invocation: call) }, "nslookup": { call, _ in NameLookup(invocation: call) },
+      "ping": { call, _ in Ping(invocation: call) },
+      "nslookup": { call, _ in
+        if call.flavour == .busybox { return AppletNameLookup(invocation: call) }
+        return NameLookup(invocation: call)
+      },
       "dig": { call, _ in NameLookup(invocation: call) }, "host": { call, _ in NameLookup(invocation: call) },
       "getent": { call, _ in NameLookup(invocation: call) }, "ip": immediate(NetworkViews.addresses),
       "ifconfig": immediate(NetworkViews.addresses), "netstat": immediate(NetworkViews.sockets),

@@ -4,16 +4,18 @@ package enum BuiltIn {
 
   /// What an executable of that name runs; nil if it is none of ours.
   ///
-  /// `busybox` is what its first argument's name says, as with the real one.
+  /// `busybox`, or `busybox@1.28.4`, is what its first argument's name says, as with the real one.
   static func image(_ program: String, arguments: [String]) -> Image? {
-    if program == "busybox" {
+    let parts = program.split(separator: "@", maxSplits: 1)
+    if parts.first == "busybox" {
       var words = arguments
       if words.first?.lastPathComponent == "busybox" { words.removeFirst() }
       guard let applet = words.first?.lastPathComponent, !applet.isEmpty else { return nil }
       if applet == "sh" || applet == "ash" || applet == "-sh" {
         return .code(shell(.ash, words))
       }
-      let invocation = Invocation(name: applet, arguments: Array(words.dropFirst()), flavour: .busybox)
+      var invocation = Invocation(name: applet, arguments: Array(words.dropFirst()), flavour: .busybox)
+      invocation.version = parts.count > 1 ? String(parts[1]) : nil
       return .code(Unstarted(invocation: invocation))
     }
     switch program {

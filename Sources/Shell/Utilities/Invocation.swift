@@ -7,6 +7,8 @@ struct Invocation: Sendable {
   /// Without the name.
   var arguments: [String]
   let flavour: Flavour
+  /// The release of the utilities, where it is known.
+  var version: String?
 
   /// Writes a message with the utility's name before it.
   func complain(_ message: String, _ c: inout ProcessContext) { c.write("\(name): \(message)\n", to: 2) }
@@ -41,7 +43,7 @@ struct Invocation: Sendable {
       if flavour == .gnu {
         c.write("Try '\(name) --help' for more information.\n", to: 2)
       } else {
-        c.write("BusyBox v1.36.1 multi-call binary.\n\nUsage: \(name) [OPTION]... [ARG]...\n", to: 2)
+        c.write("BusyBox v\(version ?? "1.36.1") multi-call binary.\n\nUsage: \(name) [OPTION]... [ARG]...\n", to: 2)
       }
       return nil
     }

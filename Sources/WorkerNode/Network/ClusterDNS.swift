@@ -27,6 +27,7 @@ struct ClusterDNS {
 
   private func resolve(_ name: String) -> Answer {
     if let address = Self.embeddedAddress(name) { return .addresses([address]) }
+    if name.hasSuffix(".in-addr.arpa") { return reverse(name) }
     guard name.hasSuffix(".cluster.local") else { return .notFound }
     let labels = name.dropLast(".cluster.local".count).split(separator: ".").map(String.init)
     guard labels.count >= 3 else { return .notFound }
@@ -35,6 +36,14 @@ struct ClusterDNS {
     case "pod" where labels.count == 3: return .addresses([labels[0].replacing("-", with: ".")])
     default: return .notFound
     }
+  }
+
+  /// The name of a service's address: the answer to a PTR query.
+  private func reverse(_ name: String) -> Answer {
+    let address = name.split(separator: ".").dropLast(2).reversed().joined(separator: ".")
+    guard let key = table.service(at: address) else { return .notFound }
+    let parts = key.split(separator: "/")
+    return .addresses(["\(parts[1]).\(parts[0]).svc.cluster.local"])
   }
 
   /// `web.default`, or `web-0.web.default` for a pod behind a headless service.

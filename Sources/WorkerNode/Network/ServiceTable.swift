@@ -97,6 +97,9 @@ struct ServiceTable: Sendable {
     return ready.isEmpty ? all.filter(\.isServing) : ready
   }
 
+  /// The service that has a cluster address.
+  func service(at address: String) -> String? { byAddress[address] }
+
   /// The addresses of a headless service.
   func readyAddresses(of key: String) -> [String] {
     backends(of: key) { _ in 0 }.filter(\.isReady).map(\.address)

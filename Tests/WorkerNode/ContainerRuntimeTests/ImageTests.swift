@@ -34,3 +34,22 @@ import Testing
     #expect(refusal("nginx:1.999") == daemon + "manifest for nginx:1.999 not found: manifest unknown: manifest unknown")
   }
 }
+
+@Suite struct ReleaseTests {
+  /// The version that a container of the image tells its programs.
+  private func version(_ text: String, _ variable: String) -> String? {
+    guard let name = ImageName(text), case .image(let image) = ImageCatalogue.pull(name) else { return nil }
+    return image.environment.last { $0.name == variable }?.value
+  }
+
+  @Test(arguments: [
+    ("nginx", "1.29.0"), ("nginx:latest", "1.29.0"), ("nginx:1", "1.29.0"), ("nginx:1.14.2", "1.14.2"),
+    ("nginx:1.14", "1.14.2"), ("nginx:1.27-alpine", "1.27.5"), ("nginx:stable", "1.28.0"), ("nginx:1.27.1", "1.27.1"),
+  ])
+  func aTagStandsForAVersion(image: String, expected: String) { #expect(version(image, "NGINX_VERSION") == expected) }
+
+  @Test func otherServersToo() {
+    #expect(version("httpd:2.4", "HTTPD_VERSION") == "2.4.65")
+    #expect(version("redis:7.2", "REDIS_VERSION") == "7.2.10")
+  }
+}

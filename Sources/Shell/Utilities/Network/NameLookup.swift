@@ -39,7 +39,7 @@ struct NameLookup: ProcessImage {
   }
 
   /// The names to try: search domains come first for a name with few dots, as `/etc/resolv.conf` says.
-  private static func candidates(_ name: String, _ c: ProcessContext) -> [String] {
+  static func candidates(_ name: String, _ c: ProcessContext) -> [String] {
     if name.hasSuffix(".") { return [String(name.dropLast())] }
     if ProcessContext.isAddress(name) { return [name] }
     var domains: [String] = []
@@ -54,7 +54,8 @@ struct NameLookup: ProcessImage {
     return isQualified ? [name] + searched : searched + [name]
   }
 
-  private func server(_ c: ProcessContext) -> String {
+  /// The name server that the system asks.
+  static func server(_ c: ProcessContext) -> String {
     for line in ((try? c.readFile("/etc/resolv.conf")) ?? []).lines {
       let words = line.text.split { $0 == " " || $0 == "\t" }
       if words.first == "nameserver", words.count > 1 { return String(words[1]) }
@@ -64,8 +65,8 @@ struct NameLookup: ProcessImage {
 
   private func header(_ c: inout ProcessContext) {
     guard invocation.name == "nslookup" else { return }
-    let server = server(c)
-    c.write("Server:\t\t\(server)\nAddress:\t\(server)\(invocation.flavour == .busybox ? ":" : "#")53\n\n")
+    let server = Self.server(c)
+    c.write("Server:\t\t\(server)\nAddress:\t\(server)#53\n\n")
   }
 
   private func answer(_ full: String, _ addresses: [String], _ c: inout ProcessContext) {

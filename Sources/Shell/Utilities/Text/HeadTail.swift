@@ -105,6 +105,7 @@ struct Tail: ProcessImage {
   private var held: [[UInt8]] = []
   private var seen = 0
   private var failed = false
+  private var hasOpened = false
   private var followed: [Followed] = []
   private var isFollowing = false
   private var lastShown = -1
@@ -155,9 +156,18 @@ struct Tail: ProcessImage {
           isFollowing = true
           return follow(&c)
         } else {
+          if !hasOpened, failed { complainOfNone(&c) }
           return .exit(failed ? 1 : 0)
         }
       }
+    }
+  }
+
+  private func complainOfNone(_ c: inout ProcessContext) {
+    if invocation.flavour == .busybox {
+      invocation.complain("no files", &c)
+    } else if follows {
+      invocation.complain("no files remaining", &c)
     }
   }
 
@@ -178,6 +188,7 @@ struct Tail: ProcessImage {
       failed = true
       if options.has("F") { followed.append(Followed(path: path, offset: 0, inode: -1)) }
     } else {
+      hasOpened = true
       header(index, &c)
       if options.has("c") {
         let bytes = held.first ?? []

@@ -11,7 +11,7 @@ enum OtherImages {
     ("docker.io/library/centos", BaseImages.debian), ("docker.io/library/fedora", BaseImages.debian),
     ("docker.io/library/rockylinux", BaseImages.debian), ("docker.io/library/almalinux", BaseImages.debian),
     ("docker.io/library/amazonlinux", BaseImages.debian), ("docker.io/library/archlinux", BaseImages.debian),
-    ("docker.io/radial/busyboxplus", toolbox), ("docker.io/nicolaka/netshoot", toolbox),
+    ("docker.io/radial/busyboxplus", busyboxplus), ("docker.io/nicolaka/netshoot", toolbox),
     ("docker.io/praqma/network-multitool", toolbox), ("docker.io/wbitt/network-multitool", toolbox),
     ("docker.io/yauritux/busybox-curl", toolbox), ("docker.io/appropriate/curl", BaseImages.curl),
     ("registry.k8s.io/busybox", BaseImages.busybox), ("registry.k8s.io/e2e-test-images/busybox", BaseImages.busybox),
@@ -42,6 +42,13 @@ enum OtherImages {
     }
     var image = Image(files: root, size: 12_000_000)
     image.command = ["/bin/sh"]
+    return image
+  }()
+
+  /// A busybox of 2014 with curl.
+  private static let busyboxplus: Image = {
+    var image = toolbox
+    image.files.put(.program("busybox@1.22.1"), at: "bin/nslookup")
     return image
   }()
 
