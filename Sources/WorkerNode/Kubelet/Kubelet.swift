@@ -183,6 +183,7 @@ package struct Kubelet: Sendable {
         // The kubelet looks at volumes once a minute or so.
         workers[key]?.refreshAt = now + random.duration(.seconds(20)...(.seconds(70)))
       }
+      workers[key]?.expectRetry()
       dirty.insert(key)
     }
   }

@@ -45,7 +45,7 @@ struct ContainerBuilder {
     result.keepsInputOpen = manifest["stdin"]?.bool ?? false
     result.readOnlyRoot = manifest["securityContext"]?["readOnlyRootFilesystem"]?.bool ?? false
     result.mounts = try mounts(manifest, variables)
-    result.systemFiles = systemFiles(hostname)
+    result.systemFiles = ContainerFiles(worker, container, hostname: hostname).all
     return result
   }
 
@@ -87,32 +87,10 @@ struct ContainerBuilder {
           path: mount["mountPath"]?.string ?? "/",
           fileSystem: part.isEmpty ? volume.fileSystem : volume.frozen ?? volume.fileSystem,
           subpath: subpath,
-          readOnly: mount["readOnly"]?.bool ?? false
+          readOnly: volume.readOnly || mount["readOnly"]?.bool ?? false
         )
       )
     }
     return mounts
-  }
-
-  private func systemFiles(_ hostname: String) -> [(path: String, text: String)] {
-    let namespace = worker.pod.namespace ?? "default"
-    let address = worker.address ?? ""
-    var hosts = "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n"
-    hosts += "\(address)\t\(hostname)\n"
-    for alias in worker.pod["spec"]?["hostAliases"]?.array ?? [] {
-      hosts += "\(alias["ip"]?.string ?? "")\t\((alias["hostnames"]?.strings ?? []).joined(separator: "\t"))\n"
-    }
-    let usesCluster = ["ClusterFirst", "ClusterFirstWithHostNet"].contains(
-      worker.pod["spec"]?["dnsPolicy"]?.string ?? ""
-    )
-    let resolver =
-      usesCluster
-      ? "nameserver 10.96.0.10\nsearch \(namespace).svc.cluster.local svc.cluster.local cluster.local\n"
-        + "options ndots:5\n"
-      : "nameserver 192.168.49.1\n"
-    let message = container.specification["terminationMessagePath"]?.string ?? "/dev/termination-log"
-    return [
-      ("/etc/hosts", hosts), ("/etc/resolv.conf", resolver), ("/etc/hostname", hostname + "\n"), (message, ""),
-    ]
   }
 }

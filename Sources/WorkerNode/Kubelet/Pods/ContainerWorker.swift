@@ -40,6 +40,10 @@ struct ContainerWorker: Sendable {
   var startHook: PID?
   /// Until then the end of the last run is shown, not yet the back-off.
   var backOffShown: Duration?
+  /// How often in a row its variables or mounts could not be worked out.
+  var configurationFailures = 0
+  /// The next try will differ from the last one.
+  var expectsRetry = false
   /// The manifest changed, so that the container is started again whatever the policy.
   var mustRestart = false
   /// The variables that a manifest's `$(NAME)` can name were complete once.
@@ -108,7 +112,7 @@ struct ContainerWorker: Sendable {
     switch stage {
     case .idle, .pulling, .starting: false
     case .running: stop == nil && startHook == nil && probes.isCalm
-    case .waiting: backOffShown == nil
+    case .waiting: backOffShown == nil && !expectsRetry
     case .ended: true
     }
   }

@@ -39,6 +39,13 @@ extension PodWorker {
     }
   }
 
+  /// An object that the pod needs has come or changed.
+  mutating func expectRetry() {
+    for index in containers.indices where containers[index].configurationFailures > 0 {
+      containers[index].expectsRetry = true
+    }
+  }
+
   // MARK: Starting
 
   private mutating func start(
@@ -64,10 +71,14 @@ extension PodWorker {
       containers[index].stage = .waiting(
         reason: error.reason,
         message: error.message,
-        until: now + .seconds(10)
+        // The first time the sandbox that has just come up has the pod looked at again.
+        until: now + (containers[index].configurationFailures == 0 ? .seconds(1) : .seconds(12))
       )
+      containers[index].configurationFailures += 1
+      containers[index].expectsRetry = containers[index].configurationFailures == 1
       return
     }
+    containers[index].configurationFailures = 0
     kubelet.events.record(.normal, "Created", "Container created", regarding: pod, fieldPath: path, &api)
     do {
       let id = try runtime.start(specification, now: now)

@@ -102,7 +102,10 @@ extension PodWorker {
     case .files(let tree):
       var mounted = MountedVolume(fileSystem: runtime.machine.addFileSystem(tree))
       let mounts = containers.flatMap { $0.specification["volumeMounts"]?.array ?? [] }
-      if mounts.contains(where: { $0["name"] == volume["name"] && $0["subPath"]?.string?.isEmpty == false }) {
+      // What an object holds is not for writing, whatever the mount says.
+      mounted.readOnly = true
+      let isPart = { (mount: Value) in ["subPath", "subPathExpr"].contains { mount[$0]?.string?.isEmpty == false } }
+      if mounts.contains(where: { $0["name"] == volume["name"] && isPart($0) }) {
         mounted.frozen = runtime.machine.addFileSystem(tree)
       }
       return mounted

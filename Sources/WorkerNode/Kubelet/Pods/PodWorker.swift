@@ -334,6 +334,7 @@ struct MountedVolume: Sendable {
   var subpath = ""
   /// Made for this pod, and removed with it.
   var isOwned = true
+  var readOnly = false
   /// The files as they were first, which mounts with a `subPath` keep.
   var frozen: FileSystemID?
 }
