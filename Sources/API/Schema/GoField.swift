@@ -1,5 +1,5 @@
-/// What a field is in Kubernetes' Go types (`staging/src/k8s.io/api/*/*/types.go`): it decides what the server's decoder says
-/// of a wrong value, which empty values an answer shows, and in which order Go writes the fields of a struct.
+/// What a field is in Kubernetes' Go types (`staging/src/k8s.io/api/*/*/types.go`): it decides what the server's
+/// decoder says of a wrong value, which empty values an answer shows, and in which order Go writes a struct's fields.
 package struct GoField: Hashable, Sendable {
   /// `DNSPolicy`, which stands in JSON as `dnsPolicy`.
   package var name: String

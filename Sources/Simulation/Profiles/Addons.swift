@@ -137,7 +137,40 @@ enum Addons {
     ---
     apiVersion: v1
     kind: ServiceAccount
-    metadata: {name: storage-provisioner, namespace: kube-system}
+    metadata:
+      name: storage-provisioner
+      namespace: kube-system
+      labels: {addonmanager.kubernetes.io/mode: Reconcile}
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata:
+      name: storage-provisioner
+      labels: {addonmanager.kubernetes.io/mode: EnsureExists}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: system:persistent-volume-provisioner}
+    subjects:
+    - {kind: ServiceAccount, name: storage-provisioner, namespace: kube-system}
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata:
+      name: system:persistent-volume-provisioner
+      namespace: kube-system
+      labels: {addonmanager.kubernetes.io/mode: EnsureExists}
+    rules:
+    - apiGroups: [""]
+      resources: [endpoints]
+      verbs: [get, list, watch, create, update, patch]
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata:
+      name: system:persistent-volume-provisioner
+      namespace: kube-system
+      labels: {addonmanager.kubernetes.io/mode: EnsureExists}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: system:persistent-volume-provisioner}
+    subjects:
+    - {kind: ServiceAccount, name: storage-provisioner, namespace: kube-system}
     ---
     apiVersion: v1
     kind: Pod
@@ -167,6 +200,13 @@ enum Addons {
     metadata: {name: local-path}
     provisioner: rancher.io/local-path
     volumeBindingMode: WaitForFirstConsumer
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata: {name: local-path-provisioner-bind}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: system:persistent-volume-provisioner}
+    subjects:
+    - {kind: ServiceAccount, name: storage-provisioner, namespace: kube-system}
 
     """
 }
