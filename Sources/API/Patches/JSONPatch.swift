@@ -6,22 +6,68 @@ package enum JSONPatch {
     package var message: String
     /// The patch itself is malformed, in contrast to one that does not fit the object.
     package var isInvalidPatch = false
+    /// There are more operations than a server takes.
+    package var isTooLarge = false
   }
+
+  /// How many operations a patch may have (`maxJSONPatchOperations`).
+  private static var maximumOperations: Int { 10_000 }
+  /// How many bytes its copies may make (`JSONPatchMaxCopyBytes`).
+  private static var maximumCopies: Int { 3 * 1024 * 1024 }
 
   package static func apply(_ patch: Value, to target: Value) throws(Failure) -> Value {
     guard let operations = patch.array else {
-      let kind = patch.object == nil ? patch.string == nil ? "number" : "string" : "object"
       throw Failure(
-        message: "error decoding patch: json: cannot unmarshal \(kind) into Go value of type []handlers.jsonPatchOp",
+        message:
+          "error decoding patch: json: cannot unmarshal \(kind(patch)) into Go value of type []handlers.jsonPatchOp",
         isInvalidPatch: true
       )
     }
+    for (index, operation) in operations.enumerated() { try check(operation, at: index) }
+    if operations.count > maximumOperations {
+      throw Failure(
+        message: "The allowed maximum operations in a JSON patch is \(maximumOperations), got \(operations.count)",
+        isTooLarge: true
+      )
+    }
     var result = target
-    for operation in operations { try apply(operation, &result) }
+    var copied = 0
+    for operation in operations { try apply(operation, &result, &copied) }
     return result
   }
 
-  private static func apply(_ operation: Value, _ target: inout Value) throws(Failure) {
+  /// An operation is an object whose names are strings.
+  private static func check(_ operation: Value, at index: Int) throws(Failure) {
+    guard case .object = operation else {
+      if operation.isNull { return }
+      throw Failure(
+        message: "error decoding patch: json: cannot unmarshal \(kind(operation)) into Go value of type "
+          + "handlers.jsonPatchOp",
+        isInvalidPatch: true
+      )
+    }
+    for name in ["from", "op", "path"] {
+      guard let value = operation[name], value.string == nil, !value.isNull else { continue }
+      throw Failure(
+        message: "error decoding patch: json: cannot unmarshal \(kind(value)) into Go struct field jsonPatchOp.\(name) "
+          + "of type string",
+        isInvalidPatch: true
+      )
+    }
+  }
+
+  private static func kind(_ value: Value) -> String {
+    switch value {
+    case .null: "null"
+    case .bool: "bool"
+    case .int, .double: "number"
+    case .string: "string"
+    case .array: "array"
+    case .object: "object"
+    }
+  }
+
+  private static func apply(_ operation: Value, _ target: inout Value, _ copied: inout Int) throws(Failure) {
     let name = operation["op"]?.string ?? ""
     let text = operation["path"]?.string ?? ""
     let path = pointer(text)
@@ -46,6 +92,15 @@ package enum JSONPatch {
       let moved =
         name == "move"
         ? try remove(at: pointer(from), from, &target) : try value(at: pointer(from), from, "copy", target)
+      if name == "copy" {
+        copied += JSON.write(moved).utf8.count
+        if copied > maximumCopies {
+          throw Failure(
+            message: "Unable to complete the copy, the accumulated size increase of copy is \(copied), exceeding the "
+              + "limit \(maximumCopies)"
+          )
+        }
+      }
       try add(moved, at: path, text, &target)
     default: throw Failure(message: "Unexpected kind: \(name)")
     }
@@ -90,15 +145,25 @@ package enum JSONPatch {
 
   private static func child(_ name: String, of value: Value) -> Value? {
     if case .array(let elements) = value {
-      guard let index = Int(name), elements.indices.contains(index) else { return nil }
-      return elements[index]
+      return index(name, in: elements).map { elements[$0] }
     }
     return value[name]
   }
 
+  /// The place of an element; negative ones count from the end.
+  private static func index(_ name: String, in elements: [Value]) -> Int? {
+    guard let number = Int(name) else { return nil }
+    let index = number < 0 ? number + elements.count : number
+    return elements.indices.contains(index) ? index : nil
+  }
+
   private static func set(_ value: Value, at path: [String], _ target: inout Value) throws(Failure) {
     try modify(&target, path[...]) { parent, name throws(Failure) in
-      if case .array = parent, let index = Int(name) { parent.elements[index] = value } else { parent[name] = value }
+      if case .array(let elements) = parent, let index = index(name, in: elements) {
+        parent.elements[index] = value
+      } else {
+        parent[name] = value
+      }
     } whenEmpty: {
       $0 = value
     }
@@ -110,7 +175,9 @@ package enum JSONPatch {
         parent[name] = value
         return
       }
-      let index = name == "-" ? elements.count : Int(name) ?? -1
+      let number = name == "-" ? elements.count : Int(name) ?? .min
+      // Negative ones count from behind the last one.
+      let index = number < 0 && number >= -elements.count - 1 ? number + elements.count + 1 : number
       guard index >= 0, index <= elements.count else {
         throw Failure(
           message: "add operation does not apply: doc is missing path: \"\(text)\": "
@@ -133,7 +200,7 @@ package enum JSONPatch {
       )
     }
     try modify(&target, path[...]) { parent, name throws(Failure) in
-      if case .array = parent, let index = Int(name) {
+      if case .array(let elements) = parent, let index = index(name, in: elements) {
         parent.elements.remove(at: index)
       } else {
         parent[name] = nil
@@ -157,7 +224,7 @@ package enum JSONPatch {
     }
     if path.count == 1 {
       try change(&value, name)
-    } else if case .array = value, let index = Int(name) {
+    } else if case .array(let elements) = value, let index = index(name, in: elements) {
       try modify(&value.elements[index], path.dropFirst(), change, whenEmpty: whenEmpty)
     } else {
       try modify(&value[name, default: .object(Fields())], path.dropFirst(), change, whenEmpty: whenEmpty)

@@ -64,6 +64,10 @@ extension Request {
     package var asTable = false
     package var dryRun = false
     package var fieldManager: String?
+    /// The program that asks, as its `User-Agent` header says; nil where the user tells.
+    package var userAgent: String?
+    /// Whether the client looks at `metadata.managedFields`, which are worked out only then.
+    package var includesManagedFields = false
     package var fieldValidation: FieldValidation = .strict
     package var force = false
     package var patchType: PatchType?

@@ -21,10 +21,14 @@ package enum RequestPath {
       namespace: place.namespace,
       name: place.name
     )
-    request.options = try options(query, contentType)
+    request.options = try options(query, request.verb)
     request.body = try self.body(body, contentType)
-    if request.verb == .patch { request.options.patchType = .init(rawValue: contentType) }
-    if request.verb == .delete, let options = request.body { readDeleteOptions(options, &request) }
+    if request.verb == .patch {
+      request.options.patchType = .init(rawValue: contentType.split(separator: ";").first.map(String.init) ?? "")
+    }
+    if request.verb == .delete || request.verb == .deletecollection {
+      try readDeleteOptions(query, &request)
+    }
     return request
   }
 
@@ -104,9 +108,12 @@ package enum RequestPath {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func options(_ query: [(String, String)], _ contentType: String) throws(Status) -> Request.Options {
+  private static func options(_ query: [(String, String)], _ verb: Request.Verb) throws(Status) -> Request.Options {
+    try WriteOptions.check(query, verb)
     var options = Request.Options()
     options.fieldValidation = .warn
+    options.userAgent = ""
+    options.includesManagedFields = true
     for (name, value) in query {
       switch name {
       case "labelSelector": options.labelSelector = value
@@ -115,16 +122,10 @@ package enum RequestPath {
       case "continue": options.continueToken = value
       case "resourceVersion": options.resourceVersion = value
       case "dryRun":
-        guard value == "All" else {
-          throw .badRequest("invalid dryRun value: \"\(value)\"")
-        }
         options.dryRun = true
       case "fieldManager": options.fieldManager = value
       case "fieldValidation":
-        guard let level = Request.Options.FieldValidation(rawValue: value) else {
-          throw .badRequest("invalid fieldValidation value: \"\(value)\"")
-        }
-        options.fieldValidation = level
+        if let level = Request.Options.FieldValidation(rawValue: value) { options.fieldValidation = level }
       case "force": options.force = value == "true"
       case "propagationPolicy": options.propagation = .init(rawValue: value)
       case "gracePeriodSeconds": options.gracePeriodSeconds = Int(value)
@@ -148,10 +149,27 @@ package enum RequestPath {
     }
   }
 
-  private static func readDeleteOptions(_ body: Value, _ request: inout Request) {
-    if let seconds = body["gracePeriodSeconds"]?.int { request.options.gracePeriodSeconds = seconds }
-    if let policy = body["propagationPolicy"]?.string { request.options.propagation = .init(rawValue: policy) }
-    if let uid = body["preconditions"]?["uid"]?.string { request.options.uid = uid }
-    if body["dryRun"]?.array?.isEmpty == false { request.options.dryRun = true }
+  /// Options of a deletion stand in its body, or where that is missing in the query.
+  private static func readDeleteOptions(_ query: [(String, String)], _ request: inout Request) throws(Status) {
+    // What the query says of a version is a list's.
+    if request.verb == .delete { request.options.resourceVersion = nil }
+    var options = request.body ?? [:]
+    if request.body == nil {
+      for (name, value) in query {
+        switch name {
+        case "propagationPolicy": options[name] = .string(value)
+        case "orphanDependents": options[name] = .bool(value == "true")
+        case "dryRun": options[name, default: []].elements.append(.string(value))
+        default: break
+        }
+      }
+    }
+    try WriteOptions.checkDeletion(options)
+    if let seconds = options["gracePeriodSeconds"]?.int { request.options.gracePeriodSeconds = seconds }
+    if let policy = options["propagationPolicy"]?.string { request.options.propagation = .init(rawValue: policy) }
+    if let orphans = options["orphanDependents"]?.bool { request.options.propagation = orphans ? .orphan : .background }
+    request.options.uid = options["preconditions"]?["uid"]?.string
+    if let version = options["preconditions"]?["resourceVersion"]?.string { request.options.resourceVersion = version }
+    if options["dryRun"]?.array?.isEmpty == false { request.options.dryRun = true }
   }
 }

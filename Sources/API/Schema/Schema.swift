@@ -39,13 +39,15 @@ package final class Schema: Sendable {
   package let required: [String]
   /// Places in `properties` in the order of the Go struct's fields, in which Go writes them.
   package let goOrder: [Int]
+  package let mapType: MapType?
 
   package init(
     form: Form,
     name: String = "",
     properties: [Property] = [],
     required: [String] = [],
-    goOrder: [Int] = []
+    goOrder: [Int] = [],
+    mapType: MapType? = nil
   ) {
     self.form = form
     self.name = name
@@ -53,6 +55,7 @@ package final class Schema: Sendable {
     self.properties = properties
     self.required = required
     self.goOrder = goOrder
+    self.mapType = mapType
   }
 
   /// A field of an object, with what the field and not its type says.
@@ -66,9 +69,15 @@ package final class Schema: Sendable {
     package var listType: ListType?
     package var listMapKeys: [String] = []
     package var go: GoField?
+    package var mapType: MapType?
   }
 
   package enum ListType: String, Sendable { case atomic, set, map }
+  /// Whether an object is owned as a whole or field by field.
+  package enum MapType: String, Sendable { case atomic, granular }
+
+  /// A type of which nothing is known.
+  package static let unknown = Schema(form: .any)
 
   /// The field of that name.
   package func property(_ name: String) -> Property? { position(of: name).map { properties[$0] } }

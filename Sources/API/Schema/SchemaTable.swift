@@ -102,7 +102,8 @@ struct SchemaTableBuilder {
       name: name,
       properties: properties,
       required: form == .object ? fact["required"]?.strings ?? [] : [],
-      goOrder: goOrder
+      goOrder: goOrder,
+      mapType: mapType(fact)
     )
     return index
   }
@@ -131,8 +132,13 @@ struct SchemaTableBuilder {
       patchStrategies: (fact["x-kubernetes-patch-strategy"]?.string ?? "").split(separator: ",").map(String.init),
       patchMergeKey: fact["x-kubernetes-patch-merge-key"]?.string,
       listType: fact["x-kubernetes-list-type"]?.string.flatMap { Schema.ListType(rawValue: $0) },
-      listMapKeys: fact["x-kubernetes-list-map-keys"]?.strings ?? []
+      listMapKeys: fact["x-kubernetes-list-map-keys"]?.strings ?? [],
+      mapType: mapType(fact)
     )
+  }
+
+  private func mapType(_ fact: Value) -> Schema.MapType? {
+    fact["x-kubernetes-map-type"]?.string.flatMap { Schema.MapType(rawValue: $0) }
   }
 
   private mutating func type(of fact: Value) -> Schema.Index {

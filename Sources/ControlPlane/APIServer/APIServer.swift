@@ -13,6 +13,8 @@ package struct APIServer: Sendable {
   /// Without etcd the server runs but can neither read nor write.
   package var isStoreAvailable = true
   var random: RandomSource
+  /// Who owns which fields of the stored objects.
+  var ownerships = OwnershipTable()
   var addresses = AddressAllocator()
 
   let schemas = SchemaTable.kubernetes
@@ -36,6 +38,13 @@ extension APIServer: APIClient {
     guard isStoreAvailable else { throw .storeUnavailable }
     let request = try admitted(request)
     var exchange = try Exchange(request, of: self)
+    var response = try answer(&exchange)
+    if request.options.includesManagedFields { response.body = withManagedFields(response.body, exchange) }
+    return response
+  }
+
+  private mutating func answer(_ exchange: inout Exchange) throws(Status) -> Response {
+    let request = exchange.request
     if let subresource = request.subresource { return try serve(subresource, &exchange) }
     guard exchange.endpoint.supports(request.verb) else { throw .methodNotAllowed }
     if !request.user.isComponent, let warning = Deprecations.warning(of: request.resource) {
@@ -88,6 +97,8 @@ struct Exchange {
   var warnings: [String] = []
   /// Whether the body has empty lists or maps, which the store does not keep.
   var hasEmptyParts = false
+  /// Who owns the fields of the object after the request.
+  var ownership: Ownership?
 
   /// - Throws: 404 for a resource that is not served.
   init(_ request: Request, of server: borrowing APIServer) throws(Status) {

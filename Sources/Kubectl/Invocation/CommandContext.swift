@@ -34,7 +34,8 @@ struct CommandContext: Sendable {
   /// Sends one request as the configured user; warnings are printed once each.
   mutating func send(_ request: Request, _ host: inout some KubectlHost) throws(Failure) -> Response {
     guard host.reaches(server: configuration.server) else { throw configuration.connectionRefused }
-    let request = configuration.signed(request)
+    var request = configuration.signed(request)
+    if flags.bool("show-managed-fields") { request.options.includesManagedFields = true }
     do {
       let response = try host.send(request)
       if flags.int("v") >= 6 { log(request, "\(response.code) \(Self.phrase(response.code))", &host) }

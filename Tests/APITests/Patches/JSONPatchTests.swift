@@ -24,6 +24,23 @@ import Testing
     #expect(try names(["op": "move", "from": "/spec/containers/0", "path": "/spec/containers/1"]) == ["two", "one"])
   }
 
+  @Test func negativeIndicesCountFromTheEnd() throws {
+    #expect(try names(["op": "remove", "path": "/spec/containers/-1"]) == ["one"])
+  }
+
+  @Test func hugePatchesAreRefused() {
+    let operation: Value = ["op": "test", "path": "/spec", "value": 1]
+    let error = #expect(throws: JSONPatch.Failure.self) {
+      try JSONPatch.apply(.array(Array(repeating: operation, count: 10_001)), to: pod)
+    }
+    #expect(error?.message == "The allowed maximum operations in a JSON patch is 10000, got 10001")
+    // Copies that double what is there end at three megabytes.
+    let twice: Value = ["op": "copy", "from": "/spec/containers", "path": "/spec/containers/-"]
+    #expect(throws: JSONPatch.Failure.self) {
+      try JSONPatch.apply(.array(Array(repeating: twice, count: 60)), to: pod)
+    }
+  }
+
   @Test func escapesAndMissingFields() throws {
     let patched = try JSONPatch.apply(
       [

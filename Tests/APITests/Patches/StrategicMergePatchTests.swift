@@ -75,6 +75,38 @@ import Testing
     #expect(error?.message == "map: map[image:nameless] does not contain declared merge key: name")
   }
 
+  @Test(
+    arguments: [
+      (
+        ["strategy": ["$retainKeys": ["type"], "type": "Recreate", "rollingUpdate": [:]]],
+        "invalid patch format of retainKeys"
+      ),
+      (["strategy": ["$patch": "merge"]], "unknown patch type: merge in map: map[$patch:merge]"),
+      (
+        ["template": ["spec": ["containers": [["$patch": "merge", "name": "one"]]]]],
+        "merging lists cannot yet be specified in the patch"
+      ),
+      (
+        [
+          "template": [
+            "spec": ["$setElementOrder/containers": [["name": "two"]], "containers": [["name": "one", "image": "x"]]]
+          ]
+        ],
+        "The order in patch list:\n[map[image:x name:one]]\n doesn't match $setElementOrder list:\n[map[name:two]]\n"
+      ),
+    ] as [(Value, String)]
+  )
+  func whatIsNoPatchIsRefused(patch: Value, words: String) {
+    let error = #expect(throws: StrategicMergePatch.Failure.self) { try patched(["spec": patch]) }
+    #expect(error?.message == words)
+  }
+
+  /// Nulls and directives mean nothing where there is nothing yet.
+  @Test func whatIsNewComesWithoutDirectives() throws {
+    let added = try podSpec(["affinity": ["$patch": "replace", "nodeAffinity": .null, "podAffinity": [:]]])
+    #expect(added["affinity"] == ["podAffinity": [:]])
+  }
+
   @Test func threeWay() throws {
     let type = try schema("apps/v1", "Deployment")
     func manifest(_ containers: Value, replicas: Value?) -> Value {

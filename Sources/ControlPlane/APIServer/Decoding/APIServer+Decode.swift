@@ -32,6 +32,7 @@ extension APIServer {
     guard let schema = exchange.endpoint.schema else { return body }
     if CanonicalForm(table: schemas).holds(body, schema, like: stored) { return body }
     var decoder = StrictDecoder(table: schemas)
+    decoder.isConverted = exchange.request.options.patchType == .strategic
     let object = decoder.decode(body, schema)
     if decoder.hasEmptyParts { exchange.hasEmptyParts = true }
     if let wrong = decoder.mismatch { throw undecodable(body, wrong, exchange) }

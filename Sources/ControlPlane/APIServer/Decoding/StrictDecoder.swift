@@ -13,6 +13,9 @@ struct StrictDecoder {
   private(set) var mismatch: String?
   /// Whether there are empty lists or maps, which last until the object is stored.
   private(set) var hasEmptyParts = false
+  /// Whether the tree is no document but what a strategic patch made, which Go converts without JSON in between and in
+  /// other words (`apimachinery/pkg/runtime/converter.go`).
+  var isConverted = false
   /// How the walk came to where it is.
   private var path: [Step] = []
 
@@ -201,14 +204,39 @@ struct StrictDecoder {
   private mutating func expect(_ value: Value, _ type: String, isNamed: Bool = true) {
     if mismatch != nil { return }
     let name = isNamed ? goType ?? type : type
+    if isConverted { return note(Self.conversionError(value, type, name, isNamed: isNamed)) }
     note("json: cannot unmarshal \(Self.jsonType(value)) into Go struct field \(goPlace) of type \(name)")
   }
 
   private mutating func expectNumber(_ value: Value, _ type: String) {
     if mismatch != nil { return }
+    if isConverted { return note("cannot convert \(Self.kind(value)) to \(goType ?? type)") }
     note(
       "json: cannot unmarshal number \(JSON.write(value)) into Go struct field \(goPlace) of type \(goType ?? type)"
     )
+  }
+
+  private static func conversionError(_ value: Value, _ type: String, _ name: String, isNamed: Bool) -> String {
+    if !isNamed { return "json: cannot unmarshal \(jsonType(value)) into Go value of type \(type)" }
+    if type.hasPrefix("map[") { return "cannot restore map from \(kind(value))" }
+    if type.hasPrefix("[]") { return "cannot restore slice from \(kind(value))" }
+    if type.contains(".") { return "cannot restore struct from: \(kind(value))" }
+    // Go makes strings of whole numbers, as characters, and this must not.
+    if type == "string", value.int != nil { return "cannot convert int64 to \(name)" }
+    return "unrecognized type: \(type)"
+  }
+
+  /// Go's `reflect.Kind` of a value in a tree.
+  private static func kind(_ value: Value) -> String {
+    switch value {
+    case .null: "invalid"
+    case .bool: "bool"
+    case .int: "int64"
+    case .double: "float64"
+    case .string: "string"
+    case .array: "slice"
+    case .object: "map"
+    }
   }
 
   private mutating func note(_ text: String) { if mismatch == nil { mismatch = text } }

@@ -3,10 +3,16 @@ import Objects
 
 extension APIServer {
   mutating func create(_ exchange: inout Exchange) throws(Status) -> Response {
-    var object = try decode(&exchange)
-    object = try prepared(object, &exchange)
+    try create(try decode(&exchange), &exchange)
+  }
+
+  /// Creates an object that was read already.
+  mutating func create(_ decoded: Value, _ exchange: inout Exchange) throws(Status) -> Response {
+    var object = try prepared(decoded, &exchange)
     let key = Exchange.key(exchange.resource, object.namespace, object.name)
     if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
+    noteWrite(&exchange, of: key, from: nil, to: object)
+    object["metadata", default: [:]]["managedFields"] = nil
     try admitCreate(&object, &exchange)
     try exchange.strategy.prepareForCreate?(&object, &self)
     let errors = validationErrors(object, exchange)
@@ -17,11 +23,11 @@ extension APIServer {
     object = storedForm(of: object, exchange)
     exchange.warnings += exchange.strategy.warnings?(object) ?? []
     if let note = exchange.strategy.notSimulated { exchange.warnings.append(note) }
-    recordManager(of: &object, exchange)
     if exchange.request.options.dryRun {
       exchange.strategy.afterDelete?(object, &self)
       return exchange.response(201, object)
     }
+    commitOwnership(exchange, of: key)
     return exchange.response(201, store.put(object, exchange.groupResource, key))
   }
 
@@ -42,7 +48,7 @@ extension APIServer {
       metadata["namespace"] = nil
     }
     if metadata["name"]?.string?.isEmpty ?? true, let prefix = metadata["generateName"]?.string, !prefix.isEmpty {
-      metadata["name"] = .string(prefix.prefix(58) + random.suffix())
+      metadata["name"] = .string(try generatedName(prefix, metadata["namespace"]?.string, exchange))
     }
     metadata["uid"] = .string(random.uid())
     metadata["creationTimestamp"] = .string(clock.timestamp)
@@ -54,6 +60,30 @@ extension APIServer {
     if exchange.endpoint.hasStatus, !request.user.isComponent { object["status"] = nil }
     applyDefaults(to: &object, exchange)
     return object
+  }
+
+  /// A name that is free, of the prefix and five letters that are tried eight times.
+  private mutating func generatedName(
+    _ prefix: String,
+    _ namespace: String?,
+    _ exchange: Exchange
+  ) throws(Status) -> String {
+    var name = ""
+    for _ in 0..<8 {
+      name = prefix.prefix(58) + random.suffix()
+      let key = Exchange.key(exchange.resource, namespace, name)
+      if store.object(exchange.groupResource, key) == nil { return name }
+    }
+    throw Status(
+      code: 409,
+      reason: .alreadyExists,
+      message:
+        "\(exchange.groupResource) \"\(name)\" already exists, the server was not able to generate a unique name for "
+        + "the object",
+      name: name,
+      group: exchange.resource.group,
+      kind: exchange.resource.name
+    )
   }
 
   /// Schema defaults and those of the kind.

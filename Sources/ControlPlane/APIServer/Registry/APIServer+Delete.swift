@@ -101,10 +101,10 @@ extension APIServer {
     }
     if let version = options.resourceVersion, !version.isEmpty, version != object.resourceVersion {
       throw .conflict(
-        exchange.groupResource,
+        GroupResource(exchange.resource.kind, group: exchange.resource.group),
         object.name,
-        "Precondition failed: ResourceVersion in precondition: \(version), ResourceVersion in object meta: "
-          + object.resourceVersion
+        "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion in record "
+          + "(\(object.resourceVersion)). The object might have been modified"
       )
     }
   }
@@ -120,7 +120,9 @@ extension APIServer {
   @discardableResult
   mutating func remove(_ object: Value, _ exchange: Exchange) -> Value? {
     exchange.strategy.afterDelete?(object, &self)
-    return store.remove(exchange.groupResource, Exchange.key(exchange.resource, object.namespace, object.name))
+    let key = Exchange.key(exchange.resource, object.namespace, object.name)
+    ownerships[exchange.groupResource, key] = nil
+    return store.remove(exchange.groupResource, key)
   }
 
   private static func success(_ object: Value, _ exchange: Exchange) -> Value {

@@ -4,12 +4,19 @@ import Objects
 extension APIServer {
   mutating func update(_ exchange: inout Exchange) throws(Status) -> Response {
     let object = try decode(&exchange)
-    guard let name = exchange.request.name, object.name == name else {
-      throw .badRequest(
-        "the name of the object (\(object.name)) does not match the name on the URL (\(exchange.request.name ?? ""))"
-      )
+    try checkName(of: object, exchange)
+    if UpdateRules.createsOnUpdate.contains(exchange.groupResource),
+      store.object(exchange.groupResource, exchange.key) == nil
+    {
+      return try create(object, &exchange)
     }
     return try replace(with: object, part: .specification, &exchange)
+  }
+
+  func checkName(of object: Value, _ exchange: Exchange) throws(Status) {
+    let name = exchange.request.name ?? ""
+    if object.name == name { return }
+    throw .badRequest("the name of the object (\(object.name)) does not match the name on the URL (\(name))")
   }
 
   mutating func patch(_ exchange: inout Exchange) throws(Status) -> Response {
@@ -20,9 +27,13 @@ extension APIServer {
   enum Part { case specification, status }
 
   mutating func patch(_ exchange: inout Exchange, part: Part) throws(Status) -> Response {
-    let current = try stored(exchange)
+    if exchange.request.options.patchType == .apply { return try apply(&exchange, part: part) }
+    var current = try stored(exchange)
+    // A client that sees who owns what may patch that too.
+    if exchange.request.options.includesManagedFields { current = withManagedFields(object: current, exchange) }
     let patched = try patched(current, &exchange)
     let decoded = try decode(patched, like: current, &exchange)
+    try checkName(of: decoded, exchange)
     return try replace(with: decoded, part: part, &exchange)
   }
 
@@ -30,9 +41,14 @@ extension APIServer {
   mutating func replace(with object: Value, part: Part, _ exchange: inout Exchange) throws(Status) -> Response {
     let current = try stored(exchange)
     try checkVersion(of: object, current, exchange)
+    let managedFields = object["metadata"]?["managedFields"]
     var object = merged(object, over: current, part: part, exchange)
+    if part == .specification { applyDefaults(to: &object, exchange) }
+    let key = Exchange.key(exchange.resource, current.namespace, current.name)
+    object["metadata", default: [:]]["managedFields"] = managedFields
+    noteWrite(&exchange, of: key, from: current, to: object)
+    object["metadata", default: [:]]["managedFields"] = nil
     if part == .specification {
-      applyDefaults(to: &object, exchange)
       try exchange.strategy.prepareForUpdate?(&object, current, &self)
       try validateUpdate(object, current, exchange)
       object = storedForm(of: object, exchange)
@@ -42,9 +58,9 @@ extension APIServer {
     }
     exchange.warnings += part == .specification ? exchange.strategy.warnings?(object) ?? [] : []
     // A write that changes nothing makes no revision.
-    if object == current { return exchange.response(200, current) }
-    recordManager(of: &object, exchange)
+    if object == current, !changesOwners(exchange, of: key) { return exchange.response(200, current) }
     if exchange.request.options.dryRun { return exchange.response(200, object) }
+    commitOwnership(exchange, of: key)
     if current.deletionTimestamp != nil, isReadyToGo(object) {
       store.put(object, exchange.groupResource, exchange.key)
       return exchange.response(200, remove(object, exchange) ?? object)
@@ -54,6 +70,9 @@ extension APIServer {
 
   private func checkVersion(of object: Value, _ current: Value, _ exchange: Exchange) throws(Status) {
     let version = object.resourceVersion
+    if version.isEmpty, exchange.request.verb == .update, !exchange.request.user.isComponent {
+      try UpdateRules.requireVersion(of: current, exchange)
+    }
     if !version.isEmpty, version != current.resourceVersion {
       throw .conflict(
         exchange.groupResource,
@@ -65,7 +84,9 @@ extension APIServer {
       throw .conflict(
         exchange.groupResource,
         current.name,
-        "Precondition failed: UID in precondition: \(uid), UID in object meta: \(current.uid)"
+        "StorageError: invalid object, Code: 4, Key: /registry/\(exchange.resource.name)/\(current.key), "
+          + "ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \(uid), UID in object "
+          + "meta: \(current.uid)"
       )
     }
   }
@@ -76,23 +97,38 @@ extension APIServer {
     case .status:
       var result = current
       result["status"] = object["status"]
+      // A component's whole object may be older than what others wrote into its metadata, unless it names its version.
+      if exchange.request.verb == .patch || !exchange.request.user.isComponent || !object.resourceVersion.isEmpty {
+        result["metadata"] = metadata(of: object, over: current)
+        for field in ["labels", "ownerReferences"] {
+          result["metadata", default: [:]][field] = current["metadata"]?[field]
+        }
+      }
       return result
     case .specification:
       var result = object
       if exchange.endpoint.hasStatus { result["status"] = current["status"] }
-      for field in [
-        "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
-        "resourceVersion", "namespace", "generateName", "managedFields",
-      ] {
-        result["metadata", default: [:]][field] = current["metadata"]?[field]
-      }
+      result["metadata"] = metadata(of: object, over: current)
       return result
     }
+  }
+
+  /// The new metadata, but for what only the server writes.
+  private func metadata(of object: Value, over current: Value) -> Value {
+    var metadata = object["metadata"] ?? [:]
+    for field in [
+      "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
+      "resourceVersion", "namespace", "generateName", "managedFields",
+    ] {
+      metadata[field] = current["metadata"]?[field]
+    }
+    return metadata
   }
 
   private func validateUpdate(_ object: Value, _ current: Value, _ exchange: Exchange) throws(Status) {
     let context = Strategy.Context(server: self, kind: exchange.resource.groupVersionKind)
     var errors = ObjectMetaValidation.errors(object, exchange.resource, exchange.strategy.nameRule)
+    errors += UpdateRules.finalizerErrors(object, current)
     errors +=
       exchange.strategy.validateUpdate?(object, current, context) ?? exchange.strategy.validate?(object, context) ?? []
     if !errors.isEmpty { throw .invalid(exchange.resource.groupVersionKind, object.name, errors) }

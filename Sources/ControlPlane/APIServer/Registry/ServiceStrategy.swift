@@ -25,6 +25,11 @@ enum ServiceStrategy {
       for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
         service["spec", default: [:]][field] = nil
       }
+      // What the old type alone needed goes, unless it was changed (`dropTypeDependentFields`).
+      for field in ["internalTrafficPolicy", "externalTrafficPolicy"]
+      where service["spec"]?[field] == old["spec"]?[field] && old["spec"]?["type"]?.string != type {
+        service["spec", default: [:]][field] = nil
+      }
       return
     }
     for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {

@@ -61,7 +61,7 @@ extension DeploymentController {
     if Rollout.revision(of: rollout.deployment) == revision { return }
     var changed = rollout.deployment
     changed["metadata", default: [:]]["annotations", default: [:]][Self.revisionKey] = .string(String(revision))
-    rollout.deployment = try api.update(.deployments, changed, user: user)
+    rollout.deployment = try api.update(.deployments, changed, subresource: "status", user: user)
   }
 
   private mutating func createSet(

@@ -9,7 +9,7 @@ struct ApplyCommand: ImmediateCommand {
     "server-side", "timeout", "wait",
   ]
 
-  private var context: CommandContext
+  var context: CommandContext
   private let isServerSide: Bool
 
   init(_ context: CommandContext) throws(Failure) {
@@ -73,7 +73,7 @@ struct ApplyCommand: ImmediateCommand {
     if !failures.isEmpty { throw .several(of: failures) }
   }
 
-  private func options(_ printer: ResultPrinter) throws(Failure) -> Request.Options {
+  func options(_ printer: ResultPrinter) throws(Failure) -> Request.Options {
     var options = Request.Options()
     options.dryRun = printer.dryRun == .server
     options.fieldValidation = try FieldValidation.mode(context.flags)
@@ -184,47 +184,6 @@ struct ApplyCommand: ImmediateCommand {
       throw error.adding(verb: "patching", source: target.source).wrapped(
         "error when applying patch:\n\(JSON.write(body, escapesHTML: true))\nto:\n\(ApplyPatch.describe(target))\n"
           + "for: \"\(target.source)\": "
-      )
-    }
-  }
-
-  // MARK: Server side
-
-  private mutating func applyOnServer(
-    _ target: ResourceTarget,
-    _ printer: ResultPrinter,
-    _ host: inout some KubectlHost
-  ) throws(Failure) -> (Value, String) {
-    var options = try options(printer)
-    options.patchType = .apply
-    options.force = context.flags.bool("force-conflicts")
-    if !context.flags.isGiven("field-manager") { options.fieldManager = "kubectl" }
-    let request = Request(
-      .patch,
-      target.resource.groupVersionResource,
-      namespace: target.namespace,
-      name: target.name,
-      body: target.manifest,
-      options: options
-    )
-    do throws(Failure) {
-      return (try context.send(request, &host).body, "serverside-applied")
-    } catch .status(let status) where status.reason == .conflict {
-      throw .plain(
-        """
-        \(status.message)
-        Please review the fields above--they currently have other managers. Here
-        are the ways you can resolve this warning:
-        * If you intend to manage all of these fields, please re-run the apply
-          command with the `--force-conflicts` flag.
-        * If you do not intend to manage all of the fields, please edit your
-          manifest to remove references to the fields that should keep their
-          current managers.
-        * You may co-own fields by updating your manifest to match the existing
-          value; in this case, you'll become the manager if the other manager(s)
-          stop managing the field (remove it from their configuration).
-        See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
-        """
       )
     }
   }

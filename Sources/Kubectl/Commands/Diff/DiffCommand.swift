@@ -79,6 +79,21 @@ struct DiffCommand: ImmediateCommand {
     let path = target.resource.groupVersionResource
     var options = Request.Options()
     options.dryRun = true
+    options.fieldManager = context.flags.text("field-manager")
+    if context.flags.bool("server-side") {
+      options.patchType = .apply
+      options.force = context.flags.bool("force-conflicts")
+      if !context.flags.isGiven("field-manager") { options.fieldManager = "kubectl" }
+      let request = Request(
+        .patch,
+        path,
+        namespace: target.namespace,
+        name: target.name,
+        body: manifest,
+        options: options
+      )
+      return try context.send(request, &host).body
+    }
     guard let live else {
       let request = Request(.create, path, namespace: target.namespace, body: manifest, options: options)
       return try context.send(request, &host).body

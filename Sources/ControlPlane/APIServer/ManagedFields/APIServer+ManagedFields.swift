@@ -1,0 +1,111 @@
+import API
+import Objects
+
+extension APIServer {
+  /// How the requests of an exchange move the ownership of fields.
+  func ownershipRules(_ exchange: Exchange) -> OwnershipRules {
+    let kind = exchange.resource.groupVersionKind
+    return OwnershipRules(
+      schema: MergeSchema(table: schemas),
+      kind: kind,
+      ignored: ResetFields.of(kind, subresource: exchange.request.subresource ?? "")
+    )
+  }
+
+  /// Notes in the exchange that its request turns one version of an object into another; `commit` makes it last.
+  ///
+  /// Both versions are those before admission and the strategy changed anything: what those add is nobody's.
+  func noteWrite(_ exchange: inout Exchange, of key: String, from before: Value?, to after: Value) {
+    // An apply has worked out the ownership already.
+    if exchange.ownership != nil { return }
+    var given = after["metadata"]?["managedFields"]
+    // Entries that come with a request for a subresource do not count, and neither do none.
+    if exchange.request.subresource != nil || given?.array?.isEmpty ?? true { given = nil }
+    var ownership = ownerships[exchange.groupResource, key] ?? Ownership()
+    if let given {
+      if given == .array([.object(Fields())]) {
+        ownership = Ownership()
+      } else if let read = Ownership(managedFields: given, clock) {
+        ownership = read
+      }
+    }
+    // What nobody is known to own stays so.
+    if before == nil || !ownership.isEmpty {
+      ownership.record(
+        Ownership.Write(
+          manager: exchange.manager,
+          time: clock.now,
+          before: before ?? .object(Fields()),
+          after: after
+        ),
+        isComponent: exchange.request.user.isComponent
+      )
+    }
+    if ownership.isLong { ownership = ownership.resolved(ownershipRules(exchange)) }
+    exchange.ownership = ownership
+  }
+
+  /// Keeps what the exchange noted, once the object is stored.
+  mutating func commitOwnership(_ exchange: Exchange, of key: String) {
+    if let ownership = exchange.ownership { ownerships[exchange.groupResource, key] = ownership }
+  }
+
+  /// Whether an object's owners are others than before, apart from times.
+  func changesOwners(_ exchange: Exchange, of key: String) -> Bool {
+    guard let ownership = exchange.ownership, ownership.isResolved else { return false }
+    let before = ownerships[exchange.groupResource, key]?.resolved(ownershipRules(exchange)).entries ?? []
+    return before.count != ownership.entries.count
+      || !ownership.entries.allSatisfy { entry in
+        before.contains { $0.manager == entry.manager && $0.fields == entry.fields }
+      }
+  }
+
+  // MARK: Reading
+
+  /// The answer with `metadata.managedFields` in its objects, for a client that looks at them.
+  func withManagedFields(_ body: Value, _ exchange: Exchange) -> Value {
+    if body.kind == exchange.resource.kind { return withManagedFields(object: body, exchange) }
+    guard body.kind == exchange.resource.kind + "List" else { return body }
+    var body = body
+    body.forEach("items") { $0 = withManagedFields(object: $0, exchange) }
+    return body
+  }
+
+  func withManagedFields(object: Value, _ exchange: Exchange) -> Value {
+    let key = Exchange.key(exchange.resource, object.namespace, object.name)
+    guard let ownership = exchange.ownership ?? ownerships[exchange.groupResource, key], !ownership.isEmpty else {
+      return object
+    }
+    let fields = ownership.resolved(ownershipRules(exchange)).managedFields(clock)
+    if fields.array?.isEmpty ?? true { return object }
+    var object = object
+    object["metadata", default: [:]]["managedFields"] = fields
+    return object
+  }
+}
+
+extension Exchange {
+  /// Who writes, as the entries of `managedFields` name it (`managerOrUserAgent`).
+  var manager: Ownership.Manager {
+    Ownership.Manager(
+      name: managerName,
+      operation: request.options.patchType == .apply ? .apply : .update,
+      apiVersion: resource.apiVersion,
+      subresource: request.subresource ?? ""
+    )
+  }
+
+  private var managerName: String {
+    if let name = request.options.fieldManager, !name.isEmpty { return name }
+    if let agent = request.options.userAgent {
+      let name = agent.split(separator: "/", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+      return name.isEmpty ? "unknown" : name
+    }
+    let user = request.user.name
+    if user.hasPrefix("system:node:") { return "kubelet" }
+    if user.hasPrefix("system:controller:") || user.hasPrefix("system:serviceaccount:kube-system:") {
+      return "kube-controller-manager"
+    }
+    return request.user.isComponent ? String(user.dropFirst("system:".count)) : "kubectl"
+  }
+}

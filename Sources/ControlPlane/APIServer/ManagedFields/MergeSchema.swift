@@ -1,0 +1,184 @@
+import API
+import Objects
+
+/// How the values of each place merge: the schema of structured-merge-diff, read off the table
+/// (`kube-openapi/pkg/schemaconv`).
+struct MergeSchema: Sendable {
+  let table: SchemaTable
+
+  /// A place's type, and what the field that holds it says beyond.
+  struct Place {
+    let type: Schema
+    let property: Schema.Property?
+  }
+
+  enum Scalar { case numeric, string, boolean, any }
+
+  enum Form {
+    case scalar(Scalar)
+    /// Owned as a whole.
+    case atomicList(Place)
+    case set(Place)
+    /// Elements are told apart by keys.
+    case keyedList(Place, keys: [String])
+    case atomicMap(Place)
+    case map(Place)
+    case structure(Schema, isAtomic: Bool)
+    /// Anything: what it is shows in the value.
+    case deduced
+  }
+
+  /// A place of which nothing is known.
+  static let unknown = Place(type: .unknown, property: nil)
+
+  func root(_ kind: GroupVersionKind) -> Place {
+    table[kind].map { Place(type: $0, property: nil) } ?? Self.unknown
+  }
+
+  func form(of place: Place) -> Form {
+    switch place.type.form {
+    case .string, .bytes: return .scalar(.string)
+    case .bool: return .scalar(.boolean)
+    case .int32, .int64, .double: return .scalar(.numeric)
+    case .quantity, .intOrString, .time, .microTime: return .scalar(.any)
+    case .any: return .deduced
+    case .list(let element): return list(Place(type: table[element], property: nil), place.property)
+    case .map(let value):
+      let value = Place(type: table[value], property: nil)
+      return isAtomic(place) ? .atomicMap(value) : .map(value)
+    case .object: return .structure(place.type, isAtomic: isAtomic(place))
+    }
+  }
+
+  private func list(_ element: Place, _ property: Schema.Property?) -> Form {
+    switch property?.listType {
+    case .atomic: return .atomicList(element)
+    case .set: return .set(element)
+    case .map: return .keyedList(element, keys: property?.listMapKeys ?? [])
+    case nil:
+      guard let property, property.patchStrategies.contains("merge") else { return .atomicList(element) }
+      return property.patchMergeKey.map { .keyedList(element, keys: [$0]) } ?? .set(element)
+    }
+  }
+
+  private func isAtomic(_ place: Place) -> Bool { (place.property?.mapType ?? place.type.mapType) == .atomic }
+
+  func place(of property: Schema.Property) -> Place { Place(type: table[property.type], property: property) }
+
+  /// The place of a field; nil where a type does not know it.
+  func child(_ name: String, of form: Form) -> Place? {
+    switch form {
+    case .structure(let schema, _): return schema.property(name).map(place(of:))
+    case .map(let value), .atomicMap(let value): return value
+    default: return Self.unknown
+    }
+  }
+
+  /// What Go writes for a field that nobody set: structs that are no pointers, and fields without `omitempty`.
+  func implied(_ property: Schema.Property, in schema: Schema) -> Value? {
+    let type = table[property.type]
+    if property.go?.isPointer == true { return nil }
+    if case .object = type.form {
+      return property.go != nil || property.defaultValue?.object?.isEmpty == true ? .object(Fields()) : nil
+    }
+    guard property.go.map({ !$0.isOmittedWhenEmpty }) ?? schema.required.contains(property.name) else { return nil }
+    switch type.form {
+    case .string: return ""
+    case .bool: return false
+    case .int32, .int64, .double: return 0
+    default: return .null
+    }
+  }
+}
+
+extension MergeSchema {
+  /// The step to an element of a list; nil for one that cannot be told apart.
+  func step(to element: Value, at index: Int, in form: Form) -> String? {
+    switch form {
+    case .set: return "v:" + JSON.write(element)
+    case .keyedList(let place, let names):
+      var keys = Fields()
+      for name in names {
+        if let value = element[name] {
+          keys[name] = value
+        } else if let value = place.type.property(name)?.defaultValue {
+          keys[name] = value
+        }
+      }
+      return keys.isEmpty ? nil : "k:" + JSON.write(.object(keys))
+    default: return "i:\(index)"
+    }
+  }
+
+  func element(of form: Form) -> Place {
+    switch form {
+    case .atomicList(let element), .set(let element), .keyedList(let element, _): element
+    default: Self.unknown
+    }
+  }
+}
+
+extension FieldSet {
+  /// Whether a list of that form is owned element by element.
+  static func isAssociative(_ form: MergeSchema.Form) -> Bool {
+    switch form {
+    case .set, .keyedList: true
+    default: false
+    }
+  }
+
+  /// The places that a configuration speaks of: what whoever applies it owns (`typed.ToFieldSet`).
+  init(of value: Value, _ place: MergeSchema.Place, _ schema: MergeSchema) {
+    let form = schema.form(of: place)
+    switch form {
+    case .structure(_, isAtomic: true), .atomicMap, .atomicList, .scalar: isMember = true
+    case .structure, .map: addFields(of: value, form, schema)
+    case .set, .keyedList: addElements(of: value, form, schema)
+    case .deduced:
+      if case .object = value { addFields(of: value, form, schema) } else { isMember = true }
+    }
+  }
+
+  private mutating func addFields(of value: Value, _ form: MergeSchema.Form, _ schema: MergeSchema) {
+    for (name, field) in value.object ?? Fields() {
+      guard let place = schema.child(name, of: form) else { continue }
+      var child = FieldSet(of: field, place, schema)
+      let isNamed = if case .structure = form { true } else { false }
+      if !isNamed || field.isNull || field.object?.isEmpty == true { child.isMember = true }
+      self["f:" + name] = child
+    }
+  }
+
+  private mutating func addElements(of value: Value, _ form: MergeSchema.Form, _ schema: MergeSchema) {
+    let place = schema.element(of: form)
+    for (index, element) in (value.array ?? []).enumerated() {
+      guard let step = schema.step(to: element, at: index, in: form) else { continue }
+      var child = FieldSet(of: element, place, schema)
+      child.isMember = true
+      self[step] = child
+    }
+  }
+
+  /// With the fields of types above each place as members too; keys of maps and elements of lists stay out.
+  func withNamedFields(_ place: MergeSchema.Place, _ schema: MergeSchema) -> FieldSet {
+    let form = schema.form(of: place)
+    var result = FieldSet()
+    result.isMember = isMember
+    for (step, child) in zip(steps, children) {
+      var next = MergeSchema.unknown
+      var isNamed = false
+      if step.hasPrefix("f:") {
+        if let known = schema.child(String(step.dropFirst(2)), of: form) {
+          next = known
+          if case .structure = form { isNamed = true }
+        }
+      } else {
+        next = schema.element(of: form)
+      }
+      var node = child.withNamedFields(next, schema)
+      if isNamed { node.isMember = true }
+      result[step] = node
+    }
+    return result
+  }
+}

@@ -1,0 +1,130 @@
+import API
+import Objects
+
+/// Who owns which fields of one object: `metadata.managedFields`, kept beside the object and worked out when asked for.
+///
+/// A cluster writes its objects all the time (a pod is written five times before it is ready), and nobody looks at who
+/// wrote what but a learner who asks, and server-side apply. So a write notes only the two versions of the object,
+/// which share all that is alike with the store's own; sets of fields are made of them when somebody reads. Writes of
+/// one component that follow each other are one, so that the versions between are not kept. Two other designs were
+/// left: sets made at each write (ten microseconds a write, and they stand in every event and list), and sets interned
+/// by an object's shape (the shape must be looked at on every write too).
+struct Ownership: Sendable {
+  /// What tells entries apart (`internal.BuildManagerIdentifier`).
+  struct Manager: Hashable, Sendable {
+    enum Operation: String, Sendable { case apply = "Apply", update = "Update" }
+
+    var name: String
+    var operation = Operation.update
+    var apiVersion: String
+    var subresource = ""
+
+    /// Who applies is the same whatever the version.
+    func isSame(as other: Manager) -> Bool {
+      name == other.name && operation == other.operation && subresource == other.subresource
+        && (operation == .apply || apiVersion == other.apiVersion)
+    }
+  }
+
+  struct Entry: Sendable {
+    var manager: Manager
+    /// Seconds count; nil for who applied what was so already.
+    var time: Duration?
+    var fields: FieldSet
+  }
+
+  /// A write whose sets nobody has asked for yet.
+  struct Write: Sendable {
+    var manager: Manager
+    var time: Duration
+    var before: Value
+    var after: Value
+  }
+
+  private(set) var entries: [Entry] = []
+  private var writes: [Write] = []
+
+  var isEmpty: Bool { entries.isEmpty && writes.isEmpty }
+  var isResolved: Bool { writes.isEmpty }
+
+  init(_ entries: [Entry] = []) { self.entries = entries }
+
+  /// Notes a write.
+  mutating func record(_ write: Write, isComponent: Bool) {
+    if isComponent, let last = writes.indices.last, writes[last].manager == write.manager, writes[last].time != .zero {
+      writes[last].after = write.after
+      writes[last].time = write.time
+    } else {
+      writes.append(write)
+    }
+  }
+
+  /// More writes than this are worked out, so that old versions of the object need not be kept.
+  var isLong: Bool { writes.count > 6 }
+
+  /// The same with nothing left to work out.
+  func resolved(_ rules: OwnershipRules) -> Ownership {
+    if writes.isEmpty { return self }
+    var result = Ownership(entries)
+    for write in writes {
+      rules.update(&result.entries, from: write.before, to: write.after, write.manager, at: write.time)
+    }
+    return result
+  }
+}
+
+extension Ownership {
+  /// The entries of `metadata.managedFields`, in the server's order.
+  func managedFields(_ clock: Clock) -> Value {
+    func seconds(_ entry: Entry) -> Int64 { entry.time.map { $0.components.seconds } ?? .min }
+    func key(_ entry: Entry) -> (String, Int64, String, String, String) {
+      let manager = entry.manager
+      return (manager.operation.rawValue, seconds(entry), manager.name, manager.apiVersion, manager.subresource)
+    }
+    return .array(entries.sorted { key($0) < key($1) }.map { $0.value(clock) })
+  }
+
+  /// Reads `metadata.managedFields`; nil where an entry is not in form.
+  init?(managedFields: Value, _ clock: Clock) {
+    for value in managedFields.array ?? [] {
+      guard let entry = Entry(value, clock) else { return nil }
+      entries.append(entry)
+    }
+  }
+}
+
+extension Ownership.Entry {
+  func value(_ clock: Clock) -> Value {
+    var value: Value = [
+      "manager": .string(manager.name), "operation": .string(manager.operation.rawValue),
+      "apiVersion": .string(manager.apiVersion), "fieldsType": "FieldsV1", "fieldsV1": fields.fieldsV1,
+    ]
+    if let time { value["time"] = .string(clock.timestamp(at: time)) }
+    if !manager.subresource.isEmpty { value["subresource"] = .string(manager.subresource) }
+    return value
+  }
+
+  init?(_ value: Value, _ clock: Clock) {
+    guard let operation = value["operation"]?.string.flatMap(Ownership.Manager.Operation.init(rawValue:)),
+      let fields = value["fieldsV1"].map({ FieldSet(fieldsV1: $0) }) ?? FieldSet()
+    else { return nil }
+    manager = Ownership.Manager(
+      name: value["manager"]?.string ?? "",
+      operation: operation,
+      apiVersion: value["apiVersion"]?.string ?? "",
+      subresource: value["subresource"]?.string ?? ""
+    )
+    time = value["time"]?.string.flatMap { clock.moment(of: $0) }
+    self.fields = fields
+  }
+}
+
+/// The ownerships of all objects, under the keys of the store.
+struct OwnershipTable: Sendable {
+  private var tables: [GroupResource: SortedMap<String, Ownership>] = [:]
+
+  subscript(resource: GroupResource, key: String) -> Ownership? {
+    get { tables[resource]?[key] }
+    set { tables[resource, default: SortedMap()][key] = newValue }
+  }
+}

@@ -1,0 +1,63 @@
+import API
+import Objects
+
+/// What holds for updates of each resource (`AllowCreateOnUpdate`, `AllowUnconditionalUpdate` of the strategies).
+enum UpdateRules {
+  /// An update of what is not there creates it.
+  static let createsOnUpdate: Set<GroupResource> = [
+    GroupResource("endpoints"), GroupResource("events"), GroupResource("limitranges"), GroupResource("services"),
+    GroupResource("events", group: "events.k8s.io"), GroupResource("leases", group: "coordination.k8s.io"),
+    GroupResource("roles", group: "rbac.authorization.k8s.io"),
+    GroupResource("rolebindings", group: "rbac.authorization.k8s.io"),
+    GroupResource("clusterroles", group: "rbac.authorization.k8s.io"),
+    GroupResource("clusterrolebindings", group: "rbac.authorization.k8s.io"),
+  ]
+
+  /// An update must name the version that it changes.
+  private static let needsVersion: Set<GroupResource> = [
+    GroupResource("leases", group: "coordination.k8s.io"),
+    GroupResource("poddisruptionbudgets", group: "policy"),
+    GroupResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
+    GroupResource("apiservices", group: "apiregistration.k8s.io"),
+    GroupResource("mutatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
+    GroupResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
+    GroupResource("validatingadmissionpolicies", group: "admissionregistration.k8s.io"),
+    GroupResource("validatingadmissionpolicybindings", group: "admissionregistration.k8s.io"),
+    GroupResource("csidrivers", group: "storage.k8s.io"), GroupResource("csinodes", group: "storage.k8s.io"),
+    GroupResource("volumeattachments", group: "storage.k8s.io"),
+    GroupResource("flowschemas", group: "flowcontrol.apiserver.k8s.io"),
+    GroupResource("prioritylevelconfigurations", group: "flowcontrol.apiserver.k8s.io"),
+  ]
+
+  /// - Throws: the refusal of an update that names no version, where one is needed.
+  static func requireVersion(of object: Value, _ exchange: Exchange) throws(Status) {
+    let isCustom =
+      !exchange.resource.group.isEmpty && !exchange.resource.group.hasSuffix(".k8s.io")
+      && exchange.resource.group.contains(".")
+    guard isCustom || needsVersion.contains(exchange.groupResource) else { return }
+    throw .invalid(
+      GroupVersionKind(
+        group: exchange.resource.group,
+        version: exchange.resource.version,
+        kind: exchange.resource.name
+      ),
+      object.name,
+      [.bare("metadata.resourceVersion", "0x0: must be specified for an update")]
+    )
+  }
+
+  /// An object that is being deleted takes no new finalizers.
+  static func finalizerErrors(_ object: Value, _ current: Value) -> [FieldError] {
+    if current.deletionTimestamp == nil { return [] }
+    let before = current["metadata"]?["finalizers"]?.strings ?? []
+    let new = (object["metadata"]?["finalizers"]?.strings ?? []).filter { !before.contains($0) }
+    if new.isEmpty { return [] }
+    let list = new.map { "\"\($0)\"" }.joined(separator: ", ")
+    return [
+      .forbidden(
+        "metadata.finalizers",
+        "no new finalizers can be added if the object is being deleted, found new finalizers []string{\(list)}"
+      )
+    ]
+  }
+}
