@@ -52,16 +52,17 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
-    // C: what Swift cannot call, and facts as bytes.
+    // C: what Swift cannot call, and facts and texts as bytes.
     .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
     .target(
       name: "KubernetesFacts",
       exclude: ["bootstrap.json", "columns.json", "kubectl-commands.json", "resources.json", "schemas.json"]
     ),
+    .target(name: "KubernetesDescriptions", exclude: ["README.md", "Texts"]),
 
     // The ground.
     floor("Objects", imports: [.product(name: "Yams", package: "Yams")]),
-    floor("API", imports: ["Objects", "KubernetesFacts"], settings: house),
+    floor("API", imports: ["Objects", "KubernetesFacts", "KubernetesDescriptions"], settings: house),
     floor("Shell", imports: [.product(name: "HashTreeCollections", package: "swift-collections")]),
 
     // The control plane: targets of their own, so that nobody reaches around the API.

@@ -11,27 +11,6 @@ import Testing
     #expect(text.contains("QoS Class:                   BestEffort\n"))
   }
 
-  @Test func `a field is explained by its type`() {
-    var desk = Desk()
-    #expect(
-      desk.run("explain deploy.spec.replicas").stdout
-        == """
-        GROUP:      apps
-        KIND:       Deployment
-        VERSION:    v1
-
-        FIELD: replicas <integer>
-
-
-        DESCRIPTION:
-            <no description>
-
-
-        """
-    )
-    #expect(desk.run("explain pod.spec.nothing").stderr == "error: field \"nothing\" does not exist\n")
-  }
-
   @Test func `a node is cordoned, tainted and freed again`() {
     var desk = Desk()
     desk.files["n.yaml"] = "apiVersion: v1\nkind: Node\nmetadata: {name: node01}\n"

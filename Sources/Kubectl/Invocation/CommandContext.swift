@@ -11,6 +11,7 @@ struct CommandContext: Sendable {
   /// All of standard input, where the line names it as a file.
   var input: [UInt8] = []
   var catalogue = Catalogue.kubernetes
+  private(set) var customResourceDefinitions: [Value] = []
   private var hasDiscovered = false
   private var warnings: [String] = []
 
@@ -105,7 +106,8 @@ struct CommandContext: Sendable {
       version: "v1"
     )
     do {
-      for definition in try host.send(Request(.list, definitions)).body["items"]?.array ?? [] {
+      customResourceDefinitions = try host.send(Request(.list, definitions)).body["items"]?.array ?? []
+      for definition in customResourceDefinitions {
         for resource in CustomResources.resources(of: definition) { catalogue.add(resource) }
       }
     } catch {

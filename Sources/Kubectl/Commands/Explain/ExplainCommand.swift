@@ -1,12 +1,11 @@
 import API
 import Objects
 
-/// `kubectl explain`: types and fields from the table of schemas; descriptions are not held, and said to be missing.
+/// `kubectl explain`: types and fields as the server publishes them, with descriptions in our own words.
 struct ExplainCommand: ImmediateCommand {
-  static let honouredFlags: Set<String> = ["api-version", "recursive"]
+  static let honouredFlags: Set<String> = ["api-version", "output", "recursive"]
 
   private var context: CommandContext
-  private let table = SchemaTable.kubernetes
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
@@ -17,32 +16,35 @@ struct ExplainCommand: ImmediateCommand {
       )
     }
     if context.arguments.count > 1 { throw .plain("We accept only this format: explain RESOURCE") }
-    if context.flags.string("output") != "plaintext" {
-      throw .verbatim("drydock: kubectl explain --output is not simulated yet")
-    }
   }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
     let (resource, path) = try find(&host)
-    var text = ""
-    if !resource.group.isEmpty { text += "GROUP:      \(resource.group)\n" }
-    text += "KIND:       \(resource.kind)\nVERSION:    \(resource.version)\n\n"
-    guard let schema = table[resource.groupVersionKind] else {
-      host.print(text)
-      throw .verbatim("drydock: the schema of \(resource.name) is not known to kubectl explain yet")
+    guard let type = try type(of: resource, &host) else {
+      throw .plain("GVR (\(resource.group)/\(resource.version), Resource=\(resource.name)) not found in OpenAPI schema")
     }
-    guard let place = field(path, below: schema) else {
-      host.print(text)
-      throw .plain("field \"\(path.last ?? "")\" does not exist")
+    let isRecursive = context.flags.bool("recursive")
+    switch context.flags.string("output") {
+    case "plaintext":
+      let explanation = PlaintextExplanation(resource: resource, isRecursive: isRecursive)
+      host.print(explanation.head)
+      guard let body = explanation.body(of: type, at: path) else {
+        throw .plain("field \"\(path.last ?? "")\" does not exist")
+      }
+      host.print(body)
+    case "plaintext-openapiv2":
+      host.print(try OpenAPIV2Explanation(resource: resource, isRecursive: isRecursive).text(of: type, at: path))
+    case let format:
+      throw .plain("unrecognized format: \(format)")
     }
-    if let last = path.last { text += "FIELD: \(last) <\(typeName(place.type))>\n\n\n" }
-    text += "DESCRIPTION:\n    <no description>\n"
-    let inner = element(of: place.type)
-    if case .object = inner.form, !inner.properties.isEmpty {
-      text += "FIELDS:\n"
-      text += context.flags.bool("recursive") ? tree(inner, level: 1, above: []) : fields(of: inner)
-    }
-    host.print(text + "\n")
+  }
+
+  private mutating func type(of resource: Resource, _ host: inout some KubectlHost) throws(Failure) -> ExplainedType? {
+    if let schema = SchemaTable.kubernetes[resource.groupVersionKind] { return .known(schema) }
+    try context.discover(&host)
+    let name = resource.name + "." + resource.group
+    return context.customResourceDefinitions.first { $0["metadata"]?["name"]?.string == name }
+      .flatMap { ExplainedType(definition: $0, version: resource.version) }
   }
 
   /// The resource that begins the word, and the fields after it.
@@ -57,11 +59,11 @@ struct ExplainCommand: ImmediateCommand {
       guard case .noResource = error else { throw error }
       let parts = word.split(separator: ".").map(String.init)
       do throws(Failure) {
-        resource = try context.resource(named: parts[0], &host)
+        resource = try context.resource(named: parts.first ?? "", &host)
       } catch {
         throw .verbatim(error.message)
       }
-      path = Array(parts.dropFirst())
+      path = Array(parts.dropFirst(afterGroup(of: resource, word, parts)))
     }
     if let version = context.flags.text("api-version") {
       guard
@@ -74,63 +76,9 @@ struct ExplainCommand: ImmediateCommand {
     return (resource, path)
   }
 
-  private struct Place {
-    var type: Schema
-  }
-
-  private func field(_ path: [String], below schema: Schema) -> Place? {
-    var current = schema
-    for name in path {
-      current = element(of: current)
-      guard case .object = current.form, let property = current.property(name) else { return nil }
-      current = table[property.type]
-    }
-    return Place(type: current)
-  }
-
-  /// Through lists and maps to what they hold.
-  private func element(of schema: Schema) -> Schema {
-    switch schema.form {
-    case .list(let index), .map(let index): element(of: table[index])
-    default: schema
-    }
-  }
-
-  private func typeName(_ schema: Schema) -> String {
-    switch schema.form {
-    case .list(let index): "[]" + typeName(table[index])
-    case .map(let index): "map[string]" + typeName(table[index])
-    case .object, .any: schema.shortName.isEmpty ? "Object" : schema.shortName
-    case .string, .time, .microTime, .bytes: "string"
-    case .bool: "boolean"
-    case .int32, .int64: "integer"
-    case .double: "number"
-    case .quantity: "Quantity"
-    case .intOrString: "IntOrString"
-    }
-  }
-
-  private func fields(of schema: Schema) -> String {
-    schema.properties.map { property in
-      let required = schema.required.contains(property.name) ? " -required-" : ""
-      let values = property.enumeration.isEmpty ? "" : "\n  enum: " + property.enumeration.joined(separator: ", ")
-      return "  \(property.name)\t<\(typeName(table[property.type]))>\(required)\(values)\n    <no description>\n\n"
-    }.joined()
-  }
-
-  private func tree(_ schema: Schema, level: Int, above: [String]) -> String {
-    let margin = String(repeating: "  ", count: level)
-    return schema.properties.map { property in
-      let type = table[property.type]
-      let required = schema.required.contains(property.name) ? " -required-" : ""
-      var text = "\(margin)\(property.name)\t<\(typeName(type))>\(required)\n"
-      if !property.enumeration.isEmpty { text += "\(margin)enum: \(property.enumeration.joined(separator: ", "))\n" }
-      let inner = element(of: type)
-      // Types that hold themselves end where they repeat.
-      if case .object = inner.form, !above.contains(inner.name) {
-        text += tree(inner, level: level + 1, above: above + [inner.name])
-      }
-      return text
-    }.joined()
+  /// How many parts of `deployments.apps.spec` name the resource.
+  private func afterGroup(of resource: Resource, _ word: String, _ parts: [String]) -> Int {
+    let full = resource.name + "." + resource.group
+    return !resource.group.isEmpty && word.hasPrefix(full + ".") ? full.split(separator: ".").count : 1
   }
 }
