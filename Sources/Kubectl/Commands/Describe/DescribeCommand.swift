@@ -85,9 +85,6 @@ enum Describer {
     case "ingressclasses.networking.k8s.io": IngressDescription.ingressClass(object, events, &text)
     case "networkpolicies.networking.k8s.io": NetworkPolicyDescription.describe(object, &text)
     case "horizontalpodautoscalers.autoscaling": AutoscalerDescription.describe(object, events, &text)
-    case "resourcequotas": LimitDescription.quota(object, &text)
-    case "limitranges": LimitDescription.range(object, &text)
-    case "priorityclasses.scheduling.k8s.io": LimitDescription.priorityClass(object, events, &text)
     case "namespaces": try ConfigurationDescription.namespace(object, &text, &context, &host)
     case "configmaps": ConfigurationDescription.configMap(object, events, &text)
     case "secrets": ConfigurationDescription.secret(object, &text)
@@ -96,9 +93,32 @@ enum Describer {
       AccessDescription.role(object, &text)
     case "rolebindings.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io":
       AccessDescription.binding(object, &text)
-    default: GenericDescription.describe(object, events, &text)
+    default: try other(info, events, &text, &context, &host)
     }
     return text.text
+  }
+
+  /// The kinds that are seldom looked at, and what has no words of its own.
+  private static func other(
+    _ info: ResourceInfo,
+    _ events: [Value]?,
+    _ text: inout Description,
+    _ context: inout CommandContext,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
+    let object = info.object
+    switch info.resource.groupResource.description {
+    case "cronjobs.batch": BatchDescription.cronJob(object, events, &text)
+    case "jobs.batch": BatchDescription.job(object, events, &text)
+    case "limitranges": LimitDescription.range(object, &text)
+    case "persistentvolumeclaims": try StorageDescription.claim(object, events, &text, &context, &host)
+    case "persistentvolumes": StorageDescription.persistentVolume(object, events, &text)
+    case "poddisruptionbudgets.policy": DisruptionBudgetDescription.describe(object, events, &text)
+    case "priorityclasses.scheduling.k8s.io": LimitDescription.priorityClass(object, events, &text)
+    case "resourcequotas": LimitDescription.quota(object, &text)
+    case "storageclasses.storage.k8s.io": StorageDescription.storageClass(object, events, &text)
+    default: GenericDescription.describe(object, events, &text)
+    }
   }
 
   private static func events(

@@ -55,6 +55,33 @@ struct Description: Sendable {
     if hasNamespace { line("Namespace:\t\(object.namespace ?? "")") }
   }
 
+  mutating func labelsAndAnnotations(_ object: Value) {
+    map("Labels", object["metadata"]?["labels"])
+    annotations("Annotations", object["metadata"]?["annotations"])
+  }
+
+  /// One a line below the title.
+  mutating func list(_ title: String, _ items: [String]) {
+    line(title + ":\t" + (items.first ?? "<none>"))
+    for item in items.dropFirst() { line("\t" + item) }
+  }
+
+  /// `a=b,c=d`, as `labels.FormatLabels` writes a map.
+  static func pairs(_ map: Value?) -> String {
+    let fields = map?.object ?? Fields()
+    return fields.isEmpty ? "<none>" : fields.map { "\($0.key)=\($0.value.string ?? "")" }.joined(separator: ",")
+  }
+
+  static func selector(_ value: Value?) -> String {
+    let selector = LabelSelector(object: value)
+    return selector.isEmpty ? "<none>" : selector.description
+  }
+
+  /// A Boolean value that may be missing (`printBoolPtr`).
+  static func bool(_ value: Value?) -> String {
+    value?.bool.map { $0 ? "True" : "False" } ?? "<unset>"
+  }
+
   mutating func taints(_ taints: [Value]) {
     if taints.isEmpty { return line("Taints:\t<none>") }
     let sorted = taints.sorted {

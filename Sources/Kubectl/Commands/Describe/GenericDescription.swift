@@ -4,8 +4,7 @@ import Objects
 enum GenericDescription {
   static func describe(_ object: Value, _ events: [Value]?, _ text: inout Description) {
     text.head(object)
-    text.map("Labels", object["metadata"]?["labels"])
-    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.labelsAndAnnotations(object)
     write(object.object ?? Fields(), "", 0, &text)
     text.events(events)
   }

@@ -46,10 +46,7 @@ enum LimitDescription {
     text.line("GlobalDefault:\t\(object["globalDefault"]?.bool ?? false)")
     text.line("PreemptionPolicy:\t" + (object["preemptionPolicy"]?.string ?? ""))
     text.line("Description:\t" + (object["description"]?.string ?? ""))
-    let annotations = (object["metadata"]?["annotations"]?.object ?? Fields()).map {
-      "\($0.key)=\($0.value.string ?? "")"
-    }
-    text.line("Annotations:\t" + (annotations.isEmpty ? "<none>" : annotations.joined(separator: ",")))
+    text.line("Annotations:\t" + Description.pairs(object["metadata"]?["annotations"]))
     text.events(events)
   }
 }

@@ -29,7 +29,8 @@ enum NetworkPolicyDescription {
     text.line(
       "PodSelector:     "
         + (isForAll
-          ? "<none> (Allowing the specific traffic to all pods in this namespace)" : selector(spec?["podSelector"])),
+          ? "<none> (Allowing the specific traffic to all pods in this namespace)"
+          : Description.selector(spec?["podSelector"])),
       1
     )
     let types = spec?["policyTypes"]?.strings ?? []
@@ -44,11 +45,6 @@ enum NetworkPolicyDescription {
     text.line("Policy Types: " + (types.isEmpty ? "<none>" : types.joined(separator: ", ")), 1)
   }
 
-  private static func selector(_ value: Value?) -> String {
-    let selector = LabelSelector(object: value)
-    return selector.isEmpty ? "<none>" : selector.description
-  }
-
   private static func rules(_ rules: [Value], _ direction: Direction, _ text: inout Description) {
     if rules.isEmpty {
       return text.line("<none> (Selected pods are isolated for \(direction.name) connectivity)", 2)
@@ -60,8 +56,10 @@ enum NetworkPolicyDescription {
       if peers.isEmpty { text.line("\(direction.title): <any> (traffic not restricted by \(direction.end))", 2) }
       for peer in peers {
         text.line(direction.title + ":", 2)
-        if let namespaces = peer["namespaceSelector"] { text.line("NamespaceSelector: " + selector(namespaces), 3) }
-        if let pods = peer["podSelector"] { text.line("PodSelector: " + selector(pods), 3) }
+        if let namespaces = peer["namespaceSelector"] {
+          text.line("NamespaceSelector: " + Description.selector(namespaces), 3)
+        }
+        if let pods = peer["podSelector"] { text.line("PodSelector: " + Description.selector(pods), 3) }
         if peer["namespaceSelector"] == nil, peer["podSelector"] == nil, let block = peer["ipBlock"] {
           text.line("IPBlock:", 3)
           text.line("CIDR: " + (block["cidr"]?.string ?? ""), 4)

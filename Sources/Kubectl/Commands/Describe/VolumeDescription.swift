@@ -8,11 +8,12 @@ enum VolumeDescription {
     text.line(margin + "Volumes:")
     for volume in volumes {
       text.line((margin.isEmpty ? "" : " ") + (volume["name"]?.string ?? "") + ":", 1)
-      for (title, value) in rows(volume) { text.line("\(title):\t\(value)", 2) }
+      for (title, value) in rows(volume) ?? [("Type", "<unknown>")] { text.line("\(title):\t\(value)", 2) }
     }
   }
 
-  private static func rows(_ volume: Value) -> [(String, String)] {
+  /// What is said about a kind of volume; nil for a kind that is not known.
+  static func rows(_ volume: Value) -> [(String, String)]? {
     func bool(_ value: Value?) -> String { value?.bool == true ? "true" : "false" }
     if let source = volume["hostPath"] {
       return [
@@ -58,7 +59,7 @@ enum VolumeDescription {
         ("Path", source["path"]?.string ?? ""), ("ReadOnly", bool(source["readOnly"])),
       ]
     }
-    return [("Type", "<unknown>")]
+    return nil
   }
 
   private static func projected(_ source: Value) -> [(String, String)] {

@@ -15,8 +15,7 @@ enum WorkloadDescription {
     let status = object["status"]
     text.head(object)
     text.line("CreationTimestamp:\t" + Description.date(object.creationTimestamp))
-    text.map("Labels", object["metadata"]?["labels"])
-    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.labelsAndAnnotations(object)
     text.line("Selector:\t" + LabelSelector(object: spec?["selector"]).description)
     text.line(
       "Replicas:\t\(spec?["replicas"]?.int ?? 0) desired | \(status?["updatedReplicas"]?.int ?? 0) updated | "
@@ -85,8 +84,7 @@ enum WorkloadDescription {
     let isPlain = object.kind == "ReplicationController"
     let parsed = isPlain ? LabelSelector(map: selector) : LabelSelector(object: selector)
     text.line("Selector:\t" + parsed.description)
-    text.map("Labels", object["metadata"]?["labels"])
-    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.labelsAndAnnotations(object)
     if let owner = object.controller { text.line("Controlled By:\t\(owner.kind)/\(owner.name)") }
     text.line(
       "Replicas:\t\(object["status"]?["replicas"]?.int ?? 0) current / \(object["spec"]?["replicas"]?.int ?? 0) desired"
@@ -111,8 +109,7 @@ enum WorkloadDescription {
     text.line("Selector:\t" + selector.description)
     let nodes = LabelSelector(map: object["spec"]?["template"]?["spec"]?["nodeSelector"])
     text.line("Node-Selector:\t" + (nodes.isEmpty ? "<none>" : nodes.description))
-    text.map("Labels", object["metadata"]?["labels"])
-    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.labelsAndAnnotations(object)
     for (title, field) in [
       ("Desired Number of Nodes Scheduled", "desiredNumberScheduled"),
       ("Current Number of Nodes Scheduled", "currentNumberScheduled"),
@@ -140,8 +137,7 @@ enum WorkloadDescription {
     text.head(object)
     text.line("CreationTimestamp:\t" + Description.date(object.creationTimestamp))
     text.line("Selector:\t" + selector.description)
-    text.map("Labels", object["metadata"]?["labels"])
-    text.annotations("Annotations", object["metadata"]?["annotations"])
+    text.labelsAndAnnotations(object)
     text.line("Replicas:\t\(spec?["replicas"]?.int ?? 0) desired | \(object["status"]?["replicas"]?.int ?? 0) total")
     text.line("Update Strategy:\t" + (spec?["updateStrategy"]?["type"]?.string ?? ""))
     if let partition = spec?["updateStrategy"]?["rollingUpdate"]?["partition"]?.int {

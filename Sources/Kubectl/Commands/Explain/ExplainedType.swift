@@ -75,7 +75,7 @@ enum ExplainedType {
           type: Self.property(property),
           description: property["description"]?.string,
           enumeration: (property["enum"]?.array ?? []).map { $0.string ?? JSON.write($0) },
-          isRequired: schema["required"]?.strings?.contains(name) == true
+          isRequired: schema["required"]?.strings.contains(name) == true
         )
       }
     }
