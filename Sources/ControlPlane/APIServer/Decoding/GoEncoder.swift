@@ -3,8 +3,8 @@ import Objects
 
 /// Writes an object as the server's encoder does: the fields of a struct in the order of the Go type.
 ///
-/// A document that a patch has gone through is in part no Go struct any more but a map, whose keys are sorted: that is so
-/// of every object on the way to what the patch changed (`evanphx/json-patch`), and `Touched` says which those are.
+/// A document that a patch has gone through is in part no Go struct any more but a map, whose keys are sorted: that is
+/// so of every object on the way to what the patch changed (`evanphx/json-patch`), and `Touched` says which those are.
 struct GoEncoder {
   let table: SchemaTable
 

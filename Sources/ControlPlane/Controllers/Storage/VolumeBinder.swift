@@ -150,20 +150,11 @@ struct VolumeBinder: Controller {
       return
     }
     if claim.annotations[StorageAnnotation.provisioner] != provisioner {
-      try api.patch(
-        .persistentVolumeClaims,
-        namespace: claim.namespace,
-        name: claim.name,
-        with: [
-          "metadata": [
-            "annotations": [
-              StorageAnnotation.provisioner: .string(provisioner),
-              StorageAnnotation.oldProvisioner: .string(provisioner),
-            ]
-          ]
-        ],
-        user: user
-      )
+      var annotated = claim
+      for key in [StorageAnnotation.provisioner, StorageAnnotation.oldProvisioner] {
+        annotated["metadata", default: [:]]["annotations", default: [:]][key] = .string(provisioner)
+      }
+      try api.update(.persistentVolumeClaims, annotated, user: user)
     }
     let message =
       "Waiting for a volume to be created either by the external provisioner '\(provisioner)' or manually by the "

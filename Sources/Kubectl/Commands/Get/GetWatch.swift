@@ -35,7 +35,8 @@ extension GetCommand {
     var cursor = WatchCursor([target.resource.groupResource], from: Self.revision(answer), namespace: target.namespace)
     do {
       cursor.labels = try LabelSelector.parse(selection.labelSelector ?? "")
-      cursor.fields = try FieldSelector.parse(target.name.map { "metadata.name=" + $0 } ?? selection.fieldSelector ?? "")
+      let named = target.name.map { "metadata.name=" + $0 }
+      cursor.fields = try FieldSelector.parse(named ?? selection.fieldSelector ?? "")
     } catch {
       throw .plain(error.message)
     }
