@@ -33,6 +33,8 @@ package struct Invocation: Hashable, Sendable {
   package var arguments: [String]
   /// When it began.
   package var moment: Duration
+  /// The namespace that it acted in; nil where it failed before that was known.
+  package var namespace: String?
   /// Nil while it runs.
   package var exit: Int?
 

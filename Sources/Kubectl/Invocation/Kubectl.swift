@@ -12,6 +12,8 @@ package struct Kubectl: Sendable {
 
   private let arguments: [String]
   private var stage = Stage.start
+  /// The namespace that the command acts in, by its flags or its context; nil before it is known.
+  package private(set) var namespace: String?
 
   /// - Parameter arguments: without the name of the program.
   package init(arguments: [String]) { self.arguments = arguments }
@@ -67,7 +69,7 @@ package struct Kubectl: Sendable {
     }
   }
 
-  private func begin(_ host: inout some KubectlHost) throws(Failure) -> Stage? {
+  private mutating func begin(_ host: inout some KubectlHost) throws(Failure) -> Stage? {
     if let topic = HelpText.topic(of: arguments) {
       try HelpText.print(topic: topic, &host)
       return nil
@@ -88,6 +90,7 @@ package struct Kubectl: Sendable {
       host.complain("Flag --\(flag) has been deprecated, \(message)")
     }
     var context = try CommandContext(line, &host)
+    namespace = context.configuration.namespace
     context.words = arguments
     if context.takesInput { return .reading(context, type, []) }
     return .running(try type.init(context))

@@ -115,7 +115,9 @@ struct Evaluator {
   /// The learner's kubectl commands of this step, and how they ended.
   private var history: [(command: ParsedCommand, exit: Int?)] {
     workstation.invocations.dropFirst(historyStart).compactMap { invocation in
-      ParsedCommand(invocation.arguments).map { ($0, invocation.exit) }
+      guard var command = ParsedCommand(invocation.arguments) else { return nil }
+      command.namespace = command.namespace ?? invocation.namespace
+      return (command, invocation.exit)
     }
   }
 }

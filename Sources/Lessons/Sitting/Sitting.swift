@@ -109,6 +109,14 @@ package struct Sitting: Sendable {
     return results
   }
 
+  /// Whether all checks of the step hold; those that look ahead are asked last.
+  var passes: Bool {
+    guard let step else { return false }
+    let evaluator = Evaluator(workstation, historyStart: historyStart)
+    let checks = step.checks.filter { $0.within == nil } + step.checks.filter { $0.within != nil }
+    return checks.allSatisfy { evaluator.evaluate($0).holds }
+  }
+
   /// The misconception that holds, if any.
   package func misconception() -> Step.Misconception? {
     guard let step else { return nil }

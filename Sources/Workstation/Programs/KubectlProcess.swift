@@ -28,6 +28,7 @@ package struct KubectlProcess: Sendable {
     let step = kubectl.resume(&bridge)
     process = bridge.process
     host = bridge.host
+    if let invocation { host.invocations[invocation].namespace = kubectl.namespace }
     switch step {
     case .exit(let code):
       if let invocation { host.invocations[invocation].exit = code }
