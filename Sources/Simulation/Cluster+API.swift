@@ -109,6 +109,7 @@ extension Cluster: StreamingClient {
       let command = request.options.parameters.filter { $0.name == "command" }.map(\.value)
       let pid = try nodes[node].execute(pod.key, container, command, input: flags.input, terminal: flags.terminal)
       streams[number] = .process(pid)
+      if flags.terminal { streams.noteTerminal(number, of: pid, on: nodes[node].name) }
     case "attach":
       guard let pid = nodes[node].process(pod.key, container) else {
         throw .badRequest("container \"\(container)\" in pod \"\(pod.name)\" is not running")
@@ -141,6 +142,7 @@ extension Cluster: StreamingClient {
     let pid = try nodes[index].spawnShell(arguments, terminal: terminal)
     let number = streams.takeNumber()
     streams[number] = .process(pid)
+    if terminal { streams.noteTerminal(number, of: pid, on: name) }
     return StreamID(node: name, number: number)
   }
 
@@ -176,6 +178,19 @@ extension Cluster: StreamingClient {
     }
   }
 
+  /// The shell that waits at its prompt behind the newest stream.
+  package var shellAtPrompt: RemoteShellView? {
+    guard let terminal = streams.terminals.last,
+      let machine = nodes.first(where: { $0.name == terminal.node })?.runtime.machine,
+      let shell = machine.shellAtPrompt(on: terminal.process)
+    else { return nil }
+    return RemoteShellView(
+      host: machine.hostname(for: shell),
+      commands: { machine.commandNames(of: shell) },
+      entries: { machine.entries(of: $0, for: shell) }
+    )
+  }
+
   package mutating func close(_ stream: StreamID) {
     guard let index = nodes.firstIndex(where: { $0.name == stream.node }), let kind = streams[stream.number] else {
       return
@@ -193,6 +208,15 @@ struct Streams: Sendable {
     case attached(PID, pod: String, container: String, place: Int)
   }
 
+  /// A process that somebody sits at, and its node.
+  struct Terminal: Sendable {
+    var number: Int
+    var node: String
+    var process: PID
+  }
+
+  /// In the order in which they were opened.
+  private(set) var terminals: [Terminal] = []
   private var kinds: [Int: Kind] = [:]
   private var last = 0
 
@@ -201,9 +225,16 @@ struct Streams: Sendable {
     return last
   }
 
+  mutating func noteTerminal(_ number: Int, of process: PID, on node: String) {
+    terminals.append(Terminal(number: number, node: node, process: process))
+  }
+
   subscript(number: Int) -> Kind? {
     get { kinds[number] }
-    set { kinds[number] = newValue }
+    set {
+      kinds[number] = newValue
+      if newValue == nil { terminals.removeAll { $0.number == number } }
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Shell
+package import Simulation
 
 /// What completion and suggestions ask of the learner's shell.
 extension Workstation {
@@ -9,12 +10,8 @@ extension Workstation {
   package func alias(_ name: String) -> String? { machine.alias(name, of: shell) }
 
   /// The entries of a folder, those of folders with a slash at their end; none where there is no such folder.
-  package func entries(of folder: String) -> [String] {
-    let path = folder.hasPrefix("/") ? folder : workingDirectory + "/" + folder
-    guard let files = machine[fileSystem: .own], let names = try? files.list(path) else { return [] }
-    return names.map { name in
-      let isFolder = (try? files.status(of: path + "/" + name))?.isDirectory ?? false
-      return isFolder ? name + "/" : name
-    }
-  }
+  package func entries(of folder: String) -> [String] { machine.entries(of: folder, for: shell) }
+
+  /// The shell elsewhere, in a container or on a node, that waits for the learner's next command.
+  package var remoteShell: RemoteShellView? { isBusy ? cluster?.shellAtPrompt : nil }
 }

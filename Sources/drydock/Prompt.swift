@@ -24,33 +24,22 @@ struct Prompt {
 
   /// Goes on with the session that was left last, or opens a lesson.
   func learn(_ place: String?, _ course: Course) throws {
-    if place == nil, options.record == nil, let recording = try resume(course) {
-      return try run(recording, isResumed: true)
+    let records = records(course)
+    guard let place = try place ?? (options.record == nil ? resume(course, records) : course.lessons.first?.id) else {
+      return
     }
-    let parts = (place ?? course.lessons.first?.id ?? "").split(separator: "/", maxSplits: 1).map(String.init)
+    let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
     guard let id = parts.first, let lesson = course[id] else {
       let known = course.lessons.map(\.id).joined(separator: ", ")
       throw ContentError("there is no lesson \"\(parts.first ?? "")\"; there are: \(known)")
     }
-    var header = TranscriptHeader(
-      program: Drydock.version,
-      mode: .lesson,
-      cluster: lesson.start.profile?.rawValue ?? "none",
-      seed: lesson.start.seed,
-      started: now
-    )
-    header.course = course.id
-    header.lesson = lesson.id
-    header.lessonVersion = lesson.version
-    header.lang = language
-    let sitting = try Session.sitting(of: header, course, path: lesson.id)
-    var recording = try Recording(sitting, header: header, path: try newRecord(lesson.id))
-    if parts.count > 1 {
-      try recording.say("start " + parts.joined(separator: "/")) {
-        PromptMeta.apply("start \(parts.joined(separator: "/"))", to: &$0)
-      }
+    if parts.count > 1, !lesson.steps.contains(where: { $0.id == parts[1] }) {
+      let known = lesson.steps.map(\.id).joined(separator: ", ")
+      throw ContentError("the lesson \(id) has no step \"\(parts[1])\"; there are: \(known)")
     }
-    try run(recording, isResumed: false)
+    var recording = try records.begin(lesson, language: language, at: try records.newPath(lesson.id))
+    if parts.count > 1 { try recording.say("start " + place) { PromptMeta.apply("start " + place, to: &$0) } }
+    try run(recording, records, isResumed: false)
   }
 
   func practice(_ profile: Profile?, seed: UInt64?, _ files: [Workstation.Configuration.File], course: Course?) throws {
@@ -60,85 +49,87 @@ struct Prompt {
       mode: .practice,
       cluster: profile?.rawValue ?? "none",
       seed: seed,
-      started: now
+      started: RecordFolder.now
     )
     header.lang = language
     let sitting = try Session.sitting(of: header, course, path: "practice")
-    var recording = try Recording(sitting, header: header, path: try newRecord("practice"))
+    let records = records(course)
+    var recording = try Recording(sitting, header: header, path: try records.newPath("practice"))
     // Files of the host are an input like any other: a replay never reads them again.
     for file in files { try recording.write(file.bytes, toFile: file.path) }
-    try run(recording, isResumed: false)
+    try run(recording, records, isResumed: false)
   }
 
-  // MARK: Records
+  private func records(_ course: Course?) -> RecordFolder {
+    RecordFolder(environment: environment, given: options.record, course: course)
+  }
 
-  /// The transcript that was written last, replayed; nil where there is none that can go on.
-  private func resume(_ course: Course) throws -> Recording? {
-    guard let path = newestRecord() else { return nil }
-    let transcript = try Transcript.read(path)
-    guard let header = transcript.header, transcript.entries.last?.event != .end else { return nil }
+  // MARK: Going on
+
+  /// Goes on with the record that was written last, to the end of the session.
+  ///
+  /// - Returns: the lesson to open instead, where that record is of a lesson that is done or cannot go on; nil when
+  ///   there is nothing more to do.
+  private func resume(_ course: Course, _ records: RecordFolder) throws -> String? {
+    guard let path = records.newest else { return course.lessons.first?.id }
+    let transcript: Transcript
+    do {
+      transcript = try Transcript.read(path)
+    } catch {
+      throw ContentError("\(error)\nTo begin anew, name a lesson: drydock learn LESSON")
+    }
+    guard let header = transcript.header, let id = header.lesson else { return course.lessons.first?.id }
+    if transcript.entries.last?.event == .end { return following(id, course, records) }
     var replay: Replay
     do {
       replay = Replay(try Session.sitting(of: header, course, path: path))
     } catch {
       Drydock.complain("\(error); a new session is opened")
-      return nil
+      return course[id] == nil ? course.lessons.first?.id : id
     }
     replay.run(transcript)
     for warning in transcript.warnings { Drydock.complain(warning) }
     for divergence in replay.divergences {
       Drydock.complain("\(path): line \(divergence.line), \(divergence.command): \(divergence.what)")
     }
-    return try Recording(resuming: transcript, replayed: replay)
-  }
-
-  private var dataFolder: URL {
-    let base =
-      environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? (environment["HOME"] ?? "/tmp") + "/.local/share"
-    return URL(filePath: base, directoryHint: .isDirectory).appending(path: "drydock")
-  }
-
-  private func newRecord(_ name: String) throws -> String {
-    if let record = options.record { return record }
-    let folder = dataFolder.appending(path: "transcripts")
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw ContentError("\(folder.path()): cannot be made: \(error.localizedDescription)")
+    var recording = try Recording(resuming: transcript, replayed: replay)
+    if let open = recording.sitting.lesson, recording.sitting.finishedLessons.contains(open.id) {
+      // The program was ended before it could say so.
+      try recording.end()
+      return following(open.id, course, records)
     }
-    let stamp = now.replacing(":", with: "").replacing("-", with: "")
-    var path = folder.appending(path: "\(stamp)-\(name).jsonl").path()
-    var count = 1
-    while FileManager.default.fileExists(atPath: path) {
-      count += 1
-      path = folder.appending(path: "\(stamp)-\(name)-\(count).jsonl").path()
+    if let wanted = options.lang, wanted != recording.sitting.language {
+      try recording.say("lang " + wanted) { PromptMeta.apply("lang " + wanted, to: &$0) }
     }
-    return path
+    try run(recording, records, isResumed: true)
+    return nil
   }
 
-  private func newestRecord() -> String? {
-    let folder = dataFolder.appending(path: "transcripts")
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
-    return names.filter { $0.hasSuffix(".jsonl") && !$0.contains("-practice") }.max()
-      .map { folder.appending(path: $0).path() }
+  /// The lesson to offer after one that is done; nil, with a word about it, when all are done.
+  private func following(_ id: String, _ course: Course, _ records: RecordFolder) -> String? {
+    let finished = records.finishedLessons
+    let ids = course.lessons.map(\.id)
+    let start = ids.firstIndex(of: id).map { $0 + 1 } ?? 0
+    if let next = (ids[start...] + ids[..<start]).first(where: { !finished.contains($0) }) { return next }
+    print(Texts(Texts.Language(rawValue: language) ?? .en)(.courseDone, ["course": course.title(language)]))
+    return nil
   }
-
-  private var now: String { Timestamp.format(seconds: Int(Date().timeIntervalSince1970)) }
 
   // MARK: The loop
 
-  private func run(_ recording: Recording, isResumed: Bool) throws {
+  private func run(_ recording: Recording, _ records: RecordFolder, isResumed: Bool) throws {
     let source = lineSource()
-    let began = ContinuousClock.now
     let session = RecordedSession(
       recording,
+      records: records,
       coloring: source.coloring,
       width: { source.size.columns },
-      wall: { began.duration(to: .now) / .seconds(1) }
+      wall: { Date().timeIntervalSince1970 }
     )
     let loop = REPL(session: session, source: source, editor: TextEditor(environment: environment))
-    let greeting = source.isInteractive ? loop.session.greeting(isResumed: isResumed) : []
+    // A lesson is read in a pipe, too; what a pipe practises on wants only the answers.
+    let greeting =
+      source.isInteractive || recording.sitting.lesson != nil ? loop.session.greeting(isResumed: isResumed) : []
     switch loop.run(greeting: greeting) {
     case .left: return
     case .terminated(let signal): throw ExitStatus(128 + signal)

@@ -93,6 +93,10 @@ struct FakeSession: LearningSession {
 
   mutating func finishCommand() throws(SessionFailure) -> Int { exit }
 
+  var remoteShell: OtherShell? { nil }
+
+  mutating func leave() throws(SessionFailure) {}
+
   mutating func takeNews() throws(SessionFailure) -> [StyledText] {
     defer { news = [] }
     return news

@@ -58,15 +58,15 @@ import Testing
     #expect(loop.session.record == ["0: word check", "0: word undo 2"])
     #expect(seen.contains("did check"))
     #expect(seen.contains("drydock: nothing to undo"))
-    #expect(seen.contains("h could be: hint, help"))
+    #expect(seen.contains("`h` could be: hint, help"))
     #expect(seen.contains("the map"))
   }
 
   @Test(arguments: [
-    ("kubctl get pods", "Did you mean kubectl get pods?"),
-    ("get pods", "Did you mean kubectl get pods?"),
-    ("ㅏㅕㅠㄷㅊ시 ㅎㄷㅅ ㅔㅐㅇㄴ", "The keyboard is set to Korean; in Latin letters that is kubectl get pods"),
-    ("hnit", "Did you mean hint?"),
+    ("kubctl get pods", "Did you mean `kubectl get pods`?"),
+    ("get pods", "Did you mean `kubectl get pods`?"),
+    ("ㅏㅕㅠㄷㅊ시 ㅎㄷㅅ ㅔㅐㅇㄴ", "The keyboard is set to Korean; in Latin letters that is `kubectl get pods`"),
+    ("hnit", "Did you mean `hint`?"),
   ])
   func unknownCommandsGetASuggestion(line: String, suggestion: String) {
     #expect(run([.line(line)]).seen.contains(suggestion))

@@ -27,12 +27,56 @@ import Workstation
     let recording = try Recording(sitting, header: Self.header, path: path)
     let session = RecordedSession(
       recording,
+      records: SingleRecord(),
       coloring: .plain,
       width: { 100 },
       wall: { wall / .seconds(1) }
     )
     _ = REPL(session: session, source: source, pace: Pace { wall }).run()
     return source.transcript
+  }
+
+  /// Records of further lessons, in a folder.
+  private struct Records: LessonRecords {
+    let course: Course
+    let folder: URL
+    var finishedLessons: Set<String> { ["kubectl-01"] }
+
+    func path(_ lesson: String) -> String { folder.appending(path: lesson + ".jsonl").path() }
+
+    func begin(_ lesson: Lesson, language: String) throws -> Recording? {
+      var header = header
+      header.mode = .lesson
+      header.lesson = lesson.id
+      header.lessonVersion = lesson.version
+      let path = path(lesson.id)
+      return try Recording(try Session.sitting(of: header, course, path: path), header: header, path: path)
+    }
+  }
+
+  @Test func anotherLessonGoesIntoARecordOfItsOwnAndOneThatIsDoneIsClosed() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "drydock-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let course = try CourseFolder.read(root.appending(path: "lessons").path())
+    let records = Records(course: course, folder: folder)
+    let first = try #require(course["pods-01"])
+    let recording = try #require(try records.begin(first, language: "en"))
+    let session = RecordedSession(recording, records: records, coloring: .plain, width: { 100 }, wall: { 0 })
+    let skips = Array(repeating: ScriptedLineSource.Act.line("skip"), count: first.steps.count)
+    let acts = skips + [.line("lessons"), .line("start"), .line("kubectl get pods"), .line("quit")]
+    let source = ScriptedLineSource(acts, size: TerminalSize(columns: 100, rows: 30))
+    _ = REPL(session: session, source: source, pace: Pace { .zero }).run()
+    #expect(source.transcript.contains("✓ kubectl-01"))
+    #expect(source.transcript.contains("✓ pods-01"))
+    let done = try Transcript.read(records.path("pods-01"))
+    #expect(done.entries.last?.event == .end)
+    let next = try Transcript.read(records.path("volumes-01"))
+    #expect(next.header?.lesson == "volumes-01")
+    #expect(next.entries.count == 1)
+    #expect(next.entries.last?.event != .end)
   }
 
   @Test func whatWasRecordedIsReplayedToTheSameBytes() throws {

@@ -1,6 +1,7 @@
 import API
 import REPL
 import Shell
+import Simulation
 import Terminal
 import Workstation
 
@@ -10,7 +11,17 @@ struct WorkstationSession: LearningSession {
   var language = Texts.Language.en
   var place: String? { nil }
 
-  init(_ configuration: Workstation.Configuration) { workstation = Workstation(configuration) }
+  init(_ configuration: Workstation.Configuration) {
+    var configuration = configuration
+    configuration.isTerminal = true
+    workstation = Workstation(configuration)
+  }
+
+  /// Begins a command and lets time pass.
+  mutating func advance(by duration: Duration, running command: String) {
+    workstation.begin(command)
+    workstation.advance(by: duration)
+  }
 
   var clock: Clock { workstation.clock }
   var nextWake: Duration? { workstation.nextWake }
@@ -25,6 +36,12 @@ struct WorkstationSession: LearningSession {
   mutating func takeOutput() -> [TerminalOutput] {
     workstation.takeOutput().map { TerminalOutput($0.text, isError: $0.stream != .stdout) }
   }
+
+  var remoteShell: OtherShell? {
+    workstation.remoteShell.map { OtherShell(host: $0.host, world: RemoteWorld($0)) }
+  }
+
+  mutating func leave() throws(SessionFailure) {}
 
   mutating func takeNews() throws(SessionFailure) -> [StyledText] { [] }
 

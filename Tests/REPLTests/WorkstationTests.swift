@@ -41,6 +41,21 @@ import Workstation
     )
   }
 
+  @Test func aShellInAContainerCompletesItsOwnProgramsAndFiles() throws {
+    var session = WorkstationSession(Workstation.Configuration(profile: .multi, seed: 3))
+    session.advance(by: .seconds(30), running: "kubectl run box --image=busybox --command -- sleep 1000")
+    session.advance(by: .seconds(2), running: "kubectl exec -it box -- sh")
+    let shell = try #require(session.remoteShell)
+    #expect(shell.host == "box")
+    let complete = Completer(world: shell.world).complete
+    #expect(complete("cat /etc/host").candidates.map(\.text) == ["/etc/hostname", "/etc/hosts"])
+    #expect(complete("wge").candidates.map(\.text) == ["wget"])
+    #expect(complete("kubec").candidates.isEmpty)
+    #expect(complete("hin").candidates.isEmpty)
+    try session.type("exit\n", end: false)
+    #expect(session.remoteShell == nil)
+  }
+
   @Test func aWatchGoesOnUntilControlC() {
     let (_, seen) = run([
       .line("kubectl run web --image=nginx"), .line("kubectl get pods -w"), .pause(times: 40), .interrupt,

@@ -252,6 +252,31 @@ import Testing
     )
   }
 
+  @Test func enterInViCommandModeGoesOnInsertingWhereTheLineIsNotWhole() throws {
+    let file = try TemporaryFile("bind -v\n")
+    let result = try session(editrc: .file(file.path)).readLine(
+      isComplete: { $0.hasSuffix("'") },
+      steps: [.type("echo 'a"), .type("\u{1B}"), .type("0\r"), .type("b'"), see(["$ echo 'a", "> b'"]), .type("\r")]
+    )
+    #expect(result == .line("echo 'a\nb'"))
+  }
+
+  @Test func aShellElsewhereRecallsOnlyWhatWasTypedThere() throws {
+    let session = try session(history: ["kubectl get pods"])
+    let pod = LineRequest.Purpose.shell(host: "web")
+    session.editor.remember("ls /data", of: pod)
+    let there = session.readLine(
+      "/ # ",
+      purpose: pod,
+      steps: [
+        .type("\u{1B}[A\u{1B}[A"), see(["/ # ls /data"]), .type("\r"),
+      ]
+    )
+    #expect(there == .line("ls /data"))
+    #expect(session.readLine(purpose: .input, steps: [.type("\u{1B}[Ax\r")]) == .line("x"))
+    #expect(session.readLine(steps: [.type("\u{1B}[A\r")]) == .line("kubectl get pods"))
+  }
+
   @Test func keysOfTheUsersFileStayBesideOurs() throws {
     let file = try TemporaryFile("bind ^X ed-move-to-beg\nbind ^I ed-tty-sigint\n")
     let result = try session(editrc: .file(file.path)).readLine(

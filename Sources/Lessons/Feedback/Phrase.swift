@@ -11,6 +11,6 @@ package enum Phrase: String, CaseIterable, Sendable {
   package func callAsFunction(_ language: String, _ values: KeyValuePairs<String, String> = [:]) -> String {
     var sentence = (language == "ko" ? Self.korean : Self.english)[self] ?? rawValue
     for (name, value) in values { sentence = sentence.replacing("{\(name)}", with: value) }
-    return sentence
+    return language == "ko" ? sentence.withParticles : sentence
   }
 }

@@ -32,6 +32,7 @@ package struct Completer {
     if let alias = world.alias(name) {
       words.replaceSubrange(..<1, with: alias.split(separator: " ").map(String.init))
     }
+    guard world.isWorkstation else { return files.candidates(beginning: command.current) }
     if words.first == "kubectl" {
       return KubectlCompleter(words: words.dropFirst(), current: command.current, world: world).candidates()
     }
@@ -43,7 +44,8 @@ package struct Completer {
 
   private func commandCandidates(_ beginning: String) -> [Completion.Candidate] {
     if beginning.contains("/") { return FileCompleter(world: world).candidates(beginning: beginning) }
-    let names = Set(world.commands + PromptWord.allCases.map(\.rawValue)).filter { $0.hasPrefix(beginning) }
+    let words = world.isWorkstation ? PromptWord.allCases.map(\.rawValue) : []
+    let names = Set(world.commands + words).filter { $0.hasPrefix(beginning) }
     return names.sorted().map { Completion.Candidate($0) }
   }
 

@@ -2,6 +2,8 @@ package import API
 
 /// What completion may ask of the state of things.
 package protocol CompletionWorld {
+  /// Whether kubectl and the prompt's own words work here; in a container's shell they do not.
+  var isWorkstation: Bool { get }
   /// Programs and built-in commands of the shell.
   var commands: [String] { get }
   /// What an alias of the shell stands for.
@@ -21,4 +23,8 @@ package protocol CompletionWorld {
   /// The ids of the lessons, and of the steps of one.
   var lessons: [String] { get }
   func steps(of lesson: String) -> [String]
+}
+
+extension CompletionWorld {
+  package var isWorkstation: Bool { true }
 }

@@ -34,6 +34,8 @@ package protocol LearningSession {
   func contents(ofFile path: String) -> [UInt8]?
   /// Writes a file that comes from outside.
   mutating func write(_ bytes: [UInt8], toFile path: String) throws(SessionFailure)
+  /// The learner leaves: a session that is finished is closed, another one can go on later.
+  mutating func leave() throws(SessionFailure)
   /// The map of the cluster.
   mutating func map(width: Int, _ texts: Texts) -> [StyledText]
 
@@ -46,7 +48,21 @@ package protocol LearningSession {
   /// Whether the shell knows a command, alias, function or program of that name.
   func isCommand(_ name: String) -> Bool
   var world: any CompletionWorld { get }
+  /// The shell in a container or on a node that waits for a command, when one does.
+  var remoteShell: OtherShell? { get }
   var language: Texts.Language { get }
+}
+
+/// A shell on another machine, as far as the reading of its command lines needs it.
+package struct OtherShell {
+  /// What it is known by, to keep what was typed there for recall.
+  package var host: String
+  package var world: any CompletionWorld
+
+  package init(host: String, world: any CompletionWorld) {
+    self.host = host
+    self.world = world
+  }
 }
 
 /// Text that a command printed.

@@ -30,16 +30,16 @@ extension REPL {
   // MARK: Help
 
   private func help(about name: String?) {
-    guard let name else { return show(Self.help(texts, width: source.size.columns)) }
+    guard let name else { return show(Self.help(texts, width: source.size.columns, coloring: source.coloring)) }
     guard let word = PromptWord(name) else {
-      return source.writeLine(StyledText(texts(.unknownWord, ["word": name])))
+      return say(texts(.unknownWord, ["word": name]))
     }
     source.writeLine(StyledText(word.rawValue + " " + word.parameters, .bold))
-    source.writeLine(StyledText("  " + texts(word.help)))
+    say("  " + texts(word.help))
   }
 
   /// Made from the table of words, so that none is missing.
-  static func help(_ texts: Texts, width: Int) -> [StyledText] {
+  static func help(_ texts: Texts, width: Int, coloring: Coloring) -> [StyledText] {
     let titles: [PromptWord.Group: Text] = [
       .step: .helpGroupStep, .course: .helpGroupCourse, .cluster: .helpGroupCluster, .program: .helpGroupProgram,
     ]
@@ -50,7 +50,7 @@ extension REPL {
       let rows = PromptWord.allCases.filter { $0.group == group }.map { word -> [StyledText] in
         let parameters = word.parameters.isEmpty ? StyledText() : StyledText(" " + word.parameters, .dim)
         let name = "  " + StyledText(word.rawValue, .cyan) + parameters
-        return [name.padded(to: column), StyledText(texts(word.help))]
+        return [name.padded(to: column), Prose.styled(texts(word.help), coloring)]
       }
       lines += ["", StyledText(texts(title), .bold)] + TextTable(rows: rows).lines(width: width)
     }
@@ -63,7 +63,7 @@ extension REPL {
 
   private func edit(_ arguments: [String]) {
     guard arguments.count == 1, let path = arguments.first else {
-      return source.writeLine(StyledText(texts(.usage, ["usage": "edit FILE"])))
+      return say(texts(.usage, ["usage": "edit FILE"]))
     }
     let name = String(path.split(separator: "/").last ?? "")
     let outcome = editor.edit(session.contents(ofFile: path) ?? [], name: name, run: source.runProgram)
@@ -73,10 +73,10 @@ extension REPL {
     case .text(let bytes):
       attempt {
         try session.write(bytes, toFile: path)
-        source.writeLine(StyledText(texts(.edited, ["file": path]), .dim))
+        say(texts(.edited, ["file": path]))
       }
-    case .unchanged: source.writeLine(StyledText(texts(.editUnchanged, ["file": path]), .dim))
-    case .failed(let reason): source.writeLine(StyledText(texts(.editFailed, ["reason": reason]), .yellow))
+    case .unchanged: say(texts(.editUnchanged, ["file": path]))
+    case .failed(let reason): say(texts(.editFailed, ["reason": reason]))
     }
   }
 
@@ -90,12 +90,12 @@ extension REPL {
       source.writeLine(StyledText(shown + (pace.isPaused ? " " + texts(.clockIsPaused) : "")))
     case "pause":
       pace.isPaused = true
-      source.writeLine(StyledText(texts(.clockPaused)))
+      say(texts(.clockPaused))
     case "resume":
       pace.isPaused = false
       pace.start(at: session.clock.now)
-      source.writeLine(StyledText(texts(.clockResumed)))
-    default: source.writeLine(StyledText(texts(.usage, ["usage": "clock " + PromptWord.clock.parameters])))
+      say(texts(.clockResumed))
+    default: say(texts(.usage, ["usage": "clock " + PromptWord.clock.parameters]))
     }
   }
 
@@ -115,7 +115,7 @@ extension REPL {
       let reading = Hangul.latinReading(of: line)
       let name = String(reading.prefix { !$0.isWhitespace })
       if session.isCommand(name) || PromptWord(name) != nil {
-        return source.writeLine(StyledText(texts(.typedInHangul, ["suggestion": reading]), .yellow))
+        return say(texts(.typedInHangul, ["suggestion": reading]))
       }
     }
     let command = PartialCommand(line + " ").words
@@ -131,7 +131,7 @@ extension REPL {
   }
 
   private func didYouMean(_ suggestion: String) {
-    source.writeLine(StyledText(texts(.didYouMean, ["suggestion": suggestion]), .yellow))
+    say(texts(.didYouMean, ["suggestion": suggestion]))
   }
 }
 

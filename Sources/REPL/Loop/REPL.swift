@@ -62,19 +62,21 @@ package final class REPL<Session: LearningSession> {
   }
 
   private func leave() {
+    attempt { try session.leave() }
+    guard ending == nil else { return }
     if source.isInteractive { source.writeLine(StyledText(texts(.leaving))) }
     ending = .left
   }
 
   private func handle(_ line: String) {
     guard line.contains(where: { !$0.isWhitespace }) else { return }
-    source.remember(line)
+    source.remember(line, of: .command)
     switch PromptLine(line, isCommand: session.isCommand) {
     case .leave, .word(.quit, _): leave()
     case .word(let word, let arguments): perform(word, arguments)
     case .ambiguous(let beginning, let words):
       let list = words.map(\.rawValue).joined(separator: ", ")
-      source.writeLine(StyledText(texts(.ambiguousWord, ["word": beginning, "words": list])))
+      say(texts(.ambiguousWord, ["word": beginning, "words": list]))
     case .shell(let text): runCommand(text)
     }
     showNews()
@@ -153,10 +155,12 @@ package final class REPL<Session: LearningSession> {
   private func answerCommand() {
     // The editor draws the whole line, so that it knows where its cursor is.
     if openLine.isShown { source.write("\r") }
+    let shell = session.remoteShell
     let result = source.readLine(
       LineRequest(
-        prompt: StyledText(openLine.text),
-        purpose: .input,
+        prompt: StyledText(plain: openLine.text),
+        purpose: shell.map { .shell(host: $0.host) } ?? .input,
+        complete: { shell.map { Completer(world: $0.world) }?.complete($0) ?? .none },
         idle: { [self] in idleWhileAnswering() },
         resumed: { [self] in pace.start(at: session.clock.now) }
       )
@@ -164,7 +168,9 @@ package final class REPL<Session: LearningSession> {
     if result != .stopped { openLine.close() }
     attempt {
       switch result {
-      case .line(let line): try session.type(line + "\n", end: false)
+      case .line(let line):
+        if let shell { source.remember(line, of: .shell(host: shell.host)) }
+        try session.type(line + "\n", end: false)
       case .cancelled: try session.interrupt()
       case .end: try session.type("", end: true)
       case .stopped: break
@@ -181,7 +187,7 @@ package final class REPL<Session: LearningSession> {
     return Idle(
       sleep: session.nextWake.map { pace.wait(for: $0) },
       notices: Self.lines(of: whole),
-      prompt: printed.isEmpty ? nil : StyledText(openLine.text),
+      prompt: printed.isEmpty ? nil : StyledText(plain: openLine.text),
       stop: !session.isBusy || !session.awaitsInput || ending != nil
     )
   }
@@ -210,6 +216,9 @@ package final class REPL<Session: LearningSession> {
     guard ending == nil else { return }
     attempt { show(try session.takeNews()) }
   }
+
+  /// Says a sentence with code in it.
+  func say(_ text: String) { show(Prose.styled(text, source.coloring).wrapped(to: source.size.columns)) }
 
   func show(_ lines: [StyledText]) {
     for line in lines { source.writeLine(line) }

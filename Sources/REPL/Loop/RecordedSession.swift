@@ -17,11 +17,20 @@ package struct RecordedSession: LearningSession {
   private var toldDone: Set<String> = []
   /// Something has happened since the checks were looked at; a key that is typed changes nothing.
   private var isStale = true
-  /// Wall-clock seconds since the session began.
+  /// The Unix time.
   private let wall: () -> Double
+  private let records: any LessonRecords
 
-  package init(_ recording: Recording, coloring: Coloring, width: @escaping () -> Int, wall: @escaping () -> Double) {
+  /// `wall` tells the Unix time, `records` opens the records of further lessons.
+  package init(
+    _ recording: Recording,
+    records: any LessonRecords,
+    coloring: Coloring,
+    width: @escaping () -> Int,
+    wall: @escaping () -> Double
+  ) {
     self.recording = recording
+    self.records = records
     self.coloring = coloring
     self.width = width
     self.wall = wall
@@ -67,7 +76,7 @@ package struct RecordedSession: LearningSession {
     _ body: (inout Recording) throws(TranscriptError) -> R
   ) throws(SessionFailure) -> R {
     isStale = true
-    recording.wall = wall()
+    recording.wall = max(0, wall() - Double(Session.epoch(of: recording.header)))
     do {
       return try body(&recording)
     } catch {
@@ -149,12 +158,16 @@ package struct RecordedSession: LearningSession {
     return WorkstationWorld(sitting.workstation, course: course)
   }
 
+  package var remoteShell: OtherShell? {
+    sitting.workstation.remoteShell.map { OtherShell(host: $0.host, world: RemoteWorld($0)) }
+  }
+
   package var language: Texts.Language { Texts.Language(rawValue: sitting.language) ?? .en }
 
   /// What is shown before the first prompt.
   package func greeting(isResumed: Bool) -> [StyledText] {
     let pages = LessonPages(language: language.rawValue, width: width(), coloring: coloring)
-    guard sitting.lesson != nil else { return [StyledText(Phrase.practice(language.rawValue), .dim)] }
+    guard sitting.lesson != nil else { return pages.say(Phrase.practice(language.rawValue)) }
     return isResumed ? pages.step(sitting) : pages.opening(sitting)
   }
 
@@ -163,15 +176,15 @@ package struct RecordedSession: LearningSession {
   package mutating func perform(_ word: PromptWord, _ arguments: [String]) throws(SessionFailure) -> [StyledText] {
     let pages = LessonPages(language: language.rawValue, width: width(), coloring: coloring)
     switch word {
-    case .lessons: return pages.lessons(sitting)
-    case .progress: return pages.progress(sitting)
+    case .lessons: return pages.lessons(sitting, finished: records.finishedLessons)
+    case .progress: return pages.progress(sitting, finished: records.finishedLessons)
     case .lang: return try changeLanguage(arguments)
     case .advance, .fault: return try changeWorld(word, arguments, pages)
     case .undo, .redo: return try travel(word, arguments, pages)
     case .start: return try open(arguments, pages)
     default: break
     }
-    guard sitting.lesson != nil else { return [StyledText(Phrase.noLesson(language.rawValue))] }
+    guard sitting.lesson != nil else { return pages.say(Phrase.noLesson(language.rawValue)) }
     return try performOnStep(word, arguments, pages)
   }
 
@@ -197,10 +210,10 @@ package struct RecordedSession: LearningSession {
       return pages.solution(sitting, isShown: isShown)
     case .skip:
       try say("skip")
-      return [StyledText(Phrase.skipped(language.rawValue), .dim)] + (try next(pages))
+      return pages.say(Phrase.skipped(language.rawValue)) + (try next(pages))
     case .next: return try next(pages)
     case .back:
-      guard sitting.stepIndex > 0 else { return [StyledText(Phrase.goBack(language.rawValue))] }
+      guard sitting.stepIndex > 0 else { return pages.say(Phrase.goBack(language.rawValue)) }
       try say("back")
       return pages.step(sitting)
     case .reset:
@@ -213,7 +226,7 @@ package struct RecordedSession: LearningSession {
 
   private mutating func next(_ pages: LessonPages) throws(SessionFailure) -> [StyledText] {
     guard let step = sitting.step, let lesson = sitting.lesson else { return [] }
-    guard sitting.record.passedSteps.contains(step.id) else { return [StyledText(Phrase.notYet(language.rawValue))] }
+    guard sitting.record.passedSteps.contains(step.id) else { return pages.say(Phrase.notYet(language.rawValue)) }
     let isLast = sitting.stepIndex + 1 == lesson.steps.count
     try say("next")
     guard isLast else { return pages.step(sitting) }
@@ -221,10 +234,13 @@ package struct RecordedSession: LearningSession {
   }
 
   private mutating func open(_ arguments: [String], _ pages: LessonPages) throws(SessionFailure) -> [StyledText] {
-    var id = arguments.first ?? sitting.course?.lessons.first?.id ?? ""
+    guard var id = arguments.first ?? nextLesson else {
+      let usage = PromptWord.start.rawValue + " " + PromptWord.start.parameters
+      return [StyledText(Texts(language)(.usage, ["usage": usage]))]
+    }
     let parts = id.split(separator: "/", maxSplits: 1).map(String.init)
     guard let name = parts.first, let lesson = sitting.course?[name] else {
-      return [StyledText(Phrase.unknownLesson(language.rawValue, ["id": id]))]
+      return pages.say(Phrase.unknownLesson(language.rawValue, ["id": id]))
     }
     if parts.count == 2, !lesson.steps.contains(where: { $0.id == parts[1] }) {
       // A step may be named by its number, too.
@@ -234,9 +250,40 @@ package struct RecordedSession: LearningSession {
       }
       id = name + "/" + lesson.steps[number - 1].id
     }
-    try say("start " + id)
+    if try !beginRecord(of: lesson) || parts.count == 2 { try say("start " + id) }
+    remember()
     toldDone = []
     return pages.opening(sitting)
+  }
+
+  /// What `start` opens by itself: the lesson after one that is finished.
+  private var nextLesson: String? {
+    guard let lesson = sitting.lesson else { return sitting.course?.lessons.first?.id }
+    guard sitting.finishedLessons.contains(lesson.id) else { return nil }
+    return sitting.course?.lesson(after: lesson.id)?.id
+  }
+
+  /// Another lesson has a record of its own: one file is one lesson, for whoever grades it.
+  ///
+  /// - Returns: whether one was begun; a lesson that is opened anew goes on in its own.
+  private mutating func beginRecord(of lesson: Lesson) throws(SessionFailure) -> Bool {
+    guard lesson.id != recording.header.lesson else { return false }
+    let next: Recording?
+    do {
+      next = try records.begin(lesson, language: sitting.language)
+    } catch {
+      throw SessionFailure("\(error)")
+    }
+    guard let next else { return false }
+    try leave()
+    recording = next
+    return true
+  }
+
+  package mutating func leave() throws(SessionFailure) {
+    // A lesson that is not done goes on later; what is practised is not taken up again.
+    if let lesson = sitting.lesson, !sitting.finishedLessons.contains(lesson.id) { return }
+    try attempt { recording throws(TranscriptError) in try recording.end() }
   }
 
   private mutating func travel(
@@ -268,12 +315,12 @@ package struct RecordedSession: LearningSession {
     if word == .advance {
       guard let duration = arguments.first.flatMap({ GoDuration.parse($0) }), duration >= .zero,
         duration <= .seconds(30 * 86_400)
-      else { return [StyledText("advance 30s | 5m | 1h")] }
+      else { return [StyledText(Texts(language)(.usage, ["usage": "advance 30s | 5m | 1h"]))] }
       try say("advance " + text)
       return [StyledText(Texts(language)(.advanced, ["duration": GoDuration.format(duration)]), .dim)]
     }
     var copy = sitting.workstation
-    guard let result = copy.perform(fault: text) else { return [StyledText(faultUsage)] }
+    guard let result = copy.perform(fault: text) else { return pages.say(faultUsage) }
     try say("fault " + text)
     let state = pages.word(result.isStopped ? "stopped" : "started")
     return [

@@ -48,7 +48,7 @@ struct LessonPages {
     let done = results.count { $0.passed == true }
     let head = StyledText("\(rises ? "✓" : "✗") \(done)/\(results.count)  ", Style(rises ? .green : .red, bold: true))
     let parts = results.map { result in
-      result.passed == true ? inline(result.rationale) : StyledText("✗ " + result.rationale, .dim)
+      result.passed == true ? inline(result.rationale) : inline("✗ " + result.rationale).dimmed
     }
     return (head + parts.joined(separator: StyledText(" · ", .dim))).wrapped(to: width, indent: "       ")
   }
@@ -56,7 +56,7 @@ struct LessonPages {
   /// The step is done.
   func done(_ step: Step) -> [StyledText] {
     let text = StyledText("★ " + Phrase.stepDone(language, ["title": step.title(language)]), Style(.green, bold: true))
-    return (text + " " + inline(Phrase.nextStep(language))).wrapped(to: width)
+    return (text + "  " + inline(Phrase.nextStep(language))).wrapped(to: width)
   }
 
   private func inline(_ text: String) -> StyledText { Prose.styled(text, coloring) }
@@ -69,7 +69,7 @@ struct LessonPages {
     switch result.passed {
     case true?: StyledText("  ✓ ", .green) + inline(result.rationale)
     case false?: StyledText("  ✗ ", .red) + inline(result.rationale)
-    case nil: StyledText("  – ", .dim) + StyledText(result.rationale, .dim)
+    case nil: StyledText("  – ", .dim) + inline(result.rationale).dimmed
     }
   }
 
@@ -77,7 +77,7 @@ struct LessonPages {
   func check(_ sitting: Sitting) -> [StyledText] {
     let results = sitting.results()
     guard let failed = results.first(where: { $0.passed != true }) else {
-      return results.map(line) + [StyledText(Phrase.allHold(language), .green)]
+      return results.map(line) + say(Phrase.allHold(language))
     }
     var lines = [line(failed)]
     if let misconception = sitting.misconception() { lines += prose(misconception.say(language)) }
@@ -90,7 +90,7 @@ struct LessonPages {
 
   func hint(_ sitting: Sitting, number: Int) -> [StyledText] {
     guard let step = sitting.step, number < step.hints.count else {
-      return [StyledText(Phrase.noMoreHints(language))]
+      return say(Phrase.noMoreHints(language))
     }
     let hint = step.hints[number]
     let text = Phrase.hint(
@@ -117,16 +117,18 @@ struct LessonPages {
     return lines + step.solution.run.flatMap { $0.split(separator: "\n") }.map { StyledText("  " + $0, .cyan) }
   }
 
-  func lessons(_ sitting: Sitting) -> [StyledText] {
-    (sitting.course?.lessons ?? []).flatMap { lesson -> [StyledText] in
-      let mark = sitting.finishedLessons.contains(lesson.id) ? "✓" : lesson.id == sitting.lesson?.id ? "▸" : " "
+  /// The lessons of the course; `finished` are those of earlier sessions.
+  func lessons(_ sitting: Sitting, finished: Set<String>) -> [StyledText] {
+    let finished = finished.union(sitting.finishedLessons)
+    return (sitting.course?.lessons ?? []).flatMap { lesson -> [StyledText] in
+      let mark = finished.contains(lesson.id) ? "✓" : lesson.id == sitting.lesson?.id ? "▸" : " "
       return [StyledText("\(mark) ", .green) + StyledText(lesson.id, .cyan) + StyledText("  " + lesson.title(language))]
         + StyledText("    " + lesson.summary(language), .dim).wrapped(to: width)
     }
   }
 
-  func progress(_ sitting: Sitting) -> [StyledText] {
-    guard let lesson = sitting.lesson else { return lessons(sitting) }
+  func progress(_ sitting: Sitting, finished: Set<String>) -> [StyledText] {
+    guard let lesson = sitting.lesson else { return lessons(sitting, finished: finished) }
     return [StyledText(lesson.title(language), .bold)]
       + lesson.steps.enumerated().map { index, step in
         let isDone = sitting.record.passedSteps.contains(step.id)
@@ -140,7 +142,7 @@ struct LessonPages {
     let name = arguments.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
     let decisions = sitting.workstation.cluster?.decisions ?? []
     guard let decision = decisions.last(where: { name == nil || $0.pod.hasSuffix("/" + (name ?? "")) }) else {
-      return [StyledText("why pod/NAME")]
+      return say(Texts(Texts.Language(rawValue: language) ?? .en)(.noDecision))
     }
     var lines = [StyledText(decision.pod + (decision.winner.map { " → " + $0 } ?? ""), .bold)]
     for row in decision.rows {
@@ -154,8 +156,11 @@ struct LessonPages {
   /// Small words that stand in sentences.
   func word(_ word: String) -> String {
     guard language == "ko" else { return word }
-    return ["lesson": "수업", "step": "단계", "stopped": "멈춤", "started": "시작됨"][word] ?? word
+    return ["lesson": "레슨", "step": "단계", "stopped": "멈췄습니다", "started": "다시 시작했습니다"][word] ?? word
   }
+
+  /// A sentence with code in it.
+  func say(_ text: String) -> [StyledText] { prose(text) }
 
   private func prose(_ text: String) -> [StyledText] { Prose.lines(text, width: width, coloring: coloring) }
 }

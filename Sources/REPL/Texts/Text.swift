@@ -23,6 +23,9 @@ package enum Text: String, CaseIterable, Sendable {
   case languages
   case languageChanged
   case leaving
+  /// {course}
+  case courseDone
+  case noDecision
   /// {step}, {steps}
   case unknownStep
   /// {file}

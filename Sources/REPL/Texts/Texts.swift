@@ -1,3 +1,5 @@
+import Lessons
+
 /// The loop's sentences in one language.
 package struct Texts: Sendable {
   package enum Language: String, CaseIterable, Sendable {
@@ -15,7 +17,7 @@ package struct Texts: Sendable {
       preconditionFailure("the catalogue of \(language.rawValue) lacks \(text.rawValue), which a test forbids")
     }
     for (name, value) in values { sentence = sentence.replacing("{\(name)}", with: value) }
-    return sentence
+    return language == .ko ? sentence.withParticles : sentence
   }
 
   package static func catalogue(of language: Language) -> [Text: String] {

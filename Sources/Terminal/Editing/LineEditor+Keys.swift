@@ -8,6 +8,7 @@ extension LineEditor {
   private static var commands: [Command] {
     [
       ("drydock-accept", { editor, _ in LineEditor.run(editor) { $0.accept() } }),
+      ("drydock-accept-in-vi-command", { editor, _ in LineEditor.run(editor) { $0.accept(thenInsert: true) } }),
       ("drydock-complete", { editor, _ in LineEditor.run(editor) { $0.completeWord() } }),
       ("drydock-cancel", { editor, _ in LineEditor.run(editor) { $0.cancel() } }),
       ("drydock-end", { editor, _ in LineEditor.run(editor) { $0.endOrDelete() } }),
@@ -31,9 +32,16 @@ extension LineEditor {
     (Key.wordRight, "em-next-word"), (recallOlder, "ed-prev-history"), (recallNewer, "ed-next-history"),
   ]
 
+  /// In vi's command mode, Enter on a line that is not whole goes on inserting on the next one.
+  private static let viCommandBindings: [(key: Unicode.Scalar, command: String)] = [
+    (Key.enter, "drydock-accept-in-vi-command"), (Key.lineFeed, "drydock-accept-in-vi-command"),
+    (insertAtEnd, "vi-add-at-eol"),
+  ]
+
   /// Never typed: how our own commands reach libedit's.
   private static let recallOlder: Unicode.Scalar = "\u{90}"
   private static let recallNewer: Unicode.Scalar = "\u{91}"
+  private static let insertAtEnd: Unicode.Scalar = "\u{92}"
 
   func setKeys() {
     _ = editline_leave_signals(editor)
@@ -50,12 +58,21 @@ extension LineEditor {
     case .none: break
     }
     // A change of the key maps in the file wipes earlier bindings, so ours come after it.
+    let hasViKeys = editline_has_vi_keys(editor) != 0
     for (key, command) in Self.bindings {
-      let octal = String(key.value, radix: 8)
-      let name = "\\" + String(repeating: "0", count: 3 - octal.count) + octal
-      _ = editline_bind(editor, name, command)
-      if editline_has_vi_keys(editor) != 0 { _ = editline_bind_in_vi_commands(editor, name, command) }
+      _ = editline_bind(editor, Self.octal(key), command)
+      if hasViKeys { _ = editline_bind_in_vi_commands(editor, Self.octal(key), command) }
     }
+    guard hasViKeys else { return }
+    for (key, command) in Self.viCommandBindings {
+      _ = editline_bind_in_vi_commands(editor, Self.octal(key), command)
+    }
+  }
+
+  /// A key as libedit's `bind` reads it.
+  private static func octal(_ key: Unicode.Scalar) -> String {
+    let digits = String(key.value, radix: 8)
+    return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
   }
 
   private static func run(_ editor: OpaquePointer?, _ action: (LineEditor) -> Int32) -> UInt8 {
@@ -63,7 +80,7 @@ extension LineEditor {
     return UInt8(action(owner))
   }
 
-  private func accept() -> Int32 {
+  private func accept(thenInsert: Bool = false) -> Int32 {
     let text = Self.string(line.text)
     guard request.purpose == .command, !request.isComplete(text) else {
       finish(.line(text))
@@ -72,6 +89,7 @@ extension LineEditor {
     let present = line
     _ = el_cursor(editor, Int32(present.text.count - present.cursor))
     insert(["\n"])
+    if thenInsert { decoder.putBack(Self.insertAtEnd) }
     return CC_REFRESH
   }
 
@@ -144,7 +162,7 @@ extension LineEditor {
 
   /// Tab: as far as all candidates agree; a second Tab lists them.
   private func completeWord() -> Int32 {
-    guard request.purpose == .command else { return CC_ERROR }
+    guard request.purpose != .input else { return CC_ERROR }
     let (text, cursor) = line
     let completion = request.complete(Self.string(text[..<cursor]))
     guard !completion.candidates.isEmpty else {

@@ -25,7 +25,7 @@ extension LineEditor {
   /// Enter runs what was found, Ctrl-G and Ctrl-C give up, Escape keeps it for editing, and any other key keeps it and
   /// acts.
   func search() -> Int32 {
-    guard request.purpose == .command else { return CC_ERROR }
+    guard request.purpose != .input else { return CC_ERROR }
     var search = Search(history)
     defer { overlay = nil }
     while true {

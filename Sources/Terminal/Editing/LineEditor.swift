@@ -32,11 +32,8 @@ package final class LineEditor {
   let input: Int32
   let output: Int32
   let settings: Settings
-  let mirror: OpaquePointer
-  /// libedit's numbers of the entries of `history`.
-  var numbers: [String: Int32] = [:]
-
-  package internal(set) var history: History
+  /// What was typed for each purpose; a line for one is not recalled for another.
+  private var recalls: [LineRequest.Purpose: Recall]
   package internal(set) var size: TerminalSize
   var decoder = KeyDecoder()
   var renderer: LineRenderer
@@ -54,26 +51,24 @@ package final class LineEditor {
   package init?(input: Int32, output: Int32, settings: Settings = Settings()) {
     terminal_use_utf8()
     _ = wake_descriptor()
-    guard let editor = editline_open(settings.program, input, output), let mirror = history_winit() else { return nil }
+    guard let editor = editline_open(settings.program, input, output),
+      let recall = Recall(settings.history)
+    else { return nil }
     self.editor = editor
-    self.mirror = mirror
+    recalls = [.command: recall]
     self.input = input
     self.output = output
     self.settings = settings
-    history = settings.history
     size = TerminalSize(of: output) ?? .standard
     renderer = LineRenderer(columns: size.columns, rows: size.rows, coloring: settings.coloring)
-    _ = editline_history_limit(mirror, Int32(history.limit))
-    for entry in history.entries { enterIntoMirror(entry) }
     _ = editline_set_owner(editor, Unmanaged.passUnretained(self).toOpaque())
     _ = editline_set_reader(editor, readKeyForLibedit)
-    _ = editline_use_history(editor, mirror)
+    _ = editline_use_history(editor, recall.mirror)
     setKeys()
   }
 
   deinit {
     el_end(editor)
-    history_wend(mirror)
   }
 
   /// Reads one line.
@@ -84,6 +79,7 @@ package final class LineEditor {
     stuckCompletion = nil
     updateSize()
     renderer.forget()
+    if let recall = recall(of: request.purpose) { _ = editline_use_history(editor, recall.mirror) }
     write(Self.pasteModeOn)
     var count: Int32 = 0
     let text = el_wgets(editor, &count)
@@ -96,17 +92,22 @@ package final class LineEditor {
   }
 
   /// Keeps a line for recall.
-  package func remember(_ line: String) {
-    guard history.add(line) else { return }
-    enterIntoMirror(line)
+  ///
+  /// - Returns: whether it was not the last one anyway.
+  @discardableResult
+  package func remember(_ line: String, of purpose: LineRequest.Purpose = .command) -> Bool {
+    guard let recall = recall(of: purpose), recall.history.entries.last != line else { return false }
+    recall.add(line)
+    return recall.history.entries.last == line
   }
 
-  private func enterIntoMirror(_ line: String) {
-    // libedit drops only adjacent duplicates itself.
-    if let older = numbers.removeValue(forKey: line) { _ = editline_history_remove(mirror, older) }
-    let wide = line.unicodeScalars.map { wchar_t(bitPattern: $0.value) } + [0]
-    let number = editline_history_enter(mirror, wide)
-    if number >= 0 { numbers[line] = number }
+  /// The lines that the arrow keys and the search go through now.
+  package var history: History { recalls[request.purpose]?.history ?? History() }
+
+  private func recall(of purpose: LineRequest.Purpose) -> Recall? {
+    if let known = recalls[purpose] { return known }
+    recalls[purpose] = Recall(History())
+    return recalls[purpose]
   }
 
   /// The text and the place of the cursor, counted in scalars.

@@ -1,9 +1,11 @@
 /// What is asked of a line source, and what it may ask back while the line comes.
 package struct LineRequest {
   /// What the line is for.
-  package enum Purpose: Sendable {
+  package enum Purpose: Hashable, Sendable {
     /// A command line: with completion, history and further lines until it is complete.
     case command
+    /// A command line for a shell on another machine, with completion and the lines that were typed there.
+    case shell(host: String)
     /// Input to a running process: a single line, of which nothing is remembered.
     case input
   }

@@ -16,8 +16,8 @@ package protocol LineSource: AnyObject {
   /// cannot.
   func runProgram(_ arguments: [String]) -> Int32?
 
-  /// Keeps a line for recall.
-  func remember(_ line: String)
+  /// Keeps a line for recall where such lines are typed.
+  func remember(_ line: String, of purpose: LineRequest.Purpose)
 
   /// Prints, as it is.
   func write(_ text: String)

@@ -81,7 +81,7 @@ package final class PlainLineSource: LineSource {
 
   package func runProgram(_ arguments: [String]) -> Int32? { isInteractive ? HostProgram.run(arguments) : nil }
 
-  package func remember(_ line: String) {}
+  package func remember(_ line: String, of purpose: LineRequest.Purpose) {}
 
   package func write(_ text: String) { Descriptor.write(text, to: output) }
 

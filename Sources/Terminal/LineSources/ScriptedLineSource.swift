@@ -78,7 +78,9 @@ package final class ScriptedLineSource: LineSource {
 
   package func runProgram(_ arguments: [String]) -> Int32? { program(arguments) }
 
-  package func remember(_ line: String) { remembered.append(line) }
+  package func remember(_ line: String, of purpose: LineRequest.Purpose) {
+    if purpose == .command { remembered.append(line) }
+  }
 
   package func write(_ text: String) { transcript += text }
 

@@ -50,10 +50,9 @@ package final class TerminalLineSource: LineSource {
 
   package func runProgram(_ arguments: [String]) -> Int32? { HostProgram.run(arguments) }
 
-  package func remember(_ line: String) {
-    guard line != editor.history.entries.last else { return }
-    editor.remember(line)
-    if editor.history.entries.last == line { historyFile?.append(line) }
+  package func remember(_ line: String, of purpose: LineRequest.Purpose) {
+    let isNew = editor.remember(line, of: purpose)
+    if isNew, purpose == .command { historyFile?.append(line) }
   }
 
   package func write(_ text: String) { Descriptor.write(text, to: output) }

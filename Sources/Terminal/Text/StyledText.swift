@@ -18,6 +18,29 @@ package struct StyledText: Hashable, Sendable, ExpressibleByStringInterpolation 
     spans = text.isEmpty ? [] : [Span(String(text), style)]
   }
 
+  /// Text that a program printed, without the sequences that colour it: they take no cells.
+  package init(plain text: String) { self.init(Self.withoutSequences(text)) }
+
+  private static func withoutSequences(_ text: String) -> String {
+    guard text.unicodeScalars.contains("\u{1B}") else { return text }
+    var kept = String.UnicodeScalarView()
+    var isEscaped = false
+    var isSequence = false
+    for scalar in text.unicodeScalars {
+      if isSequence {
+        isSequence = !("@"..."~").contains(scalar)
+      } else if isEscaped {
+        isEscaped = false
+        isSequence = scalar == "["
+      } else if scalar == "\u{1B}" {
+        isEscaped = true
+      } else {
+        kept.append(scalar)
+      }
+    }
+    return String(kept)
+  }
+
   package init(_ spans: [Span]) {
     self.spans = []
     for span in spans { append(span.text, span.style) }
@@ -59,6 +82,11 @@ package struct StyledText: Hashable, Sendable, ExpressibleByStringInterpolation 
     case .plain: plain
     case .colored: spans.map { $0.style.onSequence + $0.text + $0.style.offSequence }.joined()
     }
+  }
+
+  /// The same text in the back of the scene: what is no code is dim.
+  package var dimmed: StyledText {
+    StyledText(spans.map { Span($0.text, $0.style == .plain ? .dim : $0.style) })
   }
 
   /// The text followed by spaces, so that it takes at least so many cells.
