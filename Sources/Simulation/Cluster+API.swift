@@ -120,6 +120,7 @@ extension Cluster: StreamingClient {
         container: container,
         place: nodes[node].logCount(pod.key, container)
       )
+      if flags.terminal { streams.noteTerminal(number, of: pid, on: nodes[node].name) }
     default:
       throw Status(
         code: 501,
@@ -176,6 +177,19 @@ extension Cluster: StreamingClient {
       output.wantsInput = nodes[index].runtime.machine.waitsForInput(pid)
       return output
     }
+  }
+
+  /// Ctrl-C at a terminal that a stream leads elsewhere: it is for the process there, not for the client.
+  ///
+  /// - Returns: whether there is such a terminal.
+  package mutating func interruptTerminal() -> Bool {
+    guard let terminal = streams.terminals.last, let index = nodes.firstIndex(where: { $0.name == terminal.node })
+    else {
+      return false
+    }
+    guard nodes[index].runtime.machine.status(of: terminal.process) == .running else { return false }
+    nodes[index].runtime.machine.interrupt(terminal.process)
+    return true
   }
 
   /// The shell that waits at its prompt behind the newest stream.

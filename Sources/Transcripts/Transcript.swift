@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Objects
 
 /// A recorded session, or what can be read as one.
@@ -22,19 +23,21 @@ package struct Transcript: Sendable {
   ///
   /// - Throws: `TranscriptError` with the line where the file cannot be understood.
   package static func read(_ path: String) throws(TranscriptError) -> Transcript {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
-    } catch {
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey].map {
-        ($0 as? NSError)?.localizedDescription ?? ""
-      }
-      throw TranscriptError(
-        path: path,
-        .unreadable(reason.flatMap { $0.isEmpty ? nil : $0 } ?? "\(error.localizedDescription)")
-      )
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw TranscriptError(path: path, .unreadable(whyUnreadable(path)))
     }
     return try parse(Array(data), path: path)
+  }
+
+  /// In the words of the system, which name the cause where Foundation's do not.
+  private static func whyUnreadable(_ path: String) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    var byte: UInt8 = 0
+    guard descriptor >= 0 else { return unsafe String(cString: strerror(errno)) }
+    let count = unsafe Glibc.read(descriptor, &byte, 1)
+    let reason = unsafe String(cString: strerror(errno))
+    close(descriptor)
+    return count < 0 ? reason : "it changed while it was read"
   }
 
   /// Reads the bytes of a file.

@@ -21,6 +21,7 @@ package final class TranscriptWriter {
     hash = Digest.hex(of: line)
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw TranscriptError(path: path, .unwritable(Self.reason)) }
+    try lock()
     try write(line)
   }
 
@@ -32,17 +33,20 @@ package final class TranscriptWriter {
     size = off_t(transcript.intactBytes)
     descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { throw TranscriptError(path: path, .unwritable(Self.reason)) }
-    // Two programs that record into one file would tear it.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      Glibc.close(descriptor)
-      throw TranscriptError(path: path, .unwritable("another drydock records into it"))
-    }
+    try lock()
     guard ftruncate(descriptor, size) == 0 else {
       throw TranscriptError(path: path, .unwritable(Self.reason))
     }
   }
 
   deinit { Glibc.close(descriptor) }
+
+  /// Two programs that record into one file would tear it.
+  private func lock() throws(TranscriptError) {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw TranscriptError(path: path, .unwritable("another drydock records into it"))
+    }
+  }
 
   /// Appends one line and waits until it is on disk.
   ///

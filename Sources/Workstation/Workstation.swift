@@ -94,7 +94,7 @@ package struct Workstation: Sendable {
 
   /// Ctrl-C.
   package mutating func interrupt() {
-    machine.interrupt(shell)
+    if cluster?.interruptTerminal() != true { machine.interrupt(shell) }
     catchUp()
   }
 

@@ -52,6 +52,9 @@ import Workstation
     #expect(complete("wge").candidates.map(\.text) == ["wget"])
     #expect(complete("kubec").candidates.isEmpty)
     #expect(complete("hin").candidates.isEmpty)
+    // Ctrl-C is for the shell there: it gives up the line, and stays.
+    try session.interrupt()
+    #expect(session.remoteShell != nil)
     try session.type("exit\n", end: false)
     #expect(session.remoteShell == nil)
   }

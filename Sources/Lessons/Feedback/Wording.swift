@@ -59,7 +59,7 @@ package struct Wording {
       }
     let have = difference.have.map(Matcher.shown) ?? Phrase.missing(language)
     return difference.path + ": " + Phrase.want(language, ["value": want]) + ", "
-      + Phrase.have(language, ["value": String(have.prefix(120))])
+      + Phrase.have(language, ["value": NearMiss.shortened(have, to: 120)])
   }
 
   static func manifest(of kind: Check.Kind) -> Value? {
@@ -137,7 +137,10 @@ struct NearMiss {
       {
         let message = waiting["message"]?.string ?? ""
         return [
-          Phrase.waiting(language, ["name": object.name, "reason": reason, "message": String(message.prefix(160))])
+          Phrase.waiting(
+            language,
+            ["name": object.name, "reason": reason, "message": Self.shortened(message, to: 160)]
+          )
         ]
       }
     }
@@ -153,6 +156,13 @@ struct NearMiss {
       ]
     }
     return []
+  }
+
+  /// The beginning of a long text, cut between two words.
+  static func shortened(_ text: String, to limit: Int) -> String {
+    guard text.count > limit else { return text }
+    let beginning = text.prefix(limit)
+    return beginning[..<(beginning.lastIndex(of: " ") ?? beginning.endIndex)] + " …"
   }
 
   /// How many letters have to change (Damerau-Levenshtein, neighbours may swap).

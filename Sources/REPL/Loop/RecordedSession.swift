@@ -246,7 +246,7 @@ package struct RecordedSession: LearningSession {
       // A step may be named by its number, too.
       guard let number = Int(parts[1]), lesson.steps.indices.contains(number - 1) else {
         let steps = lesson.steps.map(\.id).joined(separator: ", ")
-        return [StyledText(Texts(language)(.unknownStep, ["step": parts[1], "steps": steps]))]
+        return pages.say(Texts(language)(.unknownStep, ["step": parts[1], "steps": steps]))
       }
       id = name + "/" + lesson.steps[number - 1].id
     }

@@ -123,7 +123,7 @@ struct LessonPages {
     return (sitting.course?.lessons ?? []).flatMap { lesson -> [StyledText] in
       let mark = finished.contains(lesson.id) ? "✓" : lesson.id == sitting.lesson?.id ? "▸" : " "
       return [StyledText("\(mark) ", .green) + StyledText(lesson.id, .cyan) + StyledText("  " + lesson.title(language))]
-        + StyledText("    " + lesson.summary(language), .dim).wrapped(to: width)
+        + StyledText("    " + lesson.summary(language), .dim).wrapped(to: width, indent: "    ")
     }
   }
 
@@ -148,7 +148,7 @@ struct LessonPages {
     for row in decision.rows {
       let scores = row.scores.map { "\($0.plugin) \($0.value)×\($0.weight)" }.joined(separator: ", ")
       let text = row.refusal.map { "✗ " + $0 } ?? "\(row.total)  (\(scores))"
-      lines += StyledText("  \(row.node): \(text)").wrapped(to: width)
+      lines += StyledText("  \(row.node): \(text)").wrapped(to: width, indent: "    ")
     }
     return lines
   }

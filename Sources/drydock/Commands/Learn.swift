@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Lessons
+import REPL
 import Transcripts
 
 /// `drydock learn [LESSON]`
@@ -56,4 +57,10 @@ struct PromptOptions: ParsableArguments {
 
   @Option(help: "Record into this file; without it, into the data directory.")
   var record: String?
+
+  func validate() throws {
+    if let lang, Texts.Language(rawValue: lang) == nil {
+      throw ValidationError("--lang: \(lang) is not spoken; en or ko")
+    }
+  }
 }
