@@ -9,9 +9,7 @@ struct ConfigUseContext: ImmediateCommand {
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
-    guard context.arguments.count == 1 else {
-      throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
-    }
+    try context.expectArguments(1)
     name = context.arguments[0]
   }
 
@@ -61,32 +59,6 @@ struct ConfigSetContext: ImmediateCommand {
   }
 }
 
-/// `kubectl config delete-context`.
-struct ConfigDeleteContext: ImmediateCommand {
-  static let honouredFlags: Set<String> = []
-
-  private let context: CommandContext
-
-  init(_ context: CommandContext) throws(Failure) { self.context = context }
-
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    guard context.arguments.count == 1 else { throw .verbatim(HelpText(context.line.node).text) }
-    var config = context.kubeconfig
-    let name = context.arguments[0]
-    guard config.entry("contexts", name) != nil else {
-      throw .plain("cannot delete context \(name), not in \(config.path)")
-    }
-    if config.currentContext == name {
-      host.complain(
-        "warning: this removed your active context, use \"kubectl config use-context\" to select a different one"
-      )
-    }
-    config.remove("contexts", name)
-    try config.save(&host)
-    host.printLine("deleted context \(name) from \(config.path)")
-  }
-}
-
 /// `kubectl config rename-context`.
 struct ConfigRenameContext: ImmediateCommand {
   static let honouredFlags: Set<String> = []
@@ -95,9 +67,7 @@ struct ConfigRenameContext: ImmediateCommand {
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
-    guard context.arguments.count == 2 else {
-      throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
-    }
+    try context.expectArguments(2)
   }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
@@ -114,43 +84,5 @@ struct ConfigRenameContext: ImmediateCommand {
     if config.currentContext == old { config.value["current-context"] = .string(new) }
     try config.save(&host)
     host.printLine("Context \"\(old)\" renamed to \"\(new)\".")
-  }
-}
-
-/// `kubectl config delete-cluster`.
-struct ConfigDeleteCluster: ImmediateCommand {
-  static let honouredFlags: Set<String> = []
-  private let context: CommandContext
-  init(_ context: CommandContext) throws(Failure) { self.context = context }
-
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    guard context.arguments.count == 1 else { throw .verbatim(HelpText(context.line.node).text) }
-    var config = context.kubeconfig
-    let name = context.arguments[0]
-    guard config.entry("clusters", name) != nil else {
-      throw .plain("cannot delete cluster \(name), not in \(config.path)")
-    }
-    config.remove("clusters", name)
-    try config.save(&host)
-    host.printLine("deleted cluster \(name) from \(config.path)")
-  }
-}
-
-/// `kubectl config delete-user`.
-struct ConfigDeleteUser: ImmediateCommand {
-  static let honouredFlags: Set<String> = []
-  private let context: CommandContext
-  init(_ context: CommandContext) throws(Failure) { self.context = context }
-
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    guard context.arguments.count == 1 else { throw .verbatim(HelpText(context.line.node).text) }
-    var config = context.kubeconfig
-    let name = context.arguments[0]
-    guard config.entry("users", name) != nil else {
-      throw .plain("cannot delete user \(name), not in \(config.path)")
-    }
-    config.remove("users", name)
-    try config.save(&host)
-    host.printLine("deleted user \(name) from \(config.path)")
   }
 }

@@ -110,29 +110,3 @@ struct ConfigGetContexts: ImmediateCommand {
     if !failures.isEmpty { throw .several(of: failures) }
   }
 }
-
-/// `kubectl config get-clusters` and `get-users`.
-struct ConfigNames: Sendable {
-  static func print(_ section: String, _ context: CommandContext, _ host: inout some KubectlHost) {
-    host.printLine("NAME")
-    for name in context.kubeconfig.names(section) { host.printLine(name) }
-  }
-}
-
-struct ConfigGetClusters: ImmediateCommand {
-  static let honouredFlags: Set<String> = []
-  private let context: CommandContext
-  init(_ context: CommandContext) throws(Failure) { self.context = context }
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    ConfigNames.print("clusters", context, &host)
-  }
-}
-
-struct ConfigGetUsers: ImmediateCommand {
-  static let honouredFlags: Set<String> = []
-  private let context: CommandContext
-  init(_ context: CommandContext) throws(Failure) { self.context = context }
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    ConfigNames.print("users", context, &host)
-  }
-}

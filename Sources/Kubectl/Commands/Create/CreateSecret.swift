@@ -1,11 +1,24 @@
 import API
 import Objects
 
+/// A `kubectl create secret KIND`.
+protocol SecretCommand: GeneratorCommand {}
+
+extension SecretCommand {
+  static var resource: GroupVersionResource { .secrets }
+  static var failureWords: String { "failed to create secret" }
+
+  func secret(_ name: String, data: Value?, type: String?) -> Value {
+    var object: Value = ["apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(name)]]
+    object["data"] = data
+    object["type"] = type.map { .string($0) }
+    return object
+  }
+}
+
 /// `kubectl create secret generic`.
-struct CreateSecretGeneric: GeneratorCommand {
+struct CreateSecretGeneric: SecretCommand {
   static let honouredFlags: Set<String> = ["from-literal", "from-file", "from-env-file", "type"]
-  static let resource = GroupVersionResource.secrets
-  static let failureWords = "failed to create secret"
 
   var context: CommandContext
   private let name: String
@@ -16,20 +29,17 @@ struct CreateSecretGeneric: GeneratorCommand {
   }
 
   mutating func generate(_ host: inout some KubectlHost) throws(Failure) -> Value {
-    var object: Value = ["apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(name)]]
-    if let type = context.flags.text("type") { object["type"] = .string(type) }
+    var data: Value = [:]
     for entry in try DataSources(kind: "Secret", name: name, context, &host).entries {
-      object["data", default: [:]][entry.key] = .string(Base64.encode(entry.bytes))
+      data[entry.key] = .string(Base64.encode(entry.bytes))
     }
-    return object
+    return secret(name, data: data.object?.isEmpty == true ? nil : data, type: context.flags.text("type"))
   }
 }
 
 /// `kubectl create secret tls`.
-struct CreateSecretTLS: GeneratorCommand {
+struct CreateSecretTLS: SecretCommand {
   static let honouredFlags: Set<String> = ["cert", "key"]
-  static let resource = GroupVersionResource.secrets
-  static let failureWords = "failed to create secret"
 
   var context: CommandContext
   private let name: String
@@ -57,20 +67,15 @@ struct CreateSecretTLS: GeneratorCommand {
         throw .plain("tls: failed to find any PEM data in \(what) input")
       }
     }
-    return [
-      "apiVersion": "v1", "data": data, "kind": "Secret", "metadata": ["name": .string(name)],
-      "type": "kubernetes.io/tls",
-    ]
+    return secret(name, data: data, type: "kubernetes.io/tls")
   }
 }
 
 /// `kubectl create secret docker-registry`.
-struct CreateSecretDockerRegistry: GeneratorCommand {
+struct CreateSecretDockerRegistry: SecretCommand {
   static let honouredFlags: Set<String> = [
     "docker-email", "docker-password", "docker-server", "docker-username", "from-file",
   ]
-  static let resource = GroupVersionResource.secrets
-  static let failureWords = "failed to create secret"
 
   var context: CommandContext
   private let name: String
@@ -102,9 +107,6 @@ struct CreateSecretDockerRegistry: GeneratorCommand {
         + "\"auth\":\"\(Base64.encode(Array("\(user):\(password)".utf8)))\"}}}"
       data[".dockerconfigjson"] = .string(Base64.encode(Array(text.utf8)))
     }
-    return [
-      "apiVersion": "v1", "data": data, "kind": "Secret", "metadata": ["name": .string(name)],
-      "type": "kubernetes.io/dockerconfigjson",
-    ]
+    return secret(name, data: data, type: "kubernetes.io/dockerconfigjson")
   }
 }
