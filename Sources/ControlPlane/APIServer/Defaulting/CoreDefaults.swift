@@ -52,17 +52,6 @@ enum CoreDefaults {
     }
   }
 
-  static func applyToAdmissionPolicy(_ policy: inout Value) {
-    policy["spec", default: [:]].fill("failurePolicy", "Fail")
-    guard policy["spec"]?["matchConstraints"] != nil else { return }
-    var constraints = policy["spec"]?["matchConstraints"] ?? [:]
-    constraints.fill("matchPolicy", "Equivalent")
-    constraints.fill("namespaceSelector", [:])
-    constraints.fill("objectSelector", [:])
-    constraints.forEach("resourceRules") { $0.fill("scope", "*") }
-    policy["spec", default: [:]]["matchConstraints"] = constraints
-  }
-
   static func applyToRole(_ role: inout Value) { role.fill("rules", .null) }
 
   static func applyToPriorityClass(_ priority: inout Value) {

@@ -9,6 +9,9 @@ extension Strategies {
     strategies.registerApps()
     strategies.registerStorage()
     strategies.registerStored()
+    strategies.registerNetworking()
+    strategies.registerAdmission()
+    strategies.registerPolicies()
     return strategies
   }()
 
@@ -25,7 +28,7 @@ extension Strategies {
     namespaces.prepareForUpdate = { namespace, old, _ throws(Status) in
       namespace["spec", default: [:]]["finalizers"] = old["spec"]?["finalizers"]
     }
-    namespaces.validateUpdate = { _, _, _ in [] }
+    namespaces.validate = NamespaceValidation.errors
     namespaces.forbidsDeletion = {
       ["default", "kube-system", "kube-public"].contains($0) ? "this namespace may not be deleted" : nil
     }
@@ -35,21 +38,10 @@ extension Strategies {
     secrets.validate = { secret, _ in DataValidation.errors(secret) }
     secrets.validateUpdate = { secret, old, _ in DataValidation.updateErrors(secret, old) }
     register(.secrets, secrets)
-    var endpoints = Strategy()
-    endpoints.setDefaults = CoreDefaults.applyToEndpoints
-    register(.endpoints, endpoints)
-    var slices = Strategy()
-    slices.setDefaults = CoreDefaults.applyToEndpointSlice
-    register(.endpointSlices, slices)
-    var events = Strategy()
-    events.nameRule = RoleValidation.name
-    register(.events, events)
-    var priorities = Strategy()
-    priorities.setDefaults = CoreDefaults.applyToPriorityClass
-    register(.priorityClasses, priorities)
     var nodes = Strategy()
-    nodes.prepareForCreate = NodeStrategy.prepareForCreate
-    nodes.validate = NodeStrategy.errors
+    nodes.setDefaults = NodeStrategy.applyDefaults
+    nodes.validate = NodeValidation.errors
+    nodes.validateUpdate = NodeValidation.updateErrors
     register(.nodes, nodes)
     var configMaps = Strategy()
     configMaps.validate = { map, _ in DataValidation.errors(map) }
@@ -65,18 +57,6 @@ extension Strategies {
     statefulSets.nameRule = Validation.label
     statefulSets.prepareForCreate = { set, _ throws(Status) in set["status"] = ["availableReplicas": 0, "replicas": 0] }
     register(GroupVersionResource("statefulsets", group: "apps"), statefulSets)
-    var policies = Strategy()
-    policies.setDefaults = CoreDefaults.applyToAdmissionPolicy
-    policies.notSimulated = "Drydock does not evaluate admission policies yet; the object is only stored"
-    register(GroupVersionResource("validatingadmissionpolicies", group: "admissionregistration.k8s.io"), policies)
-    var classes = Strategy()
-    classes.setDefaults = { object in
-      if object["spec"]?["parameters"] != nil {
-        object["spec", default: [:]]["parameters", default: [:]].fill("scope", "Cluster")
-      }
-    }
-    classes.validate = IngressValidation.classErrors
-    register(GroupVersionResource("ingressclasses", group: "networking.k8s.io"), classes)
     var controllers = Strategy()
     controllers.setDefaults = WorkloadDefaults.applyToReplicationController
     controllers.validate = ReplicationControllerValidation.errors
@@ -110,6 +90,7 @@ extension Strategies {
     var volumes = Strategy()
     volumes.setDefaults = StorageDefaults.applyToVolume
     volumes.validate = PersistentVolumeValidation.errors
+    volumes.validateUpdate = PersistentVolumeValidation.updateErrors
     volumes.prepareForCreate = { volume, server throws(Status) in
       volume["status"] = ["phase": "Pending", "lastPhaseTransitionTime": .string(server.clock.timestamp)]
       volume.protect(by: "kubernetes.io/pv-protection")
@@ -163,6 +144,16 @@ extension Strategies {
   private static let ownRules: [String: Strategy] = {
     var rules: [String: Strategy] = [:]
     rules["limitranges", default: Strategy()].setDefaults = CoreDefaults.applyToLimitRange
+    rules["limitranges", default: Strategy()].validate = LimitRangeValidation.errors
+    rules["limitranges", default: Strategy()].prepareForCreate = { range, server throws(Status) in
+      if range.name.isEmpty { range["metadata", default: [:]]["name"] = .string(server.random.uid()) }
+    }
+    rules["resourcequotas", default: Strategy()].validate = QuotaValidation.errors
+    rules["resourcequotas", default: Strategy()].validateUpdate = QuotaValidation.updateErrors
+    for name in ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"] {
+      rules[name, default: Strategy()].setDefaults = WebhookValidation.applyDefaults
+      rules[name, default: Strategy()].validate = WebhookValidation.errors
+    }
     rules["ingresses", default: Strategy()].validate = IngressValidation.errors
     rules["networkpolicies", default: Strategy()].validate = NetworkPolicyValidation.errors
     rules["networkpolicies", default: Strategy()].setDefaults = NetworkPolicyValidation.applyDefaults

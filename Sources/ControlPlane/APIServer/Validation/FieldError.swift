@@ -30,16 +30,26 @@ struct FieldError: Hashable, Sendable, CustomStringConvertible {
     FieldError(field: field.description, reason: .invalid, message: "Invalid value: \(shown(value))" + suffix(detail))
   }
 
+  /// For a value that is shown as Go prints a struct of its own.
+  static func invalid(_ field: FieldPath, shown text: String, _ detail: String) -> FieldError {
+    FieldError(field: field.description, reason: .invalid, message: "Invalid value: \(text)" + suffix(detail))
+  }
+
+  static func duplicate(_ field: FieldPath, shown text: String, _ detail: String = "") -> FieldError {
+    FieldError(field: field.description, reason: .duplicate, message: "Duplicate value: \(text)" + suffix(detail))
+  }
+
+  static func tooMany(_ field: FieldPath, _ count: Int, maximum: Int) -> FieldError {
+    FieldError(
+      field: field.description,
+      reason: .tooMany,
+      message: "Too many: \(count): must have at most \(maximum) items"
+    )
+  }
+
   /// An invalid value that is not shown.
   static func bare(_ field: FieldPath, _ detail: String) -> FieldError {
     FieldError(field: field.description, reason: .invalid, message: "Invalid value: " + detail)
-  }
-
-  /// The error of a field at the root, which no name stands before.
-  var rooted: FieldError {
-    var error = self
-    if error.field.hasPrefix(".") { error.field.removeFirst() }
-    return error
   }
 
   static func negative(_ field: FieldPath, _ number: Int) -> FieldError {

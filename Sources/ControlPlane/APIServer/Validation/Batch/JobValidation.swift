@@ -29,7 +29,7 @@ enum JobValidation {
     var errors = self.errors(job, context)
     for name in ["completions", "selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex"] {
       let value = job["spec"]?[name]
-      if value == old["spec"]?[name] { continue }
+      if value.isSame(as: old["spec"]?[name]) { continue }
       // An indexed job may grow and shrink with its parallelism.
       if name == "completions", job["spec"]?["completionMode"] == "Indexed", value == job["spec"]?["parallelism"] {
         continue
@@ -41,9 +41,28 @@ enum JobValidation {
         }
         continue
       }
-      errors.append(.invalid("spec." + name, value ?? .null, "field is immutable"))
+      switch name {
+      case "template": errors += templateChange(job, old, context)
+      case "podFailurePolicy":
+        let type = "io.k8s.api.batch.v1.PodFailurePolicy"
+        errors += Rules.immutable(value, old["spec"]?[name], "spec.podFailurePolicy", as: type, context)
+      default: errors.append(.invalid("spec.\(name)", value ?? .null, "field is immutable"))
+      }
     }
     return errors
+  }
+
+  /// The pods of a job may not change; of a suspended one that has not started, what decides where they go may.
+  private static func templateChange(_ job: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    let before = old["spec"]?["template"]?["spec"] ?? [:]
+    let wanted = job["spec"]?["template"]?["spec"]
+    var after = wanted ?? [:]
+    if old["spec"]?["suspend"] == true, old["status"]?["startTime"] == nil {
+      for name in ["nodeSelector", "affinity", "tolerations", "schedulingGates"] { after[name] = before[name] }
+    }
+    if after.isSame(as: before) { return [] }
+    let type = "io.k8s.api.core.v1.PodSpec"
+    return Rules.immutable(wanted, before, "spec.template.spec", as: type, context)
   }
 
   static func specErrors(_ spec: Value, _ field: FieldPath) -> [FieldError] {

@@ -27,20 +27,18 @@ enum WorkloadValidation {
 
   static func updateErrors(_ workload: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
     var errors = self.errors(workload, context)
+    let fixed = Rules.immutable(workload["spec"]?["selector"], old["spec"]?["selector"], "spec.selector")
+    if workload.kind == "DaemonSet" { return fixed + errors }
     if workload.kind == "StatefulSet" {
       // What may not change is not looked at again.
       errors.removeAll { $0.field == "spec.serviceName" || $0.field.hasPrefix("spec.volumeClaimTemplates") }
       return errors + StatefulSetValidation.updateErrors(workload, old)
     }
-    if workload["spec"]?["selector"] != old["spec"]?["selector"] {
-      errors.append(.invalid("spec.selector", workload["spec"]?["selector"] ?? .null, "field is immutable"))
-    }
-    return errors
+    return errors + fixed
   }
 
   static func nonNegative(_ value: Value, _ name: String, _ field: FieldPath) -> [FieldError] {
-    guard let number = value[name]?.int, number < 0 else { return [] }
-    return [.negative("\(field).\(name)", number)]
+    Rules.nonNegative(value, name, field)
   }
 
   private static func deadlineErrors(_ spec: Value) -> [FieldError] {

@@ -56,7 +56,7 @@ enum PodValidation {
     }
     changed["activeDeadlineSeconds"] = old["activeDeadlineSeconds"]
     changed["tolerations"] = old["tolerations"]
-    return changed == old
+    return changed.isSame(as: old)
   }
 
   /// What is wrong with a pod's specification; `claims` names volumes that come from elsewhere, which are the claim

@@ -55,7 +55,7 @@ enum StatefulSetValidation {
       before[name] = nil
       after[name] = nil
     }
-    if before == after { return [] }
+    if before.isSame(as: after) { return [] }
     return [
       .forbidden(
         "spec",

@@ -121,10 +121,14 @@ enum RoleBindingValidation {
   }
 
   static let updateErrors: @Sendable (Value, Value, Strategy.Context) -> [FieldError] = { new, old, context in
-    var errors = RoleBindingValidation.errors(new, context)
-    if new["roleRef"] != old["roleRef"] {
-      errors.append(.invalid("roleRef", new["roleRef"] ?? .null, "cannot change roleRef"))
-    }
-    return errors
+    RoleBindingValidation.errors(new, context)
+      + Rules.immutable(
+        new["roleRef"],
+        old["roleRef"],
+        "roleRef",
+        as: "io.k8s.api.rbac.v1.RoleRef",
+        context,
+        "cannot change roleRef"
+      )
   }
 }

@@ -29,13 +29,29 @@ enum IngressValidation {
   }
 
   private static func hostErrors(_ host: String, _ field: FieldPath) -> [FieldError] {
-    if host.isEmpty { return [] }
-    let rest = host.hasPrefix("*.") ? String(host.dropFirst(2)) : host
-    return Validation.subdomain(rest).map { .invalid(field, .string(host), $0) }
+    let wrong = host.contains("*") ? wildcardErrors(host) : Validation.subdomain(host)
+    return wrong.map { .invalid(field, .string(host), $0) }
+  }
+
+  private static func wildcardErrors(_ host: String) -> [String] {
+    let rest = host.dropFirst(2)
+    if host.hasPrefix("*."), !rest.contains("*"), Validation.subdomain(String(rest)).isEmpty { return [] }
+    return [
+      Validation.pattern(
+        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of "
+          + "lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+        "\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*",
+        "*.example.com"
+      )
+    ]
   }
 
   private static func ruleErrors(_ rule: Value, _ field: FieldPath) -> [FieldError] {
-    var errors = hostErrors(rule["host"]?.string ?? "", field + ".host")
+    let host = rule["host"]?.string ?? ""
+    var errors = host.isEmpty ? [] : hostErrors(host, field + ".host")
+    if IPAddress(host) != nil {
+      errors.append(.invalid(field + ".host", .string(host), "must be a DNS name, not an IP address"))
+    }
     guard let http = rule["http"] else { return errors }
     let paths = http["paths"]?.array ?? []
     if paths.isEmpty { errors.append(.required(field + ".http.paths")) }
@@ -100,18 +116,36 @@ enum IngressValidation {
   }
 
   static let classErrors: @Sendable (Value, Strategy.Context) -> [FieldError] = { object, _ in
+    let controller = object["spec"]?["controller"]?.string ?? ""
     var errors: [FieldError] = []
-    if object["spec"]?["controller"]?.string?.isEmpty ?? true { errors.append(.required("spec.controller")) }
-    guard let parameters = object["spec"]?["parameters"] else { return errors }
-    let field: FieldPath = "spec.parameters"
+    if controller.utf8.count > 250 { errors.append(.tooLong("spec.controller", maximum: 250)) }
+    errors += Rules.domainPrefixedPath(controller, "spec.controller")
+    if let parameters = object["spec"]?["parameters"] { errors += parameterErrors(parameters, "spec.parameters") }
+    return errors
+  }
+
+  static let classUpdateErrors: @Sendable (Value, Value, Strategy.Context) -> [FieldError] = { new, old, context in
+    let controller = new["spec"]?["controller"] ?? ""
+    return Rules.immutable(controller, old["spec"]?["controller"] ?? "", "spec.controller") + classErrors(new, context)
+  }
+
+  private static func parameterErrors(_ parameters: Value, _ field: FieldPath) -> [FieldError] {
+    var errors: [FieldError] = []
     if let group = parameters["apiGroup"]?.string {
       errors += Validation.subdomain(group).map { .invalid(field + ".apiGroup", .string(group), $0) }
     }
-    for name in ["kind", "name"] where parameters[name]?.string?.isEmpty ?? true {
-      errors.append(.required("\(field).\(name)"))
-    }
-    if parameters["scope"] != nil {
-      errors += PodValidation.choice(parameters, "scope", ["Cluster", "Namespace"], field)
+    for name in ["kind", "name"] { errors += Rules.requiredName(parameters, name, field, RoleValidation.name) }
+    guard let scope = parameters["scope"]?.string else { return errors + [.required(field + ".scope")] }
+    errors += Rules.choice(parameters, "scope", ["Cluster", "Namespace"], field)
+    let namespace = parameters["namespace"]?.string
+    switch (scope, namespace) {
+    case ("Namespace", nil):
+      errors.append(.required(field + ".namespace", "`parameters.scope` is set to 'Namespace'"))
+    case ("Namespace", let namespace?):
+      errors += Validation.label(namespace).map { .invalid(field + ".namespace", .string(namespace), $0) }
+    case ("Cluster", .some):
+      errors.append(.forbidden(field + ".namespace", "`parameters.scope` is set to 'Cluster'"))
+    default: break
     }
     return errors
   }
@@ -149,7 +183,8 @@ enum NetworkPolicyValidation {
       errors += ContainerValidation.portNumberErrors(number, field + ".port")
       if let end {
         if end < number {
-          errors.append(.invalid(field + ".endPort", .int(end), "must be greater than or equal to `port`"))
+          // The server shows the port here, not the end.
+          errors.append(.invalid(field + ".endPort", .int(number), "must be greater than or equal to `port`"))
         }
         errors += ContainerValidation.portNumberErrors(end, field + ".endPort")
       }

@@ -42,11 +42,12 @@ enum ClaimValidation {
     if bound { before["resources", default: [:]]["requests"] = after["resources"]?["requests"] }
     before["volumeAttributesClassName"] = nil
     after["volumeAttributesClassName"] = nil
-    if before != after {
+    if !before.isSame(as: after) {
       errors.append(
         .forbidden(
           "spec",
-          "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
+          // What differs follows in lines of its own.
+          "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n"
         )
       )
     }
@@ -105,11 +106,7 @@ enum PersistentVolumeValidation {
         errors.append(.required("spec.nodeAffinity.required", "must specify required node constraints"))
       }
     }
-    let plain: Set<String> = [
-      "accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy",
-      "storageClassName", "volumeAttributesClassName", "volumeMode",
-    ]
-    let sources = (spec.object?.keys ?? []).filter { !plain.contains($0) }
+    let sources = self.sources(of: spec)
     for source in sources.dropFirst() {
       errors.append(.forbidden("spec.\(source)", "may not specify more than 1 volume type"))
     }
@@ -120,6 +117,46 @@ enum PersistentVolumeValidation {
     }
     if spec["volumeMode"] != nil {
       errors += PodValidation.choice(spec, "volumeMode", ["Block", "Filesystem"], "spec")
+    }
+    return errors
+  }
+}
+
+extension PersistentVolumeValidation {
+  private static let plain: Set<String> = [
+    "accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy",
+    "storageClassName", "volumeAttributesClassName", "volumeMode",
+  ]
+
+  /// The fields that say where the volume's data is.
+  fileprivate static func sources(of spec: Value) -> [String] {
+    (spec.object?.keys ?? []).filter { !plain.contains($0) }
+  }
+
+  static func updateErrors(_ volume: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    let before = old["spec"] ?? [:]
+    let after = volume["spec"] ?? [:]
+    var errors = self.errors(volume, context)
+    let names = Set(sources(of: before) + sources(of: after))
+    if !names.allSatisfy({ after[$0].isSame(as: before[$0]) }) {
+      errors.append(
+        .forbidden(
+          "spec.persistentvolumesource",
+          "spec.persistentvolumesource is immutable after creation\n"
+        )
+      )
+    }
+    errors += Rules.immutable(after["volumeMode"], before["volumeMode"], "volumeMode")
+    // One that was not set may be set once.
+    if before["nodeAffinity"] != nil {
+      errors += Rules.immutable(
+        after["nodeAffinity"],
+        before["nodeAffinity"],
+        "nodeAffinity",
+        as: "io.k8s.api.core.v1.VolumeNodeAffinity",
+        context,
+        "field is immutable, except for updating from beta label to GA"
+      )
     }
     return errors
   }
@@ -137,26 +174,16 @@ enum StorageClassValidation {
         .invalid("provisioner", .string(provisioner.lowercased()), $0)
       }
     }
-    if storageClass["reclaimPolicy"] != nil {
-      errors += PodValidation.choice(storageClass, "reclaimPolicy", ["Delete", "Retain"], "").map(\.rooted)
+    if storageClass["reclaimPolicy"] != "" {
+      errors += Rules.choice(storageClass, "reclaimPolicy", ["Delete", "Retain"], "")
     }
-    return errors
-      + PodValidation.choice(storageClass, "volumeBindingMode", ["Immediate", "WaitForFirstConsumer"], "").map(\.rooted)
+    return errors + Rules.choice(storageClass, "volumeBindingMode", ["Immediate", "WaitForFirstConsumer"], "")
   }
 
   static func updateErrors(_ new: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
     var errors = self.errors(new, context)
-    if new["parameters"] != old["parameters"] {
-      errors.append(.forbidden("parameters", "updates to parameters are forbidden."))
-    }
-    if new["provisioner"] != old["provisioner"] {
-      errors.append(.forbidden("provisioner", "updates to provisioner are forbidden."))
-    }
-    if new["reclaimPolicy"] != old["reclaimPolicy"] {
-      errors.append(.forbidden("reclaimPolicy", "updates to reclaimPolicy are forbidden."))
-    }
-    if new["volumeBindingMode"] != old["volumeBindingMode"] {
-      errors.append(.invalid("volumeBindingMode", new["volumeBindingMode"] ?? .null, "field is immutable"))
+    for name in ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] {
+      errors += Rules.immutable(new[name], old[name], "\(name)")
     }
     return errors
   }

@@ -1,0 +1,62 @@
+import API
+import Objects
+
+/// The strategies of groups whose objects have shapes and little else of their own.
+extension Strategies {
+  mutating func registerNetworking() {
+    var endpoints = Strategy()
+    endpoints.setDefaults = CoreDefaults.applyToEndpoints
+    endpoints.validate = EndpointsValidation.errors
+    register(.endpoints, endpoints)
+    var slices = Strategy()
+    slices.setDefaults = CoreDefaults.applyToEndpointSlice
+    slices.validate = EndpointSliceValidation.errors
+    slices.validateUpdate = EndpointSliceValidation.updateErrors
+    register(.endpointSlices, slices)
+    var classes = Strategy()
+    classes.setDefaults = { object in
+      if object["spec"]?["parameters"] != nil {
+        object["spec", default: [:]]["parameters", default: [:]].fill("scope", "Cluster")
+      }
+    }
+    classes.validate = IngressValidation.classErrors
+    classes.validateUpdate = IngressValidation.classUpdateErrors
+    register(GroupVersionResource("ingressclasses", group: "networking.k8s.io"), classes)
+  }
+
+  mutating func registerAdmission() {
+    let group = "admissionregistration.k8s.io"
+    var policies = Strategy()
+    policies.setDefaults = AdmissionPolicyValidation.applyDefaults
+    policies.validate = AdmissionPolicyValidation.errors
+    policies.notSimulated = "Drydock does not evaluate admission policies yet; the object is only stored"
+    register(GroupVersionResource("validatingadmissionpolicies", group: group), policies)
+    var bindings = Strategy()
+    bindings.setDefaults = AdmissionPolicyValidation.applyBindingDefaults
+    bindings.validate = AdmissionPolicyValidation.bindingErrors
+    register(GroupVersionResource("validatingadmissionpolicybindings", group: group), bindings)
+  }
+
+  mutating func registerPolicies() {
+    var events = Strategy()
+    events.nameRule = RoleValidation.name
+    events.validate = EventValidation.errors
+    register(.events, events)
+    var priorities = Strategy()
+    priorities.setDefaults = CoreDefaults.applyToPriorityClass
+    priorities.validate = PriorityClassValidation.errors
+    priorities.validateUpdate = PriorityClassValidation.updateErrors
+    register(.priorityClasses, priorities)
+    var budgets = Strategy()
+    budgets.nameRule = RoleValidation.name
+    budgets.validate = DisruptionBudgetValidation.errors
+    register(GroupVersionResource("poddisruptionbudgets", group: "policy"), budgets)
+    var leases = Strategy()
+    leases.validate = LeaseValidation.errors
+    register(GroupVersionResource("leases", group: "coordination.k8s.io"), leases)
+    var runtimes = Strategy()
+    runtimes.validate = RuntimeClassValidation.errors
+    runtimes.validateUpdate = RuntimeClassValidation.updateErrors
+    register(GroupVersionResource("runtimeclasses", group: "node.k8s.io"), runtimes)
+  }
+}
