@@ -5,10 +5,20 @@ import Objects
 extension APIServer {
   mutating func admitCreate(_ object: inout Value, _ exchange: inout Exchange) throws(Status) {
     try checkNamespace(object, exchange)
+    if exchange.groupResource == GroupVersionResource.nodes.groupResource, !exchange.request.user.isComponent {
+      Self.taint(&object)
+    }
     guard exchange.groupResource == GroupVersionResource.pods.groupResource else { return }
     try addServiceAccount(to: &object)
     Self.addTolerations(to: &object)
     try setPriority(of: &object)
+  }
+
+  /// TaintNodesByCondition: a new node is not ready; what a kubelet says of its own is left to the node's lifecycle.
+  private static func taint(_ node: inout Value) {
+    let taint: Value = ["key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"]
+    if node["spec"]?["taints"]?.array?.contains(taint) ?? false { return }
+    node["spec", default: [:]]["taints", default: []].elements.append(taint)
   }
 
   /// NamespaceLifecycle.

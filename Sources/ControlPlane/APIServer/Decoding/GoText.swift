@@ -36,7 +36,7 @@ enum GoText {
   /// A part of an object as Go prints the server's own type, which has no JSON names: every field under its Go name, in
   /// the order of the struct, pointers that are not set as null. Types of the API machinery keep their JSON form.
   static func internalDump(_ value: Value?, _ table: SchemaTable, _ type: String) -> String {
-    guard let index = table.index(named: type) else { return JSON.write(value ?? .null) }
+    guard let value, let index = table.index(named: type) else { return JSON.write(value ?? .null) }
     return dump(value, table, index, go: nil)
   }
 
@@ -83,7 +83,10 @@ enum GoText {
   /// versioned one has beside it (`pkg/apis/core/types.go`).
   private static func order(of schema: Schema, _ table: SchemaTable) -> [Schema.Property] {
     guard let names = internalOrder[schema.shortName] else {
-      return schema.goOrder.map { schema.properties[$0] }.filter { $0.name != "kind" && $0.name != "apiVersion" }
+      return schema.goOrder.map { schema.properties[$0] }.filter { property in
+        // An object of its own embeds its type.
+        schema.property("metadata") == nil || !["kind", "apiVersion"].contains(property.name)
+      }
     }
     let pod = table[name: "io.k8s.api.core.v1.PodSpec"]
     return names.compactMap { schema.property($0) ?? pod?.property($0) }

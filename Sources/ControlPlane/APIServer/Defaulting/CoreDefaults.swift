@@ -9,7 +9,11 @@ enum CoreDefaults {
     let type = service["spec"]?["type"]?.string ?? ""
     service["spec", default: [:]].forEach("ports") { port in
       port.fill("protocol", "TCP")
-      if let number = port["port"] { port.fill("targetPort", number) }
+      let target = port["targetPort"]
+      if let number = port["port"], target == nil || target == 0 || target == "" { port["targetPort"] = number }
+    }
+    if service["spec"]?["sessionAffinity"]?.string == "None" {
+      service["spec", default: [:]]["sessionAffinityConfig"] = nil
     }
     if service["spec"]?["sessionAffinity"]?.string == "ClientIP" {
       service["spec", default: [:]]["sessionAffinityConfig", default: [:]]["clientIP", default: [:]]

@@ -111,7 +111,9 @@ enum PodDefaults {
 enum ImageReference {
   static func isLatest(_ image: String) -> Bool {
     // What is no reference at all has no tag either.
-    if image.contains("@") || image.utf8.count > 255 || !image.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 33 }) {
+    if image.isEmpty || image.contains("@") || image.utf8.count > 255
+      || !image.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 33 })
+    {
       return false
     }
     let name = image.split(separator: "/").last ?? ""

@@ -142,22 +142,28 @@ struct SchemaDefaults: Sendable {
   /// A struct that is no pointer is always there, and so is a string or a number that is not optional; Go writes a
   /// list or a map that is not optional as null.
   private static func fallback(_ property: Schema.Property, _ owner: Schema, _ table: SchemaTable) -> Value? {
-    let isRequired = owner.required.contains(property.name)
+    let isShown = property.go.map { !$0.isOmittedWhenEmpty } ?? owner.required.contains(property.name)
     let form = table[property.type].form
-    guard let fallback = property.defaultValue else {
-      guard isRequired else { return nil }
-      switch form {
-      case .list, .map: return .null
-      default: return nil
-      }
-    }
+    guard let fallback = property.defaultValue else { return isShown ? zero(of: form, property.go) : nil }
     let isReal =
       switch fallback {
       case .object: form == .object
-      case .string(let text): !text.isEmpty || isRequired
-      case .int(let number): number != 0 || isRequired
+      case .string(let text): !text.isEmpty || isShown
+      case .int(let number): number != 0 || isShown
       default: true
       }
     return isReal ? fallback : nil
+  }
+
+  /// What Go writes for a field that is not optional and was not given.
+  private static func zero(of form: Schema.Form, _ go: GoField?) -> Value? {
+    if go?.isPointer ?? false { return nil }
+    return switch form {
+    case .list, .map, .time, .microTime, .bytes: .null
+    case .string: ""
+    case .bool: false
+    case .int32, .int64: 0
+    default: nil
+    }
   }
 }

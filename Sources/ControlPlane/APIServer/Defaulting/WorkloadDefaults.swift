@@ -56,8 +56,13 @@ enum WorkloadDefaults {
     set["spec", default: [:]].fill("replicas", 1)
     set["spec", default: [:]].fill("revisionHistoryLimit", 10)
     set["spec", default: [:]].fill("podManagementPolicy", "OrderedReady")
-    set["spec", default: [:]]["updateStrategy", default: [:]].fill("type", "RollingUpdate")
-    if set["spec"]?["updateStrategy"]?["type"]?.string == "RollingUpdate" {
+    if set["spec"]?["updateStrategy"]?["type"] == nil {
+      set["spec", default: [:]]["updateStrategy", default: [:]]["type"] = "RollingUpdate"
+      set["spec", default: [:]]["updateStrategy", default: [:]].fill("rollingUpdate", [:])
+    }
+    if set["spec"]?["updateStrategy"]?["type"]?.string == "RollingUpdate",
+      set["spec"]?["updateStrategy"]?["rollingUpdate"] != nil
+    {
       set["spec", default: [:]]["updateStrategy", default: [:]]["rollingUpdate", default: [:]].fill("partition", 0)
     }
     set["spec", default: [:]]["persistentVolumeClaimRetentionPolicy", default: [:]].fill("whenDeleted", "Retain")

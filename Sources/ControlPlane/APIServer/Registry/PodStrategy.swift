@@ -7,13 +7,12 @@ enum PodStrategy {
     var strategy = Strategy()
     strategy.setDefaults = PodDefaults.applyToPod
     strategy.prepareForCreate = { pod, _ throws(Status) in
-      if let seconds = pod["spec"]?["terminationGracePeriodSeconds"]?.int, seconds < 0 {
-        pod["spec", default: [:]]["terminationGracePeriodSeconds"] = 1
-      }
+      shortenGrace(of: &pod)
       let qos = QualityOfService.of(pod)
       if pod["status"]?["phase"] == nil { pod["status"] = ["phase": "Pending", "qosClass": .string(qos)] }
     }
     strategy.prepareForUpdate = { pod, old, _ throws(Status) in
+      shortenGrace(of: &pod)
       // Admission and the scheduler have set these; leaving them out does not unset them.
       for field in ["priority", "preemptionPolicy", "serviceAccountName", "serviceAccount", "enableServiceLinks"] {
         if let value = old["spec"]?[field] { pod["spec", default: [:]].fill(field, value) }
@@ -24,6 +23,13 @@ enum PodStrategy {
     strategy.validate = { pod, context in PodValidation.errors(pod, context) }
     strategy.validateUpdate = { pod, old, context in PodValidation.updateErrors(pod, old, context) }
     return strategy
+  }
+
+  /// A grace period below zero is one second.
+  private static func shortenGrace(of pod: inout Value) {
+    if let seconds = pod["spec"]?["terminationGracePeriodSeconds"]?.int, seconds < 0 {
+      pod["spec", default: [:]]["terminationGracePeriodSeconds"] = 1
+    }
   }
 
   /// A pod that no kubelet has seen, or that has ended, goes at once.

@@ -35,7 +35,7 @@ extension Strategies {
     register(.namespaces, namespaces)
     var secrets = Strategy()
     secrets.setDefaults = CoreDefaults.applyToSecret
-    secrets.validate = { secret, _ in DataValidation.errors(secret) }
+    secrets.validate = { secret, _ in DataValidation.secretErrors(secret) }
     secrets.validateUpdate = { secret, old, _ in DataValidation.updateErrors(secret, old) }
     register(.secrets, secrets)
     var nodes = Strategy()
@@ -60,6 +60,12 @@ extension Strategies {
     var controllers = Strategy()
     controllers.setDefaults = WorkloadDefaults.applyToReplicationController
     controllers.validate = ReplicationControllerValidation.errors
+    controllers.nameRule = { name in
+      // Declarative validation counts bytes.
+      Validation.subdomain(name).map {
+        $0 == "must be no more than 253 characters" ? "must be no more than 253 bytes" : $0
+      }
+    }
     register(GroupVersionResource("replicationcontrollers"), controllers)
     register(GroupVersionResource("jobs", group: "batch"), JobStrategy.strategy)
     var cronJobs = Strategy()

@@ -144,7 +144,7 @@ struct NodeLifecycleController: Controller {
     var wanted: [(key: String, effect: String)] = []
     switch node.condition("Ready")?["status"]?.string {
     case "Unknown": wanted = [(Self.unreachable, "NoSchedule"), (Self.unreachable, "NoExecute")]
-    case "False", nil: wanted = [(Self.notReady, "NoSchedule"), (Self.notReady, "NoExecute")]
+    case "False": wanted = [(Self.notReady, "NoSchedule"), (Self.notReady, "NoExecute")]
     default: break
     }
     if node["spec"]?["unschedulable"]?.bool == true { wanted.append((Self.unschedulable, "NoSchedule")) }

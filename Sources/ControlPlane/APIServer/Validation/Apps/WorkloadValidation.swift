@@ -10,6 +10,9 @@ enum WorkloadValidation {
     if workload.kind != "DaemonSet" { errors += nonNegative(spec, "replicas", "spec") }
     if workload.kind == "StatefulSet" { errors += nonNegative(spec, "minReadySeconds", "spec") }
     errors += selectorErrors(workload)
+    for (index, claim) in (spec["volumeClaimTemplates"]?.array ?? []).enumerated() {
+      errors += ClaimValidation.specErrors(claim["spec"] ?? [:], "spec.volumeClaimTemplates[\(index)].spec")
+    }
     errors += templateErrors(workload)
     switch workload.kind {
     case "Deployment": errors += strategyErrors(spec)
@@ -18,11 +21,7 @@ enum WorkloadValidation {
     }
     if workload.kind != "StatefulSet" { errors += nonNegative(spec, "minReadySeconds", "spec") }
     errors += nonNegative(spec, "revisionHistoryLimit", "spec")
-    errors += deadlineErrors(spec)
-    for (index, claim) in (spec["volumeClaimTemplates"]?.array ?? []).enumerated() {
-      errors += ClaimValidation.specErrors(claim["spec"] ?? [:], "spec.volumeClaimTemplates[\(index)].spec")
-    }
-    return errors
+    return errors + deadlineErrors(spec)
   }
 
   static func updateErrors(_ workload: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
@@ -70,8 +69,10 @@ enum WorkloadValidation {
       return errors + [.invalid("spec.selector", object, "empty selector is invalid for \(kind)")]
     }
     if !isParsed {
-      if workload.kind == "Deployment" || workload.kind == "ReplicaSet" {
-        errors.append(.invalid("spec.selector", object, "invalid label selector"))
+      switch workload.kind {
+      case "Deployment", "ReplicaSet": errors.append(.invalid("spec.selector", object, "invalid label selector"))
+      case "StatefulSet": errors.append(.invalid("spec.selector", object, ""))
+      default: break
       }
       return errors
     }
@@ -81,7 +82,7 @@ enum WorkloadValidation {
   private static func templateErrors(_ workload: Value) -> [FieldError] {
     let template = workload["spec"]?["template"] ?? [:]
     let claims = (workload["spec"]?["volumeClaimTemplates"]?.array ?? []).map(\.name)
-    var errors = templateErrors(template, "spec.template", claims: claims)
+    var errors = templateErrors(claims.isEmpty ? template : withVolumes(of: claims, template), "spec.template")
     let policy = template["spec"]?["restartPolicy"]?.string ?? "Always"
     if policy != "Always" {
       errors.append(.notSupported("spec.template.spec.restartPolicy", .string(policy), ["Always"]))
@@ -97,11 +98,22 @@ enum WorkloadValidation {
     return errors
   }
 
+  /// A template whose claims are among its volumes, as each pod of the set has them.
+  private static func withVolumes(of claims: [String], _ template: Value) -> Value {
+    var template = template
+    let own = (template["spec"]?["volumes"]?.array ?? []).filter { !claims.contains($0["name"]?.string ?? "") }
+    let claimed = claims.enumerated().filter { !claims[..<$0.offset].contains($0.element) }.map { _, name -> Value in
+      ["name": .string(name), "persistentVolumeClaim": ["claimName": .string(name)]]
+    }
+    template["spec", default: [:]]["volumes"] = .array(claimed + own)
+    return template
+  }
+
   /// Any template of pods; the field names of its metadata are short by the server's own mistake.
-  static func templateErrors(_ template: Value, _ field: FieldPath, claims: [String] = []) -> [FieldError] {
+  static func templateErrors(_ template: Value, _ field: FieldPath) -> [FieldError] {
     ObjectMetaValidation.labels(template["metadata"]?["labels"], field + ".labels")
       + ObjectMetaValidation.annotations(template["metadata"]?["annotations"], field + ".annotations")
-      + PodValidation.specErrors(template["spec"] ?? [:], field + ".spec", claims: claims)
+      + PodValidation.specErrors(template["spec"] ?? [:], field + ".spec")
   }
 
   private static func daemonStrategyErrors(_ spec: Value) -> [FieldError] {

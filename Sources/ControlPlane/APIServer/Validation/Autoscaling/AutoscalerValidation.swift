@@ -21,7 +21,7 @@ enum AutoscalerValidation {
       var rules = autoscaler["spec"]?["behavior"]?[direction] ?? [:]
       rules.fill("selectPolicy", "Max")
       if direction == "scaleUp" { rules.fill("stabilizationWindowSeconds", 0) }
-      if rules["policies"]?.array?.isEmpty ?? true { rules["policies"] = .array(policies) }
+      rules.fill("policies", .array(policies))
       autoscaler["spec", default: [:]]["behavior", default: [:]][direction] = rules
     }
   }
@@ -34,6 +34,8 @@ enum AutoscalerValidation {
     if let minimum, minimum < 1 {
       errors.append(.invalid("spec.minReplicas", .int(minimum), "must be greater than or equal to 1"))
     }
+    let unscaled =
+      minimum == 0 && !(spec["metrics"]?.array ?? []).contains { ["Object", "External"].contains($0["type"]) }
     if maximum == 0 {
       errors.append(.required("spec.maxReplicas", "must be set and greater than 0"))
     } else if maximum < 1 {
@@ -51,6 +53,14 @@ enum AutoscalerValidation {
     if let percentage = spec["targetCPUUtilizationPercentage"]?.int, percentage < 1 {
       errors.append(
         .invalid("spec.metrics[0].resource.target.averageUtilization", .int(percentage), "must be greater than 0")
+      )
+    }
+    if unscaled {
+      errors.append(
+        .forbidden(
+          "spec.metrics",
+          "must specify at least one Object or External metric to support scaling to zero replicas"
+        )
       )
     }
     for direction in ["scaleUp", "scaleDown"] {
@@ -73,9 +83,10 @@ enum AutoscalerValidation {
       }
     }
     let version = target["apiVersion"]?.string ?? ""
-    if version.isEmpty {
+    // Replication controllers alone are of the group without a name.
+    if !version.contains("/"), target["kind"] != "ReplicationController" || version.isEmpty {
       errors.append(
-        .invalid("spec.scaleTargetRef.apiVersion", "", "apiVersion must specify API group")
+        .invalid("spec.scaleTargetRef.apiVersion", .string(version), "apiVersion must specify API group")
       )
     }
     return errors
@@ -136,6 +147,9 @@ enum AutoscalerValidation {
     }
     if rules["selectPolicy"] != nil {
       errors += PodValidation.choice(rules, "selectPolicy", ["Disabled", "Max", "Min"], field)
+    }
+    if rules["policies"]?.array?.isEmpty ?? true {
+      errors.append(.required(field + ".policies", "must specify at least one Policy"))
     }
     for (index, policy) in (rules["policies"]?.array ?? []).enumerated() {
       let place: FieldPath = "\(field).policies[\(index)]"

@@ -5,7 +5,7 @@ import Objects
 enum JobValidation {
   static func errors(_ job: Value, _ context: Strategy.Context) -> [FieldError] {
     let spec = job["spec"] ?? [:]
-    var errors = specErrors(spec, "spec")
+    var errors = hostNameErrors(job, spec) + specErrors(spec, "spec")
     guard let selector = spec["selector"] else {
       errors.append(.required("spec.selector"))
       return errors + [mismatch(spec)]
@@ -15,6 +15,22 @@ enum JobValidation {
       errors.append(mismatch(spec))
     }
     return errors
+  }
+
+  /// The pods of an indexed job are named after it, and have that name as their host's.
+  private static func hostNameErrors(_ job: Value, _ spec: Value) -> [FieldError] {
+    guard spec["completionMode"] == "Indexed", let completions = spec["completions"]?.int, completions > 0 else {
+      return []
+    }
+    let longest = "\(job.name)-\(completions - 1)"
+    if Validation.label(longest).isEmpty { return [] }
+    return [
+      .invalid(
+        "metadata.name",
+        .string(job.name),
+        "will not able to create pod with invalid DNS label: \(longest)"
+      )
+    ]
   }
 
   private static func mismatch(_ spec: Value) -> FieldError {
@@ -135,8 +151,21 @@ enum JobValidation {
         )
       )
     }
-    if codes["values"]?.array?.isEmpty ?? true {
-      errors.append(.invalid(place + ".values", .null, "at least one value is required"))
+    let values = codes["values"]?.array?.compactMap(\.int) ?? []
+    if values.isEmpty {
+      errors.append(.invalid(place + ".values", codes["values"] ?? .null, "at least one value is required"))
+    } else if values.count > 255 {
+      errors.append(.tooMany(place + ".values", values.count, maximum: 255))
+    }
+    for (index, value) in values.enumerated() {
+      let item: FieldPath = "\(place).values[\(index)]"
+      if operation == "In", value == 0 {
+        errors.append(.invalid(item, 0, "must not be 0 for the In operator"))
+      }
+      if values[..<index].contains(value) { errors.append(.duplicate(item, .int(value))) }
+    }
+    if zip(values, values.dropFirst()).contains(where: { $0 > $1 }) {
+      errors.append(.invalid(place + ".values", codes["values"] ?? .null, "must be ordered"))
     }
     return errors
   }

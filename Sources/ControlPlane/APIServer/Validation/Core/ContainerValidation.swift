@@ -151,12 +151,13 @@ enum ContainerValidation {
       let place: FieldPath = "\(field)[\(index)]"
       let given = ["configMapRef", "secretRef"].filter { source[$0] != nil }
       if given.isEmpty {
-        errors.append(.invalid(place, "", "must specify one of: `configMapRef` or `secretRef`"))
+        // Here the server forgets which one.
+        errors.append(.invalid(field, "", "must specify one of: `configMapRef` or `secretRef`"))
       } else if given.count > 1 {
-        errors.append(.invalid(place, "", "may not have more than one field specified at a time"))
+        errors.append(.invalid(field, "", "may not have more than one field specified at a time"))
       }
-      for kind in given where source[kind]?["name"]?.string?.isEmpty ?? true {
-        errors.append(.required("\(place).\(kind).name"))
+      for kind in given {
+        errors += Rules.requiredName(source[kind] ?? [:], "name", "\(place).\(kind)", Validation.subdomain)
       }
     }
     return errors

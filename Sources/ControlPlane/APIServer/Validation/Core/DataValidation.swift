@@ -25,8 +25,45 @@ enum DataValidation {
     return errors
   }
 
+  /// What a secret of a type must hold.
+  static func secretErrors(_ secret: Value) -> [FieldError] {
+    var errors = self.errors(secret)
+    let data = secret["data"]
+    let size = (data?.object ?? Fields()).reduce(0) { $0 + ($1.value.string?.utf8.count ?? 0) * 3 / 4 }
+    if size > 1_048_576 { errors.append(.tooLong("data", maximum: 1_048_576)) }
+    let missing: ([String]) -> [FieldError] = { keys in
+      keys.filter { data?[$0] == nil }.map { .required("data[\($0)]") }
+    }
+    switch secret["type"]?.string ?? "" {
+    case "kubernetes.io/service-account-token":
+      let name = "kubernetes.io/service-account.name"
+      if secret.annotations[name]?.isEmpty ?? true { errors.append(.required("metadata.annotations[\(name)]")) }
+    case "kubernetes.io/dockercfg": errors += configurationErrors(data, ".dockercfg")
+    case "kubernetes.io/dockerconfigjson": errors += configurationErrors(data, ".dockerconfigjson")
+    case "kubernetes.io/basic-auth":
+      let absent = missing(["username", "password"])
+      if absent.count == 2 { errors += absent }
+    case "kubernetes.io/ssh-auth":
+      if data?["ssh-privatekey"]?.string?.isEmpty ?? true { errors.append(.required("data[ssh-privatekey]")) }
+    case "kubernetes.io/tls": errors += missing(["tls.crt", "tls.key"])
+    default: break
+    }
+    return errors
+  }
+
+  private static func configurationErrors(_ data: Value?, _ key: String) -> [FieldError] {
+    guard let text = data?[key]?.string else { return [.required("data[\(key)]")] }
+    do {
+      _ = try JSON.read(Base64.decode(text) ?? [])
+      return []
+    } catch {
+      let what = text.isEmpty ? "unexpected end of JSON input" : error.message
+      return [.invalid("data[\(key)]", "<secret contents redacted>", what)]
+    }
+  }
+
   static func updateErrors(_ object: Value, _ old: Value) -> [FieldError] {
-    var errors = self.errors(object)
+    var errors = old["type"] == nil ? self.errors(object) : secretErrors(object)
     if let type = old["type"], object["type"] != type {
       errors.append(.invalid("type", object["type"] ?? "", "field is immutable"))
     }

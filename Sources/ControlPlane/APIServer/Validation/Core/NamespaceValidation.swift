@@ -9,7 +9,8 @@ enum NamespaceValidation {
       let label = "pod-security.kubernetes.io/" + mode
       let field: FieldPath = "metadata.labels[\(label)]"
       if let level = namespace["metadata"]?["labels"]?[label]?.string,
-        !["privileged", "baseline", "restricted"].contains(level)
+        // Admission comes after validation: it sees only what may stand in a label at all.
+        Validation.labelValue(level).isEmpty, !["privileged", "baseline", "restricted"].contains(level)
       {
         errors.append(.invalid(field, .string(level), "must be one of privileged, baseline, restricted"))
       }

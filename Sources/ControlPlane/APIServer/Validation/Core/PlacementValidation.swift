@@ -86,10 +86,17 @@ enum PlacementValidation {
     if terms.isEmpty {
       return [.required(field + ".nodeSelectorTerms", "must have at least one node selector term")]
     }
-    return terms.enumerated().flatMap { nodeTermErrors($1, "\(field).nodeSelectorTerms[\($0)]") }
+    return terms.enumerated().flatMap {
+      nodeTermErrors($1, "\(field).nodeSelectorTerms[\($0)]", checksValues: true)
+    }
   }
 
-  private static func nodeTermErrors(_ term: Value, _ field: FieldPath) -> [FieldError] {
+  /// Values of a preference need not be right: no node fits then.
+  private static func nodeTermErrors(
+    _ term: Value,
+    _ field: FieldPath,
+    checksValues: Bool = false
+  ) -> [FieldError] {
     var errors: [FieldError] = []
     for (index, requirement) in (term["matchExpressions"]?.array ?? []).enumerated() {
       let place: FieldPath = "\(field).matchExpressions[\(index)]"
@@ -113,6 +120,10 @@ enum PlacementValidation {
       default: errors.append(.invalid(place + ".operator", .string(operation), "not a valid selector operator"))
       }
       errors += nameErrors(requirement["key"]?.string ?? "", place + ".key")
+      guard checksValues else { continue }
+      for (number, value) in (requirement["values"]?.strings ?? []).enumerated() {
+        errors += Validation.labelValue(value).map { .invalid("\(place).values[\(number)]", .string(value), $0) }
+      }
     }
     return errors
   }

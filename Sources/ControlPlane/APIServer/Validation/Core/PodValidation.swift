@@ -59,11 +59,9 @@ enum PodValidation {
     return changed.isSame(as: old)
   }
 
-  /// What is wrong with a pod's specification; `claims` names volumes that come from elsewhere, which are the claim
-  /// templates of a stateful set.
-  static func specErrors(_ spec: Value, _ field: FieldPath, claims: [String] = []) -> [FieldError] {
+  /// What is wrong with a pod's specification.
+  static func specErrors(_ spec: Value, _ field: FieldPath) -> [FieldError] {
     var (errors, names) = VolumeValidation.errors(spec["volumes"]?.array ?? [], field + ".volumes")
-    names.formUnion(claims)
     errors += containerErrors(spec, field, volumes: names)
     errors += required(spec, "restartPolicy", ["Always", "OnFailure", "Never"], field)
     errors += required(spec, "dnsPolicy", ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"], field)

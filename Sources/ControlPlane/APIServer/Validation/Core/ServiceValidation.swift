@@ -74,6 +74,7 @@ enum ServiceValidation {
     var errors: [FieldError] = []
     var names: Set<String> = []
     var used: Set<String> = []
+    var nodePorts: Set<String> = []
     for (index, port) in ports.enumerated() {
       let field: FieldPath = "spec.ports[\(index)]"
       let name = port["name"]?.string ?? ""
@@ -100,9 +101,25 @@ enum ServiceValidation {
         }
       default: break
       }
-      if !used.insert("\(number)/\(port["protocol"]?.string ?? "")").inserted {
-        errors.append(.duplicate(field, ["port": .int(number), "protocol": port["protocol"] ?? "TCP"]))
+    }
+    for (index, port) in ports.enumerated() {
+      let field: FieldPath = "spec.ports[\(index)]"
+      let kind = port["protocol"]?.string ?? ""
+      if let node = port["nodePort"]?.int, node != 0, !nodePorts.insert("\(node)/\(kind)").inserted {
+        errors.append(.duplicate(field + ".nodePort", .int(node)))
       }
+    }
+    for (index, port) in ports.enumerated() {
+      let number = port["port"]?.int ?? 0
+      let kind = port["protocol"]?.string ?? ""
+      if used.insert("\(number)/\(kind)").inserted { continue }
+      errors.append(
+        .duplicate(
+          "spec.ports[\(index)]",
+          shown: "{\"Name\":\"\",\"Protocol\":\"\(kind)\",\"AppProtocol\":null,\"Port\":\(number),"
+            + "\"TargetPort\":0,\"NodePort\":0}"
+        )
+      )
     }
     return errors
   }

@@ -151,7 +151,7 @@ extension PersistentVolumeValidation {
     if before["nodeAffinity"] != nil {
       errors += Rules.immutable(
         after["nodeAffinity"],
-        before["nodeAffinity"],
+        renamed(before["nodeAffinity"], after: after["nodeAffinity"]),
         "nodeAffinity",
         as: "io.k8s.api.core.v1.VolumeNodeAffinity",
         context,
@@ -159,6 +159,43 @@ extension PersistentVolumeValidation {
       )
     }
     return errors
+  }
+}
+
+extension PersistentVolumeValidation {
+  private static let presentNames = [
+    "beta.kubernetes.io/arch": "kubernetes.io/arch", "beta.kubernetes.io/os": "kubernetes.io/os",
+    "beta.kubernetes.io/instance-type": "node.kubernetes.io/instance-type",
+    "failure-domain.beta.kubernetes.io/region": "topology.kubernetes.io/region",
+    "failure-domain.beta.kubernetes.io/zone": "topology.kubernetes.io/zone",
+  ]
+
+  /// The affinity as it was, with labels that have new names under those where the update says so. A label that has no
+  /// new name counts as renamed to nothing, as in the server.
+  private static func renamed(_ affinity: Value?, after: Value?) -> Value? {
+    guard var affinity else { return nil }
+    let terms = affinity["required"]?["nodeSelectorTerms"]?.array ?? []
+    for (index, term) in terms.enumerated() {
+      for number in (term["matchExpressions"]?.array ?? []).indices {
+        let place = ["required", "nodeSelectorTerms"]
+        guard let changed = after?[place[...]]?.element(index)?["matchExpressions"]?.element(number) else { continue }
+        let key = term["matchExpressions"]?.element(number)?["key"]?.string ?? ""
+        guard changed["key"]?.string ?? "" == presentNames[key] ?? "" else { continue }
+        affinity["required", default: [:]]["nodeSelectorTerms", default: []].elements[index][
+          "matchExpressions",
+          default: []
+        ]
+        .elements[number]["key"] = changed["key"]
+      }
+    }
+    return affinity
+  }
+}
+
+extension Value {
+  fileprivate func element(_ index: Int) -> Value? {
+    guard let array, array.indices.contains(index) else { return nil }
+    return array[index]
   }
 }
 
