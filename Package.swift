@@ -63,10 +63,11 @@ let package = Package(
     // The ground.
     floor("Objects", imports: [.product(name: "Yams", package: "Yams")]),
     floor("API", imports: ["Objects", "KubernetesFacts", "KubernetesDescriptions"], settings: house),
+    floor("CEL", imports: ["API", "Objects"]),
     floor("Shell", imports: [.product(name: "HashTreeCollections", package: "swift-collections")]),
 
     // The control plane: targets of their own, so that nobody reaches around the API.
-    floor("APIServer", in: "ControlPlane", imports: ["API", "Objects"]),
+    floor("APIServer", in: "ControlPlane", imports: ["API", "CEL", "Objects"]),
     floor("Scheduler", in: "ControlPlane", imports: ["API", "Objects"]),
     floor("Controllers", in: "ControlPlane", imports: ["API", "Objects"]),
 
@@ -120,6 +121,7 @@ let package = Package(
 
     tests("Objects"),
     tests("API", imports: ["Objects"]),
+    tests("CEL", imports: ["API", "Objects"]),
     tests("Shell"),
     tests("APIServer", in: "ControlPlane", imports: ["API", "Objects"]),
     tests("Scheduler", in: "ControlPlane", imports: ["API", "APIServer", "Objects"]),

@@ -11,6 +11,7 @@ enum House {
     ["CEditLine", "KubernetesDescriptions", "KubernetesFacts"],
     ["Objects"],
     ["API", "Shell", "Terminal"],
+    ["CEL"],
     ["APIServer", "Scheduler", "Controllers", "ContainerRuntime", "Volumes", "Network", "Kubectl"],
     ["Kubelet"],
     ["Simulation"],

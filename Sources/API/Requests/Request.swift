@@ -19,6 +19,14 @@ package struct Request: Sendable {
   /// What a client outside of the cluster shows of itself: the server puts the user whose it is in `user`. Components
   /// of the cluster are known and have none.
   package var credentials: Credentials?
+  /// The path of a request that names no resource, such as `/healthz` or `/apis`; then `resource` means nothing.
+  package var nonResourcePath: String?
+
+  /// A request that names no resource.
+  package init(path: String, user: User = .administrator) {
+    self.init(.get, GroupVersionResource("", group: "", version: ""), user: user)
+    nonResourcePath = path
+  }
 
   package init(
     _ verb: Verb,
@@ -48,6 +56,32 @@ extension Request {
     package enum Propagation: String, Sendable {
       case background = "Background", foreground = "Foreground", orphan = "Orphan"
     }
+    /// What a client accepts instead of the objects themselves.
+    package enum Representation: Sendable {
+      case object
+      /// `as=Table`.
+      case table
+      /// `as=PartialObjectMetadata`: metadata alone.
+      case partialMetadata
+      /// `as=APIGroupDiscoveryList`: discovery in one document.
+      case aggregatedDiscovery
+
+      /// - Parameter accept: the `Accept` header: `application/json;as=Table;v=v1;g=meta.k8s.io,application/json`.
+      package init(accept: String) {
+        let first = accept.split(separator: ",").first.map(String.init) ?? ""
+        let words = first.split(separator: ";").map { $0.filter { $0 != " " } }
+        self =
+          if words.contains("as=Table") {
+            .table
+          } else if words.contains("as=PartialObjectMetadata") || words.contains("as=PartialObjectMetadataList") {
+            .partialMetadata
+          } else if words.contains("as=APIGroupDiscoveryList") {
+            .aggregatedDiscovery
+          } else {
+            .object
+          }
+      }
+    }
     package enum PatchType: String, Sendable {
       case json = "application/json-patch+json"
       case merge = "application/merge-patch+json"
@@ -60,8 +94,20 @@ extension Request {
     package var limit: Int?
     package var continueToken: String?
     package var resourceVersion: String?
+    /// `Exact` or `NotOlderThan`.
+    package var resourceVersionMatch: String?
+    /// A watch begins with what there is, and a bookmark that says so.
+    package var sendInitialEvents: Bool?
+    package var allowWatchBookmarks = false
+    /// How long a watch is served.
+    package var timeoutSeconds: Int?
+    /// The form of the answer, as the `Accept` header asks for it.
+    package var representation: Representation = .object
     /// Answer with a `meta.k8s.io/v1` Table, as kubectl's `get` asks for.
-    package var asTable = false
+    package var asTable: Bool {
+      get { representation == .table }
+      set { representation = newValue ? .table : .object }
+    }
     package var dryRun = false
     package var fieldManager: String?
     /// The program that asks, as its `User-Agent` header says; nil where the user tells.

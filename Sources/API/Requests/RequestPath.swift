@@ -9,11 +9,19 @@ package enum RequestPath {
     verb: String,
     path: String,
     contentType: String,
+    accept: String = "",
     body: Value?
   ) throws(Status) -> Request {
     let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    let place = try Place(parts[0])
     let query = parts.count > 1 ? parseQuery(parts[1]) : []
+    if namesNoResource(parts[0]) {
+      guard ["GET", "HEAD"].contains(verb.uppercased()) else { throw .methodNotAllowed }
+      var request = Request(path: parts[0])
+      request.options.representation = .init(accept: accept)
+      request.options.parameters = query.map { .init($0.0, $0.1) }
+      return request
+    }
+    let place = try Place(parts[0])
     var request = Request(
       try self.verb(verb, place, query),
       place.resource,
@@ -22,6 +30,7 @@ package enum RequestPath {
       name: place.name
     )
     request.options = try options(query, request.verb)
+    request.options.representation = .init(accept: accept)
     request.body = try self.body(body, contentType)
     if request.verb == .patch {
       request.options.patchType = .init(rawValue: contentType.split(separator: ";").first.map(String.init) ?? "")
@@ -33,6 +42,16 @@ package enum RequestPath {
   }
 
   // MARK: Path
+
+  /// Discovery and everything outside the API (`k8s.io/apiserver/pkg/endpoints/request/requestinfo.go`).
+  private static func namesNoResource(_ path: String) -> Bool {
+    let parts = path.split(separator: "/")
+    switch parts.first {
+    case "api": return parts.count < 3
+    case "apis": return parts.count < 4
+    default: return true
+    }
+  }
 
   private struct Place {
     var resource: GroupVersionResource
@@ -73,12 +92,7 @@ package enum RequestPath {
     case "PUT": return .update
     case "PATCH": return .patch
     case "DELETE": return place.name == nil ? .deletecollection : .delete
-    default:
-      throw Status(
-        code: 405,
-        reason: .methodNotAllowed,
-        message: "the server does not allow this method on the requested resource"
-      )
+    default: throw .methodNotAllowed
     }
   }
 
@@ -121,6 +135,10 @@ package enum RequestPath {
       case "limit": options.limit = Int(value)
       case "continue": options.continueToken = value
       case "resourceVersion": options.resourceVersion = value
+      case "resourceVersionMatch": options.resourceVersionMatch = value
+      case "sendInitialEvents": options.sendInitialEvents = value == "true" || value == "1"
+      case "allowWatchBookmarks": options.allowWatchBookmarks = value == "true" || value == "1"
+      case "timeoutSeconds": options.timeoutSeconds = Int(value)
       case "dryRun":
         options.dryRun = true
       case "fieldManager": options.fieldManager = value

@@ -106,6 +106,15 @@ extension Status {
     Status(code: 400, reason: .badRequest, message: message)
   }
 
+  package static let methodNotAllowed = Status(
+    code: 405,
+    reason: .methodNotAllowed,
+    message: "the server does not allow this method on the requested resource"
+  )
+
+  /// What the server answers to a path that it serves nothing under; no `Status` object but text.
+  package static let pageNotFound = Status(code: 404, reason: .unknown, message: "404 page not found\n")
+
   /// The `Status` object that stands in the body of the answer.
   package var body: Value {
     var details: Value = .object(Fields())

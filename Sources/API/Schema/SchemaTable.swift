@@ -24,9 +24,9 @@ package struct SchemaTable: Sendable {
 
   package subscript(name name: String) -> Schema? { byName[name].map { schemas[$0] } }
 
-  package func index(named name: String) -> Schema.Index? { byName[name] }
-
   package func index(of kind: GroupVersionKind) -> Schema.Index? { byKind[kind] }
+
+  package func index(named name: String) -> Schema.Index? { byName[name] }
 
   /// The field at the end of a path of names below a type; lists are passed through to their elements.
   package func property(at path: [String], below schema: Schema) -> Schema.Property? {

@@ -7,18 +7,22 @@ package import Objects
 package struct APIServer: Sendable {
   package var clock: Clock
   package internal(set) var store = Store()
-  package internal(set) var catalogue = Catalogue.kubernetes {
-    didSet { endpoints = Endpoints(catalogue) }
-  }
+  package internal(set) var catalogue = Catalogue.kubernetes
   /// Without etcd the server runs but can neither read nor write.
   package var isStoreAvailable = true
   var random: RandomSource
   /// Who owns which fields of the stored objects.
   var ownerships = OwnershipTable()
   var addresses = AddressAllocator()
+  var metrics = RequestMetrics()
+  /// Custom resources add theirs, as they do to the catalogue.
+  var strategies = Strategies.kubernetes
+  var customDefinitions = CustomDefinitions()
+
+  /// What catalogue and strategies say together.
+  var endpoints = Endpoints.kubernetes
 
   let schemas = SchemaTable.kubernetes
-  private var endpoints = Endpoints.kubernetes
 
   /// A control plane that holds nothing yet but what it creates for itself.
   package init(clock: Clock, random: RandomSource) {
@@ -35,6 +39,18 @@ package struct APIServer: Sendable {
 
 extension APIServer: APIClient {
   package mutating func send(_ request: Request) throws(Status) -> Response {
+    do throws(Status) {
+      let response = try answer(request)
+      metrics.count(request, code: response.code)
+      return response
+    } catch {
+      metrics.count(request, code: error.code)
+      throw error
+    }
+  }
+
+  private mutating func answer(_ request: Request) throws(Status) -> Response {
+    if let path = request.nonResourcePath { return try serve(path: path, try admitted(request)) }
     guard isStoreAvailable else { throw .storeUnavailable }
     let request = try admitted(request)
     var exchange = try Exchange(request, of: self)
@@ -47,7 +63,7 @@ extension APIServer: APIClient {
     let request = exchange.request
     if let subresource = request.subresource { return try serve(subresource, &exchange) }
     guard exchange.endpoint.supports(request.verb) else { throw .methodNotAllowed }
-    if !request.user.isComponent, let warning = Deprecations.warning(of: request.resource) {
+    if !request.user.isComponent, let warning = exchange.deprecation {
       exchange.warnings.append(warning)
     }
     switch request.verb {
@@ -103,6 +119,13 @@ struct Exchange {
   /// - Throws: 404 for a resource that is not served.
   init(_ request: Request, of server: borrowing APIServer) throws(Status) {
     guard let endpoint = server.endpoint(of: request.resource) else { throw .resourceNotServed }
+    if endpoint.strategy.custom != nil {
+      // A path that is not of the resource's scope leads nowhere (`customresource_handler.go`).
+      let isAcrossNamespaces = request.verb == .list || request.verb == .watch
+      if endpoint.resource.isNamespaced ? request.namespace == nil && !isAcrossNamespaces : request.namespace != nil {
+        throw .resourceNotServed
+      }
+    }
     self.request = request
     self.endpoint = endpoint
   }
@@ -116,6 +139,11 @@ struct Exchange {
 
   static func key(_ resource: Resource, _ namespace: String?, _ name: String) -> String {
     resource.isNamespaced ? (namespace ?? "default") + "/" + name : name
+  }
+
+  /// What is said of a version on its way out.
+  var deprecation: String? {
+    Deprecations.warning(of: request.resource) ?? strategy.custom?.version(resource.version)?.deprecation
   }
 
   func response(_ code: Int = 200, _ body: Value) -> Response {

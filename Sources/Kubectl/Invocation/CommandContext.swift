@@ -11,8 +11,8 @@ struct CommandContext: Sendable {
   /// All of standard input, where the line names it as a file.
   var input: [UInt8] = []
   var catalogue = Catalogue.kubernetes
-  private(set) var customResourceDefinitions: [Value] = []
   private var hasDiscovered = false
+  private var hasRemembered = false
   private var warnings: [String] = []
 
   init(_ line: CommandLine, _ host: inout some KubectlHost) throws(Failure) {
@@ -48,8 +48,19 @@ struct CommandContext: Sendable {
     } catch {
       if error.reason == .connectionRefused { throw configuration.connectionRefused }
       if flags.int("v") >= 6 { log(request, "\(error.code) \(Self.phrase(error.code))", &host) }
-      throw .status(error)
+      throw .status(Self.understood(error, request))
     }
+  }
+
+  /// What client-go makes of an answer that nothing is served there (`NewGenericServerResponse`).
+  private static func understood(_ status: Status, _ request: Request) -> Status {
+    let notServed = "the server could not find the requested resource"
+    guard status.message == notServed, request.nonResourcePath == nil else { return status }
+    var status = status
+    let method = RequestPath.method(of: request).lowercased()
+    let name = request.name.map { " " + $0 } ?? ""
+    status.message = "\(notServed) (\(method) \(request.resource.groupResource)\(name))"
+    return status
   }
 
   /// With `-v=6` and more: which request was sent, and what came back.
@@ -81,38 +92,41 @@ struct CommandContext: Sendable {
 
   /// The resource that a word of the command line means.
   mutating func resource(named word: String, _ host: inout some KubectlHost) throws(Failure) -> Resource {
-    guard host.reaches(server: configuration.server) else { throw configuration.connectionRefused }
-    if let resource = catalogue.resource(named: word) { return resource }
-    try discover(&host)
-    if let resource = catalogue.resource(named: word) { return resource }
-    throw Self.noResource(word)
+    guard let resource = try find(&host, { $0.resource(named: word) }) else { throw Self.noResource(word) }
+    return resource
   }
 
   /// The resource of a manifest's kind, nil if the server knows none.
   mutating func resource(of kind: GroupVersionKind, _ host: inout some KubectlHost) throws(Failure) -> Resource? {
+    try find(&host) { $0[kind] }
+  }
+
+  /// Looks among what is known, then among what is remembered, then asks the server.
+  private mutating func find(
+    _ host: inout some KubectlHost,
+    _ lookUp: (Catalogue) -> Resource?
+  ) throws(Failure) -> Resource? {
     guard host.reaches(server: configuration.server) else { throw configuration.connectionRefused }
-    if let resource = catalogue[kind] { return resource }
+    if let resource = lookUp(catalogue) { return resource }
+    if !hasRemembered, !hasDiscovered {
+      hasRemembered = true
+      learn(Discovery(server: configuration.server, host).remembered(&host))
+      if let resource = lookUp(catalogue) { return resource }
+    }
     try discover(&host)
-    return catalogue[kind]
+    return lookUp(catalogue)
   }
 
   /// Learns the custom resources.
   mutating func discover(_ host: inout some KubectlHost) throws(Failure) {
     if hasDiscovered { return }
     hasDiscovered = true
-    let definitions = GroupVersionResource(
-      "customresourcedefinitions",
-      group: "apiextensions.k8s.io",
-      version: "v1"
-    )
-    do {
-      customResourceDefinitions = try host.send(Request(.list, definitions)).body["items"]?.array ?? []
-      for definition in customResourceDefinitions {
-        for resource in CustomResources.resources(of: definition) { catalogue.add(resource) }
-      }
-    } catch {
-      if error.reason == .connectionRefused { throw configuration.connectionRefused }
-    }
+    learn(try Discovery(server: configuration.server, host).fetch(&self, &host))
+  }
+
+  private mutating func learn(_ resources: [Resource]) {
+    catalogue = .kubernetes
+    for resource in resources { catalogue.add(resource) }
   }
 
   /// `deployments.v9.apps` is refused by the name before the first dot.

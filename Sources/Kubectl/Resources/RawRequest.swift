@@ -12,56 +12,48 @@ struct RawRequest: Sendable {
     self.path = path
   }
 
+  /// The answer as the server sends it.
   func get(_ context: inout CommandContext, _ host: inout some KubectlHost) throws(Failure) -> String {
-    switch path.split(separator: "?").first.map(String.init) ?? path {
-    case let path where ["/healthz", "/livez", "/readyz"].contains { path.hasPrefix($0) }:
-      _ = try context.send(Request(.list, .namespaces), &host)
-      return "ok"
-    case "/version", "/version/": return JSON.writeIndented(VersionFacts.version, by: 2)
-    default: return TypedJSON.line(try send(.get, body: nil, &context, &host))
-    }
+    let answer = try send("GET", body: nil, &context, &host)
+    if let text = answer.string { return text }
+    // The server indents this one itself.
+    return path.hasPrefix("/version") ? JSON.writeIndented(answer, by: 2) : TypedJSON.line(answer)
   }
 
   func send(
-    _ verb: Request.Verb,
+    _ method: String,
     body: Value?,
     _ context: inout CommandContext,
     _ host: inout some KubectlHost
   ) throws(Failure) -> Value {
-    let notThere = Failure.status(
-      Status(code: 404, reason: .notFound, message: "the server could not find the requested resource")
-    )
-    var parts = (path.split(separator: "?").first ?? "").split(separator: "/").map(String.init)[...]
-    var group = ""
-    switch parts.popFirst() {
-    case "api": break
-    case "apis": group = parts.popFirst() ?? ""
-    default: throw notThere
+    let request: Request
+    do throws(Status) {
+      request = try API.RequestPath.request(verb: method, path: path, contentType: "application/json", body: body)
+    } catch {
+      throw .status(Self.understood(error))
     }
-    let version = parts.popFirst() ?? ""
-    var namespace: String?
-    if parts.first == "namespaces", parts.count >= 3 {
-      namespace = parts.dropFirst().first
-      parts = parts.dropFirst(2)
+    do throws(Failure) {
+      return try context.send(request, &host).body
+    } catch .status(let status) {
+      throw .status(Self.understood(status))
     }
-    guard let name = parts.popFirst() else { throw notThere }
-    let resource = GroupVersionResource(name, group: group, version: version)
-    try context.discover(&host)
-    guard context.catalogue[resource] != nil else { throw notThere }
-    let object = parts.popFirst()
-    var request = Request(
-      verb == .get && object == nil ? .list : verb,
-      resource,
-      subresource: parts.popFirst(),
-      namespace: namespace,
-      name: object,
-      body: body
-    )
-    for pair in path.split(separator: "?").dropFirst().first?.split(separator: "&") ?? [] {
-      let halves = pair.split(separator: "=", maxSplits: 1).map(String.init)
-      if halves.count == 2, halves[0] == "labelSelector" { request.options.labelSelector = halves[1] }
-      if halves.count == 2, halves[0] == "fieldSelector" { request.options.fieldSelector = halves[1] }
+  }
+
+  /// What client-go makes of an answer that is no `Status` but text (`NewGenericServerResponse`).
+  private static func understood(_ status: Status) -> Status {
+    let notServed = "the server could not find the requested resource"
+    if status.message.hasPrefix(notServed) { return Status(code: 404, reason: .notFound, message: notServed) }
+    guard status.reason == .unknown else { return status }
+    switch status.code {
+    case 404: return Status(code: 404, reason: .notFound, message: notServed)
+    case 500:
+      let text = JSON.write(.string(status.message))
+      return Status(
+        code: 500,
+        reason: .internalError,
+        message: "an error on the server (\(text)) has prevented the request from succeeding"
+      )
+    default: return status
     }
-    return try context.send(request, &host).body
   }
 }

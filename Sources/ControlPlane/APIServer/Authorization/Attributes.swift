@@ -31,6 +31,7 @@ struct Attributes: Sendable {
   init(_ request: Request) {
     user = request.user
     verb = Self.verb(of: request)
+    path = request.nonResourcePath
     group = request.resource.group
     resource = request.resource.resource
     subresource = request.subresource ?? ""

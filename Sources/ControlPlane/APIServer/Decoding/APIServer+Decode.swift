@@ -19,6 +19,7 @@ extension APIServer {
     var body = body
     if body.apiVersion.isEmpty { body["apiVersion"] = .string(exchange.resource.apiVersion) }
     if body.kind.isEmpty { body["kind"] = .string(exchange.resource.kind) }
+    if let definition = exchange.strategy.custom { return try decodeCustom(body, definition, &exchange) }
     if body.groupVersionKind != kind {
       let given = body.groupVersionKind
       throw .badRequest(
@@ -36,22 +37,27 @@ extension APIServer {
     let object = decoder.decode(body, schema)
     if decoder.hasEmptyParts { exchange.hasEmptyParts = true }
     if let wrong = decoder.mismatch { throw undecodable(body, wrong, exchange) }
-    guard !decoder.unknownFields.isEmpty else { return object }
-    let texts = decoder.unknownFields.map { "unknown field \"\($0)\"" }
+    try report(decoder.unknownFields, of: body, &exchange)
+    return object
+  }
+
+  /// Tells of unknown fields as strictly as the request asks.
+  func report(_ unknownFields: [String], of body: Value, _ exchange: inout Exchange) throws(Status) {
+    if unknownFields.isEmpty { return }
+    let texts = unknownFields.map { "unknown field \"\($0)\"" }
     switch exchange.request.options.fieldValidation {
     case .strict:
       throw undecodable(body, "strict decoding error: " + texts.joined(separator: ", "), exchange)
     case .warn: exchange.warnings += texts
     case .ignore: break
     }
-    return object
   }
 }
 
 extension APIServer {
   /// A body that is not the kind it says; where it comes of a patch, the patch is what is invalid
   /// (`apiserver/pkg/endpoints/handlers/patch.go`).
-  private func undecodable(_ body: Value, _ what: String, _ exchange: Exchange) -> Status {
+  func undecodable(_ body: Value, _ what: String, _ exchange: Exchange) -> Status {
     let kind = exchange.resource.groupVersionKind
     guard exchange.request.verb == .patch else {
       return .badRequest("\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): \(what)")

@@ -8,6 +8,13 @@ extension APIServer {
 
   /// Creates an object that was read already.
   mutating func create(_ decoded: Value, _ exchange: inout Exchange) throws(Status) -> Response {
+    if let definition = exchange.strategy.custom, definition.isTerminating {
+      throw Status(
+        code: 405,
+        reason: .methodNotAllowed,
+        message: "create not allowed while custom resource definition is terminating"
+      )
+    }
     var object = try prepared(decoded, &exchange)
     let key = Exchange.key(exchange.resource, object.namespace, object.name)
     if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
@@ -28,7 +35,24 @@ extension APIServer {
       return exchange.response(201, object)
     }
     commitOwnership(exchange, of: key)
-    return exchange.response(201, store.put(object, exchange.groupResource, key))
+    return exchange.response(201, keep(object, exchange))
+  }
+
+  /// A custom resource in a version of its definition.
+  func inVersion(_ object: Value, _ version: String, _ custom: CustomDefinition) -> Value {
+    custom.group + "/" + version == object.apiVersion ? object : custom.converted(object, to: version)
+  }
+
+  /// Stores an object in the version that its resource is stored in.
+  ///
+  /// - Returns: the object as stored, in the version of the request.
+  mutating func keep(_ object: Value, _ exchange: Exchange) -> Value {
+    let key = Exchange.key(exchange.resource, object.namespace, object.name)
+    let custom = exchange.strategy.custom
+    let own = custom.map { inVersion(object, $0.storageVersion, $0) } ?? object
+    let kept = store.put(own, exchange.groupResource, key)
+    exchange.strategy.afterStore?(kept, &self)
+    return custom.map { inVersion(kept, exchange.resource.version, $0) } ?? kept
   }
 
   /// The object with the metadata that the server gives to a new one, and all defaults.

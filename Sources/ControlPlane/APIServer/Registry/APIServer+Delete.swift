@@ -44,13 +44,14 @@ extension APIServer {
     setPropagation(of: &object, options.propagation)
     let grace = exchange.strategy.gracePeriod.map { $0(object, options.gracePeriodSeconds) } ?? 0
     if options.dryRun { return exchange.response(200, Self.success(object, exchange)) }
+    if object.deletionTimestamp == nil { exchange.strategy.prepareForDelete?(&object, self) }
     let waits = (grace ?? 0) > 0 || !isReadyToGo(object)
     guard waits else {
       remove(object, exchange)
       return exchange.response(200, Self.success(object, exchange))
     }
     if let marked = marked(object, grace: grace) {
-      object = store.put(marked, exchange.groupResource, exchange.key)
+      object = keep(marked, exchange)
     }
     // Marked before, and nothing keeps it any more.
     if grace == 0, isReadyToGo(object) { remove(object, exchange) }
@@ -122,7 +123,9 @@ extension APIServer {
     exchange.strategy.afterDelete?(object, &self)
     let key = Exchange.key(exchange.resource, object.namespace, object.name)
     ownerships[exchange.groupResource, key] = nil
-    return store.remove(exchange.groupResource, key)
+    let removed = store.remove(exchange.groupResource, key)
+    if exchange.strategy.custom != nil { instanceRemoved(of: exchange.groupResource) }
+    return removed
   }
 
   private static func success(_ object: Value, _ exchange: Exchange) -> Value {

@@ -18,6 +18,7 @@ extension APIServer {
     guard let object = store.object(exchange.groupResource, exchange.key) else {
       throw .notFound(exchange.groupResource, exchange.request.name ?? "")
     }
+    if let custom = exchange.strategy.custom { return inVersion(object, exchange.resource.version, custom) }
     return object
   }
 
@@ -40,7 +41,7 @@ extension APIServer {
       200,
       [
         "apiVersion": .string(exchange.resource.apiVersion),
-        "kind": .string(exchange.resource.kind + "List"),
+        "kind": .string(exchange.strategy.custom?.listKind ?? exchange.resource.kind + "List"),
         "metadata": metadata,
         "items": .array(objects),
       ]
@@ -58,11 +59,18 @@ extension APIServer {
       }
       if let text = request.options.fieldSelector, !text.isEmpty {
         let selector = try FieldSelector.parse(text)
-        try FieldSelectors.check(selector, on: exchange.resource)
+        try FieldSelectors.check(
+          selector,
+          on: exchange.resource,
+          beside: exchange.strategy.custom?.version(exchange.resource.version)?.selectableFields ?? []
+        )
         objects.removeAll { !selector.matches($0) }
       }
     } catch {
       throw .badRequest(error.message)
+    }
+    if let custom = exchange.strategy.custom {
+      objects = objects.map { inVersion($0, exchange.resource.version, custom) }
     }
     if let name = request.name { objects.removeAll { $0.name != name } }
     return objects
@@ -110,10 +118,14 @@ enum FieldSelectors {
     GroupResource("certificatesigningrequests", group: "certificates.k8s.io"): ["spec.signerName"],
   ]
 
-  static func check(_ selector: FieldSelector, on resource: Resource) throws(SelectorError) {
+  static func check(
+    _ selector: FieldSelector,
+    on resource: Resource,
+    beside own: [String]
+  ) throws(SelectorError) {
     for term in selector.terms {
       if term.field == "metadata.name" || (term.field == "metadata.namespace" && resource.isNamespaced) { continue }
-      if supported[resource.groupResource]?.contains(term.field) ?? false { continue }
+      if own.contains(term.field) || supported[resource.groupResource]?.contains(term.field) ?? false { continue }
       throw SelectorError(message: "field label not supported: \(term.field)")
     }
   }

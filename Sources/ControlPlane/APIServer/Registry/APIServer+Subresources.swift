@@ -34,7 +34,8 @@ extension APIServer {
 
   private mutating func serveScale(_ exchange: inout Exchange) throws(Status) -> Response {
     let object = try stored(exchange)
-    let scale = self.scale(of: object)
+    let paths = exchange.strategy.custom?.version(exchange.resource.version)?.scale
+    let scale = self.scale(of: object, paths)
     let wanted: Value
     switch exchange.request.verb {
     case .get: return exchange.response(200, scale)
@@ -58,13 +59,18 @@ extension APIServer {
       )
     }
     var scaled = object
-    scaled["spec", default: [:]]["replicas"] = .int(replicas)
+    scaled.set(.int(replicas), at: (paths?.replicas ?? ["spec", "replicas"])[...])
     let answer = try replace(with: scaled, part: .specification, &exchange)
-    return exchange.response(200, self.scale(of: answer.body))
+    return exchange.response(200, self.scale(of: answer.body, paths))
   }
 
-  private func scale(of object: Value) -> Value {
-    [
+  /// The scale of an object; a custom resource keeps its numbers where its definition says.
+  private func scale(of object: Value, _ paths: CustomDefinition.ScalePaths?) -> Value {
+    let status = paths?.statusReplicas ?? ["status", "replicas"]
+    let selector =
+      paths.map { $0.selector.isEmpty ? "" : object[$0.selector[...]]?.string ?? "" }
+      ?? LabelSelector(object: object["spec"]?["selector"]).description
+    return [
       "apiVersion": "autoscaling/v1",
       "kind": "Scale",
       "metadata": [
@@ -72,10 +78,9 @@ extension APIServer {
         "resourceVersion": .string(object.resourceVersion),
         "creationTimestamp": .string(object.creationTimestamp ?? ""),
       ],
-      "spec": ["replicas": object["spec"]?["replicas"] ?? 0],
+      "spec": ["replicas": object[(paths?.replicas ?? ["spec", "replicas"])[...]] ?? 0],
       "status": [
-        "replicas": object["status"]?["replicas"] ?? 0,
-        "selector": .string(LabelSelector(object: object["spec"]?["selector"]).description),
+        "replicas": object[status[...]] ?? 0, "selector": .string(selector),
       ],
     ]
   }

@@ -52,7 +52,9 @@ extension APIServer {
       try exchange.strategy.prepareForUpdate?(&object, current, &self)
       try validateUpdate(object, current, exchange)
       object = storedForm(of: object, exchange)
-      if exchange.endpoint.countsGenerations, Self.specification(of: object) != Self.specification(of: current) {
+      if exchange.endpoint.countsGenerations,
+        specification(of: object, exchange) != specification(of: current, exchange)
+      {
         object["metadata", default: [:]]["generation"] = .int(current.generation + 1)
       }
     }
@@ -65,7 +67,7 @@ extension APIServer {
       store.put(object, exchange.groupResource, exchange.key)
       return exchange.response(200, remove(object, exchange) ?? object)
     }
-    return exchange.response(200, store.put(object, exchange.groupResource, exchange.key))
+    return exchange.response(200, keep(object, exchange))
   }
 
   private func checkVersion(of object: Value, _ current: Value, _ exchange: Exchange) throws(Status) {
@@ -135,10 +137,10 @@ extension APIServer {
   }
 
   /// All that is not metadata or status.
-  private static func specification(of object: Value) -> Value {
+  private func specification(of object: Value, _ exchange: Exchange) -> Value {
     var object = object
     object["metadata"] = nil
-    object["status"] = nil
+    if exchange.strategy.custom == nil || exchange.endpoint.hasStatus { object["status"] = nil }
     return object
   }
 }

@@ -22,7 +22,7 @@ final class Endpoint: Sendable {
     groupVersionKind = resource.groupVersionKind
     schema = schemas.index(of: resource.groupVersionKind)
     hasStatus = resource.subresources.contains { $0.name == "status" }
-    countsGenerations = APIServer.countsGenerations.contains(resource.groupResource)
+    countsGenerations = strategy.custom != nil || APIServer.countsGenerations.contains(resource.groupResource)
     verbs = Set(resource.verbs.compactMap { Request.Verb(rawValue: $0) })
   }
 
@@ -36,16 +36,16 @@ final class Endpoint: Sendable {
 
 /// The endpoints of a catalogue, by the path of their resource.
 struct Endpoints: Sendable {
-  static let kubernetes = Endpoints(.kubernetes)
+  static let kubernetes = Endpoints(.kubernetes, .kubernetes)
 
   private let byPath: [GroupVersionResource: Endpoint]
 
-  init(_ catalogue: Catalogue) {
+  init(_ catalogue: Catalogue, _ strategies: Strategies) {
     byPath = Dictionary(
       catalogue.resources.map { resource in
         (
           resource.groupVersionResource,
-          Endpoint(resource, Strategies.kubernetes[resource.groupResource], schemas: .kubernetes)
+          Endpoint(resource, strategies[resource.groupResource], schemas: .kubernetes)
         )
       },
       uniquingKeysWith: { first, _ in first }

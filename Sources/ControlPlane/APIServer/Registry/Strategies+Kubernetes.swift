@@ -12,6 +12,10 @@ extension Strategies {
     strategies.registerNetworking()
     strategies.registerAdmission()
     strategies.registerPolicies()
+    strategies.register(
+      GroupVersionResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
+      DefinitionStrategy.strategy
+    )
     return strategies
   }()
 
@@ -120,10 +124,6 @@ extension Strategies {
       (GroupVersionResource("horizontalpodautoscalers", group: "autoscaling"), "does not run the autoscaler yet"),
       (GroupVersionResource("resourcequotas"), "does not enforce quotas yet"),
       (GroupVersionResource("limitranges"), "does not enforce limit ranges yet"),
-      (
-        GroupVersionResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
-        "does not serve custom resources yet"
-      ),
       (
         GroupVersionResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
         "does not call webhooks"

@@ -15,6 +15,10 @@ struct Strategy: Sendable {
   /// Sets what only the server may set; may allocate.
   var prepareForCreate: (@Sendable (inout Value, inout APIServer) throws(Status) -> Void)?
   var prepareForUpdate: (@Sendable (inout Value, Value, inout APIServer) throws(Status) -> Void)?
+  /// Marks an object that is about to be deleted.
+  var prepareForDelete: (@Sendable (inout Value, APIServer) -> Void)?
+  /// Acts on an object that was stored.
+  var afterStore: (@Sendable (Value, inout APIServer) -> Void)?
   /// Frees what was allocated.
   var afterDelete: (@Sendable (Value, inout APIServer) -> Void)?
   var validate: (@Sendable (Value, Context) -> [FieldError])?
@@ -27,6 +31,8 @@ struct Strategy: Sendable {
   var nameRule: @Sendable (String) -> [String] = Validation.subdomain
   /// Seconds that a deletion waits for; nil deletes at once. Asked with the stored object.
   var gracePeriod: (@Sendable (Value, Int?) -> Int?)?
+  /// The definition of a custom resource.
+  var custom: CustomDefinition?
   /// What Drydock does not simulate of this resource, in plain words; a write is answered with it as a warning.
   var notSimulated: String?
 }
@@ -39,6 +45,8 @@ struct Strategies: Sendable {
   subscript(resource: GroupResource) -> Strategy { byResource[resource] ?? plain }
 
   mutating func register(_ resource: GroupVersionResource, _ strategy: Strategy) {
-    byResource[resource.groupResource] = strategy
+    register(resource.groupResource, strategy)
   }
+
+  mutating func register(_ resource: GroupResource, _ strategy: Strategy) { byResource[resource] = strategy }
 }

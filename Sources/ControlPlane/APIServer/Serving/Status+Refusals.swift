@@ -8,12 +8,6 @@ extension Status {
     message: "the server could not find the requested resource"
   )
 
-  static let methodNotAllowed = Status(
-    code: 405,
-    reason: .methodNotAllowed,
-    message: "the server does not allow this method on the requested resource"
-  )
-
   static let storeUnavailable = Status(code: 500, reason: .unknown, message: "etcdserver: request timed out")
 
   static func invalid(_ kind: GroupVersionKind, _ name: String, _ errors: [FieldError]) -> Status {

@@ -29,6 +29,11 @@ package struct Store: Sendable {
     return found
   }
 
+  /// How many objects there are of each resource, in the order of their names.
+  package var counts: [(resource: GroupResource, count: Int)] {
+    tables.map { ($0.key, $0.value.count) }.sorted { $0.0 < $1.0 }
+  }
+
   package func count(_ resource: GroupResource) -> Int { tables[resource]?.count ?? 0 }
 
   /// The changes after a revision, oldest first.

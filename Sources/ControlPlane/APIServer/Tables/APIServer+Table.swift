@@ -8,7 +8,9 @@ extension APIServer {
   }
 
   func table(of objects: [Value], _ resource: Resource, listMetadata: Value) -> Value {
-    let printer = TablePrinters.printer(of: resource.groupResource)
+    let custom = strategies[resource.groupResource].custom
+    var printer = TablePrinters.printer(of: resource.groupResource)
+    if let custom { printer = { custom.cells(of: $0, version: resource.version, $1) } }
     var columns = resource.columns
     if printer == nil { columns = columns.filter { ["Name", "Age", "Created At"].contains($0.name) } }
     let rows = objects.map { object -> Value in

@@ -39,7 +39,7 @@ struct CreateCommand: ImmediateCommand {
 
   private mutating func createRaw(_ path: String, _ host: inout some KubectlHost) throws(Failure) {
     let object = try RawBody.read(&context, &host)
-    host.print(TypedJSON.line(try RawRequest(path).send(.create, body: object, &context, &host)) + "\n")
+    host.print(TypedJSON.line(try RawRequest(path).send("POST", body: object, &context, &host)) + "\n")
   }
 }
 

@@ -62,7 +62,7 @@ struct DeleteCommand: Command {
       return step
     }
     if let path = context.flags.text("raw") {
-      host.print(TypedJSON.line(try RawRequest(path).send(.delete, body: nil, &context, &host)) + "\n")
+      host.print(TypedJSON.line(try RawRequest(path).send("DELETE", body: nil, &context, &host)) + "\n")
       return .done
     }
     let printer = try ResultPrinter(context, &host)

@@ -41,10 +41,13 @@ struct ExplainCommand: ImmediateCommand {
 
   private mutating func type(of resource: Resource, _ host: inout some KubectlHost) throws(Failure) -> ExplainedType? {
     if let schema = SchemaTable.kubernetes[resource.groupVersionKind] { return .known(schema) }
-    try context.discover(&host)
-    let name = resource.name + "." + resource.group
-    return context.customResourceDefinitions.first { $0["metadata"]?["name"]?.string == name }
-      .flatMap { ExplainedType(definition: $0, version: resource.version) }
+    let document = try context.send(Request(path: "/openapi/v3/apis/" + resource.apiVersion), &host).body
+    let kind: Value = [
+      "group": .string(resource.group), "version": .string(resource.version), "kind": .string(resource.kind),
+    ]
+    return document["components"]?["schemas"]?.object?.values
+      .first { $0["x-kubernetes-group-version-kind"]?.array?.contains(kind) == true }
+      .map { ExplainedType(openAPI: $0) }
   }
 
   /// The resource that begins the word, and the fields after it.

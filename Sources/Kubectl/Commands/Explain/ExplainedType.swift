@@ -14,11 +14,9 @@ enum ExplainedType {
     self = .known(schema)
   }
 
-  /// The type that a definition gives its kind: what every object has is added, as the server publishes it.
-  init?(definition: Value, version: String) {
-    let versions = definition["spec"]?["versions"]?.array ?? []
-    guard let served = versions.first(where: { $0["name"]?.string == version }) else { return nil }
-    var schema = served["schema"]?["openAPIV3Schema"] ?? .object(Fields())
+  /// The type of a custom resource as the server's OpenAPI tells of it.
+  init(openAPI: Value) {
+    var schema = openAPI
     for field in ["apiVersion", "kind"] { schema.set("string", at: ["properties", field, "type"]) }
     schema.set("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta", at: ["properties", "metadata", "$ref"])
     for field in ["apiVersion", "kind", "metadata"] {

@@ -108,7 +108,12 @@ struct PatchCommand: ImmediateCommand {
       body: patch,
       options: options
     )
-    return try context.send(request, &host).body
+    do throws(Failure) {
+      return try context.send(request, &host).body
+    } catch .status(let status) where status.reason == .unsupportedMediaType {
+      let kind = target.resource.groupVersionKind
+      throw .plain("\(type.rawValue) is not supported by \(kind.apiVersion), Kind=\(kind.kind): \(status.message)")
+    }
   }
 
   /// What Go's decoder says of a patch of the wrong shape.

@@ -24,7 +24,7 @@ struct ReplaceCommand: Command {
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
     if let path = context.flags.text("raw") {
       let object = try RawBody.read(&context, &host)
-      host.print(TypedJSON.line(try RawRequest(path).send(.update, body: object, &context, &host)) + "\n")
+      host.print(TypedJSON.line(try RawRequest(path).send("PUT", body: object, &context, &host)) + "\n")
       return .done
     }
     if var waiting {

@@ -1,0 +1,146 @@
+import API
+import Objects
+
+/// OpenAPI v3, one document for each group and version (`k8s.io/kube-openapi/pkg/handler3`).
+struct OpenAPIDocuments {
+  let catalogue: Catalogue
+  /// The schemas of custom resources by kind.
+  let customSchemas: [GroupVersionKind: Value]
+
+  private static let facts = Facts.schemas
+
+  /// `/openapi/v3`: where each document is.
+  var index: Value {
+    var paths: Value = [:]
+    for version in catalogue.groupVersions {
+      let path = Self.path(of: version)
+      paths[path] = ["serverRelativeURL": .string("/openapi/v3/\(path)?hash=\(hash(version))")]
+    }
+    return ["paths": paths]
+  }
+
+  /// The document of `api/v1` or `apis/apps/v1`; nil where there is none.
+  func document(at path: String) -> Value? {
+    guard let version = catalogue.groupVersions.first(where: { Self.path(of: $0) == path }) else { return nil }
+    let resources = catalogue.resources.filter { $0.apiVersion == version }
+    var schemas = Fields()
+    for resource in resources {
+      if let custom = customSchemas[resource.groupVersionKind] {
+        schemas[Self.customName(resource)] = Self.completed(custom, resource)
+        collect("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta", into: &schemas)
+      } else if let name = Self.names[resource.groupVersionKind] {
+        collect(name, into: &schemas)
+      }
+    }
+    var paths = Fields()
+    for resource in resources { paths[Self.path(of: resource)] = Self.operations(resource) }
+    return [
+      "openapi": "3.0.0", "info": ["title": "Kubernetes", "version": "v1.36.2"], "paths": .object(paths),
+      "components": ["schemas": .object(schemas)],
+    ]
+  }
+
+  // MARK: Schemas
+
+  /// The schema of each kind of the facts.
+  private static let names: [GroupVersionKind: String] = {
+    var names: [GroupVersionKind: String] = [:]
+    for (name, schema) in facts.object ?? Fields() {
+      for kind in schema["x-kubernetes-group-version-kind"]?.array ?? [] {
+        let kind = GroupVersionKind(
+          group: kind["group"]?.string ?? "",
+          version: kind["version"]?.string ?? "",
+          kind: kind["kind"]?.string ?? ""
+        )
+        if names[kind] == nil { names[kind] = name }
+      }
+    }
+    return names
+  }()
+
+  /// Adds the schema of that name and all that it refers to.
+  private func collect(_ name: String, into schemas: inout Fields) {
+    guard schemas[name] == nil, let fact = Self.facts[name] else { return }
+    schemas[name] = .null
+    schemas[name] = rewritten(fact, into: &schemas)
+  }
+
+  /// References point into the document.
+  private func rewritten(_ value: Value, into schemas: inout Fields) -> Value {
+    switch value {
+    case .array(let elements):
+      return .array(elements.map { rewritten($0, into: &schemas) })
+    case .object(let fields):
+      if let name = fields["$ref"]?.string {
+        let bare = name.split(separator: "/").last.map(String.init) ?? name
+        collect(bare, into: &schemas)
+        return ["$ref": .string("#/components/schemas/" + bare)]
+      }
+      var result = fields
+      for (key, field) in fields where field.object != nil || field.array != nil {
+        result[key] = rewritten(field, into: &schemas)
+      }
+      return .object(result)
+    default: return value
+    }
+  }
+
+  /// `io.example.stable.v1.CronTab`.
+  static func customName(_ resource: Resource) -> String {
+    let group = resource.group.split(separator: ".").reversed().joined(separator: ".")
+    return "\(group).\(resource.version).\(resource.kind)"
+  }
+
+  /// A custom resource's schema with what every object has.
+  private static func completed(_ schema: Value, _ resource: Resource) -> Value {
+    var schema = schema
+    schema["properties", default: [:]]["apiVersion"] = ["type": "string"]
+    schema["properties", default: [:]]["kind"] = ["type": "string"]
+    schema["properties", default: [:]]["metadata"] = [
+      "allOf": [["$ref": "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"]]
+    ]
+    schema["x-kubernetes-group-version-kind"] = [
+      [
+        "group": .string(resource.group), "version": .string(resource.version), "kind": .string(resource.kind),
+      ]
+    ]
+    return schema
+  }
+
+  // MARK: Paths
+
+  private static func path(of groupVersion: String) -> String {
+    groupVersion.contains("/") ? "apis/" + groupVersion : "api/" + groupVersion
+  }
+
+  private static func path(of resource: Resource) -> String {
+    "/" + path(of: resource.apiVersion) + (resource.isNamespaced ? "/namespaces/{namespace}/" : "/") + resource.name
+  }
+
+  private static func operations(_ resource: Resource) -> Value {
+    let kind: Value = [
+      "group": .string(resource.group), "version": .string(resource.version), "kind": .string(resource.kind),
+    ]
+    var operations: Value = [:]
+    if resource.supports(.list) {
+      operations["get"] = ["x-kubernetes-action": "list", "x-kubernetes-group-version-kind": kind]
+    }
+    if resource.supports(.create) {
+      operations["post"] = ["x-kubernetes-action": "post", "x-kubernetes-group-version-kind": kind]
+    }
+    return operations
+  }
+
+  /// FNV-1a over what the document depends on.
+  private func hash(_ groupVersion: String) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ text: String) { for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 } }
+    for resource in catalogue.resources where resource.apiVersion == groupVersion {
+      add(resource.name)
+      add(resource.kind)
+      if let schema = customSchemas[resource.groupVersionKind] { add(JSON.write(schema)) }
+    }
+    let text = String(hash, radix: 16, uppercase: true)
+    return String(repeating: "0", count: 16 - text.count) + text
+  }
+}

@@ -1,0 +1,104 @@
+import API
+import Objects
+
+/// What the server serves beside the resources of Kubernetes itself, learnt from its discovery and remembered in files
+/// as kubectl does (`client-go/discovery/cached/disk`): a definition that was deleted is believed in until something is
+/// not found.
+struct Discovery: Sendable {
+  /// `~/.kube/cache/discovery/192.168.49.2_8443`.
+  private let folder: String
+
+  init(server: String, _ host: some KubectlHost) {
+    let name = server.split(separator: "/", maxSplits: 1).last.map(String.init) ?? server
+    let legal = name.drop { $0 == "/" }.map { $0.isLetter || $0.isNumber || $0 == "." || $0 == "/" ? $0 : "_" }
+    let home = host.environment["HOME"] ?? ""
+    let cache = host.environment["KUBECACHEDIR"] ?? "\(home)/.kube/cache"
+    folder = "\(cache)/discovery/" + String(legal)
+  }
+
+  /// The resources that the files tell of.
+  func remembered(_ host: inout some KubectlHost) -> [Resource] {
+    guard let bytes = try? host.readFile(folder + "/servergroups.json"), let groups = try? JSON.read(bytes) else {
+      return []
+    }
+    var resources: [Resource] = []
+    for version in (groups["groups"]?.array ?? []).flatMap({ $0["versions"]?.array ?? [] }) {
+      let path = version["groupVersion"]?.string ?? ""
+      if let bytes = try? host.readFile("\(folder)/\(path)/serverresources.json"), let list = try? JSON.read(bytes) {
+        resources += Self.resources(of: list)
+      }
+    }
+    return resources
+  }
+
+  /// The resources that the server tells of now, which the files then say too.
+  func fetch(
+    _ context: inout CommandContext,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> [Resource] {
+    let groups = try context.send(Request(path: "/apis"), &host).body
+    let known = Set(Catalogue.kubernetes.groupVersions)
+    var custom: [Value] = []
+    var resources: [Resource] = []
+    for group in groups["groups"]?.array ?? [] {
+      var isCustom = false
+      for version in group["versions"]?.array ?? [] {
+        let path = version["groupVersion"]?.string ?? ""
+        if known.contains(path) { continue }
+        isCustom = true
+        let list = try context.send(Request(path: "/apis/" + path), &host).body
+        resources += Self.resources(of: list)
+        write(list, "\(path)/serverresources.json", &host)
+      }
+      if isCustom { custom.append(group) }
+    }
+    let index: Value = ["kind": "APIGroupList", "apiVersion": "v1", "groups": .array(custom)]
+    // Nothing to remember, and nothing that would be wrong.
+    if !custom.isEmpty || (try? host.readFile(folder + "/servergroups.json")) != nil {
+      write(index, "servergroups.json", &host)
+    }
+    return resources
+  }
+
+  private func write(_ value: Value, _ name: String, _ host: inout some KubectlHost) {
+    // A cache that cannot be written is done without.
+    try? host.writeFile("\(folder)/\(name)", Array((TypedJSON.line(value) + "\n").utf8))
+  }
+
+  /// The entries of an `APIResourceList`.
+  private static func resources(of list: Value) -> [Resource] {
+    let owner = GroupVersionKind(apiVersion: list["groupVersion"]?.string ?? "", kind: "")
+    var resources: [Resource] = []
+    for entry in list["resources"]?.array ?? [] {
+      let name = entry["name"]?.string ?? ""
+      if let slash = name.firstIndex(of: "/") {
+        guard let index = resources.firstIndex(where: { $0.name == name[..<slash] }) else { continue }
+        resources[index].subresources.append(
+          Resource.Subresource(
+            name: String(name[name.index(after: slash)...]),
+            kind: entry["kind"]?.string ?? "",
+            apiVersion: owner.apiVersion,
+            verbs: entry["verbs"]?.strings ?? []
+          )
+        )
+        continue
+      }
+      resources.append(
+        Resource(
+          group: owner.group,
+          version: owner.version,
+          name: name,
+          singular: entry["singularName"]?.string ?? "",
+          shortNames: entry["shortNames"]?.strings ?? [],
+          kind: entry["kind"]?.string ?? "",
+          isNamespaced: entry["namespaced"]?.bool ?? false,
+          verbs: entry["verbs"]?.strings ?? [],
+          categories: entry["categories"]?.strings ?? [],
+          subresources: [],
+          columns: []
+        )
+      )
+    }
+    return resources
+  }
+}
