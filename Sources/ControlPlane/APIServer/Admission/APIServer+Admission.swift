@@ -12,6 +12,13 @@ extension APIServer {
     try addServiceAccount(to: &object)
     Self.addTolerations(to: &object)
     try setPriority(of: &object)
+    applyLimitDefaults(to: &object)
+  }
+
+  /// The plugins that only look at what has been found valid.
+  mutating func admitValid(_ object: Value, _ exchange: Exchange) throws(Status) {
+    try checkLimits(of: object, exchange)
+    try charge(object, exchange)
   }
 
   /// TaintNodesByCondition: a new node is not ready; what a kubelet says of its own is left to the node's lifecycle.
@@ -76,6 +83,9 @@ extension APIServer {
     let mounts =
       pod["spec"]?["automountServiceAccountToken"]?.bool ?? account["automountServiceAccountToken"]?.bool ?? true
     if mounts { addToken(to: &pod) }
+    if pod["spec"]?["imagePullSecrets"]?.array?.isEmpty ?? true, let secrets = account["imagePullSecrets"] {
+      pod["spec", default: [:]]["imagePullSecrets"] = secrets
+    }
   }
 
   private mutating func addToken(to pod: inout Value) {

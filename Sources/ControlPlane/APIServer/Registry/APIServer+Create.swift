@@ -27,6 +27,12 @@ extension APIServer {
       exchange.strategy.afterDelete?(object, &self)
       throw .invalid(exchange.endpoint.groupVersionKind, object.name, errors)
     }
+    do throws(Status) {
+      try admitValid(object, exchange)
+    } catch {
+      exchange.strategy.afterDelete?(object, &self)
+      throw error
+    }
     object = storedForm(of: object, exchange)
     exchange.warnings += exchange.strategy.warnings?(object) ?? []
     if let note = exchange.strategy.notSimulated { exchange.warnings.append(note) }

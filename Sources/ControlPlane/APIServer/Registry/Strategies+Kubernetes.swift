@@ -117,14 +117,6 @@ extension Strategies {
   private mutating func registerStored() {
     let stored: [(GroupVersionResource, String)] = [
       (
-        GroupVersionResource("ingresses", group: "networking.k8s.io"),
-        "has no ingress controller yet: nothing is routed"
-      ),
-      (GroupVersionResource("networkpolicies", group: "networking.k8s.io"), "does not enforce network policies yet"),
-      (GroupVersionResource("horizontalpodautoscalers", group: "autoscaling"), "does not run the autoscaler yet"),
-      (GroupVersionResource("resourcequotas"), "does not enforce quotas yet"),
-      (GroupVersionResource("limitranges"), "does not enforce limit ranges yet"),
-      (
         GroupVersionResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
         "does not call webhooks"
       ),
@@ -140,6 +132,14 @@ extension Strategies {
         "does not check permissions yet"
       ),
     ]
+    // These act as they do in a cluster without an ingress controller and without a network plugin that filters.
+    let plain: [GroupVersionResource] = [
+      GroupVersionResource("ingresses", group: "networking.k8s.io"),
+      GroupVersionResource("networkpolicies", group: "networking.k8s.io"),
+      GroupVersionResource("horizontalpodautoscalers", group: "autoscaling"), .resourceQuotas,
+      GroupVersionResource("limitranges"),
+    ]
+    for resource in plain { register(resource, Self.ownRules[resource.resource] ?? Strategy()) }
     for (resource, what) in stored {
       var strategy = Self.ownRules[resource.resource] ?? Strategy()
       strategy.notSimulated = "Drydock \(what); the object is only stored"

@@ -8,7 +8,8 @@ struct ObjectCache: Sendable {
     .namespaces, .serviceAccounts, .configMaps, .nodes, .pods, .replicaSets, .replicationControllers, .deployments,
     .daemonSets, .statefulSets, .jobs, .cronJobs, .services, .endpoints, .endpointSlices, .leases,
     .controllerRevisions, .secrets, .podDisruptionBudgets, .persistentVolumeClaims,
-    .persistentVolumes, .storageClasses,
+    .persistentVolumes, .storageClasses, .resourceQuotas,
+    .horizontalPodAutoscalers,
   ]
   static let watched = Set(resources.map(\.groupResource))
   /// Resources whose objects select pods.
