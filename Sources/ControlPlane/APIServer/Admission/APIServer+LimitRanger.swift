@@ -1,7 +1,8 @@
 import API
 import Objects
 
-/// LimitRanger: what containers get that ask for nothing, and how much they may ask for (`plugin/pkg/admission/limitranger`).
+/// LimitRanger: what containers get that ask for nothing, and how much they may ask for
+/// (`plugin/pkg/admission/limitranger`).
 extension APIServer {
   private static let ranges = GroupVersionResource("limitranges").groupResource
 
