@@ -10,6 +10,15 @@ enum PodStrategy {
       shortenGrace(of: &pod)
       let qos = QualityOfService.of(pod)
       if pod["status"]?["phase"] == nil { pod["status"] = ["phase": "Pending", "qosClass": .string(qos)] }
+      if pod["spec"]?["schedulingGates"]?.array?.isEmpty == false {
+        pod["status", default: [:]]["conditions"] = [
+          [
+            "lastProbeTime": .null, "lastTransitionTime": .null,
+            "message": "Scheduling is blocked due to non-empty scheduling gates",
+            "observedGeneration": 1, "reason": "SchedulingGated", "status": "False", "type": "PodScheduled",
+          ]
+        ]
+      }
     }
     strategy.prepareForUpdate = { pod, old, _ throws(Status) in
       shortenGrace(of: &pod)

@@ -19,7 +19,9 @@ extension Cordoning {
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
     let (infos, fetchFailures) = try NodeArguments.nodes(&context, &host)
-    var failures = fetchFailures
+    // One node that is not there keeps all others as they are.
+    if !fetchFailures.isEmpty { throw .several(of: fetchFailures) }
+    var failures: [Failure] = []
     let dryRun = try ResultPrinter.dryRun(context.flags, &host)
     for info in infos {
       do throws(Failure) {
@@ -71,7 +73,7 @@ enum NodeArguments {
   static func validate(_ context: CommandContext) throws(Failure) {
     let hasSelector = context.flags.text("selector") != nil
     if hasSelector, !context.arguments.isEmpty {
-      throw .plain("cannot specify both a node name and a --selector option")
+      throw context.usage("cannot specify both a node name and a --selector option")
     }
     if !hasSelector, context.arguments.isEmpty {
       throw context.usage("USAGE: \(context.line.node.name) NODE [flags]")

@@ -35,8 +35,16 @@ struct DrainCommand: Command {
         nodes?.removeFirst()
         continue
       }
-      if let step = try evict(&host) { return step }
-      host.printLine("node/\(node.name) drained")
+      do throws(Failure) {
+        if let step = try evict(&host) { return step }
+      } catch {
+        giveUp(node, error, &host)
+        continue
+      }
+      let dryRun = try ResultPrinter.dryRun(context.flags, &host)
+      host.printLine(
+        "node/\(node.name) drained" + (dryRun == .none ? "" : dryRun == .client ? " (dry run)" : " (server dry run)")
+      )
       leaving = nil
       nodes?.removeFirst()
     }
@@ -78,7 +86,6 @@ struct DrainCommand: Command {
       leaving = []
       return true
     }
-    for pod in review.pods { host.complain("evicting pod \(pod.key)") }
     leaving = review.pods.map { Leaving(pod: $0) }
     return true
   }
@@ -97,19 +104,36 @@ struct DrainCommand: Command {
     leaving = remaining
     if remaining.isEmpty { return nil }
     if let deadline, host.clock.now >= deadline {
-      throw .plain(
-        "unable to drain node due to error: global timeout reached: "
-          + "\(GoDuration.format(context.flags.duration("timeout")))"
-      )
+      let end = "global timeout reached: \(GoDuration.format(context.flags.duration("timeout")))"
+      let errors = remaining.map { one in
+        one.isAccepted
+          ? "error when waiting for pod \"\(one.pod.name)\" in namespace \"\(one.pod.namespace ?? "")\" to terminate: "
+            + end
+          : "error when evicting pods/\"\(one.pod.name)\" -n \"\(one.pod.namespace ?? "")\": " + end
+      }
+      throw .plain(errors.count == 1 ? errors[0] : "[" + errors.joined(separator: ", ") + "]")
     }
     let retry = remaining.filter { !$0.isAccepted }.map(\.nextTry).min()
     return .wait(until: [deadline, retry].compactMap { $0 }.min())
+  }
+
+  /// Goes on with the next node, and says what is left of this one.
+  private mutating func giveUp(_ node: ResourceInfo, _ error: Failure, _ host: inout some KubectlHost) {
+    host.complain("There are pending pods in node \"\(node.name)\" when an error occurred: \(error.message)")
+    for one in leaving ?? [] { host.complain("pod/\(one.pod.name)") }
+    host.complain(
+      "error: unable to drain node \"\(node.name)\" due to error: \(error.message), continuing command..."
+    )
+    undrained.append((node.name, [error.message]))
+    leaving = nil
+    nodes?.removeFirst()
   }
 
   private mutating func ask(_ one: inout Leaving, _ host: inout some KubectlHost) throws(Failure) {
     let pod = one.pod
     let period = context.flags.int("grace-period")
     var request: Request
+    host.printLine("\(context.flags.bool("disable-eviction") ? "deleting" : "evicting") pod \(pod.key)")
     if context.flags.bool("disable-eviction") {
       request = Request(.delete, .pods, namespace: pod.namespace, name: pod.name)
       request.options.gracePeriodSeconds = period < 0 ? nil : period

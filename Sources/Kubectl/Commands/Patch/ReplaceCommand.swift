@@ -18,6 +18,9 @@ struct ReplaceCommand: Command {
     if flags.isGiven("kustomize") {
       throw Kustomization.refusal(context)
     }
+    for name in ["grace-period", "timeout"] where flags.isGiven(name) && !flags.bool("force") {
+      throw .plain("--\(name) must have --force specified")
+    }
     if flags.list("filename").isEmpty { throw .plain("must specify one of -f and -k") }
   }
 
