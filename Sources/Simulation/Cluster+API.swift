@@ -16,7 +16,7 @@ extension Cluster: StreamingClient {
   }
 
   /// The request, if its user may make it: streams go past the server that asks for all others.
-  private func admitted(_ request: Request) throws(Status) -> Request {
+  private mutating func admitted(_ request: Request) throws(Status) -> Request {
     try api.checkConnection()
     return try api.server.admitted(request)
   }

@@ -73,15 +73,17 @@ extension Cluster {
     }
     if network.follow(&api) { worked = true }
     if exchange(&outside) { worked = true }
+    if answerListener() { worked = true }
     return worked
   }
 
   /// Moves the nodes into the fabric and back, so that nothing is copied.
   private mutating func exchange(_ outside: inout some SocketHost) -> Bool {
-    var fabric = NodeFabric(nodes: nodes, outside: outside)
+    var fabric = NodeFabric(nodes: nodes, outside: outside, listener: listener, isListening: api.isServing)
     nodes = []
     defer {
       nodes = fabric.nodes
+      listener = fabric.listener
       outside = fabric.outside
     }
     return network.exchange(&fabric, now: clock.now)

@@ -21,6 +21,7 @@ package struct Cluster: Sendable {
   /// What ran when the control plane's kubelet was last there to tell.
   var lastRunning: Set<String> = []
   var streams = Streams()
+  var listener = APIListener()
 
   /// A cluster that has just been installed and come to rest. `epoch` is the Unix second at which virtual time is
   /// zero; all chance in the cluster comes from the seed.

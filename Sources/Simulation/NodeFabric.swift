@@ -19,6 +19,9 @@ extension Machine: SocketHost {}
 struct NodeFabric<Outside: SocketHost>: Fabric {
   var nodes: [Node]
   var outside: Outside
+  /// The API server's port on the first node, and whether anybody listens there.
+  var listener: APIListener
+  let isListening: Bool
 
   var hosts: Range<Int> { 0..<nodes.count + 1 }
   var workstation: Int? { nodes.count }
@@ -36,18 +39,22 @@ struct NodeFabric<Outside: SocketHost>: Fabric {
   }
 
   mutating func accept(on host: Int, _ network: NetworkID, port: Int, peer: String) -> SocketID? {
-    host == nodes.count
-      ? outside.accept(network: network, port: port, peer: peer)
-      : nodes[host].runtime.machine.accept(network: network, port: port, peer: peer)
+    if host == nodes.count { return outside.accept(network: network, port: port, peer: peer) }
+    if host == 0, network == .own, port == APIListener.port { return isListening ? listener.accept() : nil }
+    return nodes[host].runtime.machine.accept(network: network, port: port, peer: peer)
   }
 
   mutating func takeOutput(of host: Int) -> [SocketOutput] {
-    host == nodes.count ? outside.takeSocketOutput() : nodes[host].runtime.machine.takeSocketOutput()
+    if host == nodes.count { return outside.takeSocketOutput() }
+    let output = nodes[host].runtime.machine.takeSocketOutput()
+    return host == 0 ? output + listener.takeOutput() : output
   }
 
   mutating func deliver(to host: Int, _ socket: SocketID, _ bytes: [UInt8], end: Bool) {
     if host == nodes.count {
       outside.deliver(socket, bytes, end: end)
+    } else if host == 0, listener.owns(socket) {
+      listener.deliver(socket, bytes, end: end)
     } else {
       nodes[host].runtime.machine.deliver(socket, bytes, end: end)
     }

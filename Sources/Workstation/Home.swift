@@ -1,3 +1,4 @@
+import API
 import Objects
 import Shell
 
@@ -12,10 +13,11 @@ enum Home {
   static func logIn(
     to machine: inout Machine<WorkstationProgram>,
     server: String?,
+    epoch: Int,
     files: [Workstation.Configuration.File],
     terminal: Bool
   ) -> PID {
-    let tree = installation(server: server, files: files)
+    let tree = installation(server: server, epoch: epoch, files: files)
     machine.withFileSystem(.own) { $0 = FileSystem(tree) }
     let login = Spawn(
       arguments: ["bash"],
@@ -36,17 +38,38 @@ enum Home {
     }
   }
 
-  private static func installation(server: String?, files: [Workstation.Configuration.File]) -> FileNode {
+  private static func installation(
+    server: String?,
+    epoch: Int,
+    files: [Workstation.Configuration.File]
+  ) -> FileNode {
     var root = WorkstationImage.files
     for program in WorkstationProgram.names { root.put(.program(program), at: "/usr/local/bin/" + program) }
     var home = FileNode.directory()
     if let server {
       home.put(.file(YAML.write(kubeconfig(server: server)), mode: 0o600), at: ".kube/config")
+      putCredentials(in: &home, epoch: epoch)
     }
     for file in files { home.put(.file(file.bytes), at: file.path) }
     own(&home)
     root.put(home, at: path)
     return root
+  }
+
+  /// The authority's certificate and key, and the administrator's, where minikube keeps them.
+  private static func putCredentials(in home: inout FileNode, epoch: Int) {
+    let key = SimulatedKey(bytes: Array("minikube-user".utf8))
+    let certificate = Certificate(
+      subject: DistinguishedName(commonName: "minikube-user", organizations: ["system:masters"]),
+      publicKey: key.publicKey,
+      serial: [2],
+      valid: epoch - 86_400..<epoch + 3 * 365 * 86_400
+    )
+    let folder = ".minikube/"
+    home.put(.file(Certificate.authority(since: epoch).pem), at: folder + "ca.crt")
+    home.put(.file(SimulatedKey.authority.pem, mode: 0o600), at: folder + "ca.key")
+    home.put(.file(certificate.pem), at: folder + "profiles/minikube/client.crt")
+    home.put(.file(key.pem, mode: 0o600), at: folder + "profiles/minikube/client.key")
   }
 
   /// Makes the learner the owner of a whole tree.

@@ -55,6 +55,7 @@ package struct Workstation: Sendable {
     shell = Home.logIn(
       to: &machine,
       server: cluster?.profile.serverURL,
+      epoch: configuration.epoch,
       files: configuration.files,
       terminal: configuration.isTerminal
     )

@@ -21,8 +21,17 @@ struct Desk {
       current-context: minikube
       clusters: [{name: minikube, cluster: {server: "https://192.168.49.2:8443"}}]
       contexts: [{name: minikube, context: {cluster: minikube, user: minikube, namespace: default}}]
-      users: [{name: minikube, user: {client-certificate: /home/learner/.minikube/profiles/minikube/client.crt}}]
+      users: [{name: minikube, user: {client-certificate: minikube.crt, client-key: minikube.key}}]
       """
+    let key = SimulatedKey(bytes: [1])
+    let administrator = Certificate(
+      subject: DistinguishedName(commonName: "minikube-user", organizations: ["system:masters"]),
+      publicKey: key.publicKey,
+      serial: [2],
+      valid: clock.epoch..<clock.epoch + 86_400
+    )
+    files["/home/learner/.kube/minikube.crt"] = administrator.pem
+    files["/home/learner/.kube/minikube.key"] = key.pem
   }
 
   struct Outcome: Equatable {

@@ -51,16 +51,17 @@ package enum SHA256 {
       let high = rotate(b, 17) ^ rotate(b, 19) ^ b >> 10
       words[index] = words[index - 16] &+ low &+ words[index - 7] &+ high
     }
-    var s = state
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for index in 0..<64 {
-      let sum = rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)
-      let choice = s[4] & s[5] ^ ~s[4] & s[6]
-      let first = s[7] &+ sum &+ choice &+ constants[index] &+ words[index]
-      let other = rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)
-      let majority = s[0] & s[1] ^ s[0] & s[2] ^ s[1] & s[2]
-      s = [first &+ other &+ majority, s[0], s[1], s[2], s[3] &+ first, s[4], s[5], s[6]]
+      let sum = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+      let first = h &+ sum &+ (e & f ^ ~e & g) &+ constants[index] &+ words[index]
+      let other = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+      let second = other &+ (a & b ^ a & c ^ b & c)
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ second)
     }
-    for index in 0..<8 { state[index] &+= s[index] }
+    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
   }
 
   private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
@@ -74,10 +75,11 @@ package enum SHA256 {
 
   /// `count` bytes that follow from the key and the message.
   package static func expand(_ message: [UInt8], key: [UInt8], to count: Int) -> [UInt8] {
+    let seed = digest(message, key: key)
     var bytes: [UInt8] = []
     var number: UInt8 = 0
     while bytes.count < count {
-      bytes += digest(message + [number], key: key)
+      bytes += digest(seed + [number])
       number &+= 1
     }
     return Array(bytes.prefix(count))

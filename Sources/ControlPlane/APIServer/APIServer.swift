@@ -14,6 +14,7 @@ package struct APIServer: Sendable {
   /// Who owns which fields of the stored objects.
   var ownerships = OwnershipTable()
   var addresses = AddressAllocator()
+  var seals = Seals()
   var metrics = RequestMetrics()
   /// Custom resources add theirs, as they do to the catalogue.
   var strategies = Strategies.kubernetes

@@ -7,19 +7,23 @@ struct ClientConfiguration: Sendable {
   var namespace: String
   /// The namespace was named on the command line.
   var isNamespaceGiven: Bool
-  var user: Request.User
-  var impersonated: Request.Impersonation?
+  var credentials: Request.Credentials
 
   /// For commands that change the kubeconfig itself, whose flags name entries that need not exist.
   init(unchecked config: Kubeconfig) {
     server = "http://localhost:8080"
     namespace = "default"
     isNamespaceGiven = false
-    user = .administrator
+    credentials = Request.Credentials(.none)
   }
 
   /// Flags of the command itself (`own`) hide the global ones of their names.
-  init(_ flags: FlagValues, own: [FlagDefinition], _ config: Kubeconfig) throws(Failure) {
+  init(
+    _ flags: FlagValues,
+    own: [FlagDefinition],
+    _ config: Kubeconfig,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
     func text(_ name: String) -> String? { own.contains { $0.name == name } ? nil : flags.text(name) }
     let contextName = flags.text("context") ?? config.currentContext
     let context = config.entry("contexts", contextName)?["context"]
@@ -38,36 +42,38 @@ struct ClientConfiguration: Sendable {
     let userName = text("user") ?? context?["user"]?.string ?? ""
     let entry = config.entry("users", userName)?["user"]
     if let name = text("user"), entry == nil { throw .plain("auth info \"\(name)\" does not exist") }
-    user = Self.user(named: userName, entry)
-    impersonated = try Self.impersonation(flags)
+    credentials = Request.Credentials(
+      try ClientCredentials.proof(of: userName, entry, flags, own: own, beside: config.path, &host),
+      as: try Self.impersonation(flags)
+    )
   }
 
-  /// `--as`, `--as-group`, `--as-uid`.
+  /// `--as`, `--as-group`, `--as-uid`, `--as-user-extra`.
   private static func impersonation(_ flags: FlagValues) throws(Failure) -> Request.Impersonation? {
     let groups = flags.list("as-group")
     let uid = flags.text("as-uid") ?? ""
+    var extra: [Request.User.Extra] = []
+    for text in flags.list("as-user-extra") {
+      let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard halves.count == 2 else { continue }
+      if let index = extra.firstIndex(where: { $0.key == halves[0] }) {
+        extra[index].values.append(halves[1])
+      } else {
+        extra.append(.init(halves[0], [halves[1]]))
+      }
+    }
     guard let name = flags.text("as"), !name.isEmpty else {
-      if groups.isEmpty, uid.isEmpty { return nil }
+      if groups.isEmpty, uid.isEmpty, extra.isEmpty { return nil }
       throw .plain("requesting uid, groups or user-extra for  without impersonating a user")
     }
-    return Request.Impersonation(user: name, uid: uid, groups: groups)
+    return Request.Impersonation(user: name, uid: uid, groups: groups, extra: extra)
   }
 
   /// The request as of this configuration's user.
   func signed(_ request: Request) -> Request {
     var request = request
-    request.user = user
-    if let impersonated { request.credentials = Request.Credentials(.none, as: impersonated) }
+    request.credentials = credentials
     return request
-  }
-
-  /// The administrator's certificate stands for the administrator; another entry for the user of its name.
-  private static func user(named name: String, _ entry: Value?) -> Request.User {
-    guard let fields = entry?.object, !fields.isEmpty else {
-      return Request.User(name: "system:anonymous", groups: ["system:unauthenticated"])
-    }
-    if fields["client-certificate"]?.string?.contains("/.minikube/") == true { return .administrator }
-    return Request.User(name: name, groups: ["system:authenticated"])
   }
 
   /// `192.168.49.2:8443`.

@@ -21,7 +21,7 @@ struct CommandContext: Sendable {
     configuration =
       line.node.path.hasPrefix("kubectl config ")
       ? ClientConfiguration(unchecked: kubeconfig)
-      : try ClientConfiguration(line.flags, own: line.node.flags, kubeconfig)
+      : try ClientConfiguration(line.flags, own: line.node.flags, kubeconfig, &host)
   }
 
   var flags: FlagValues { line.flags }

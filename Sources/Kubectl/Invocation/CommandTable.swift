@@ -9,8 +9,11 @@ enum CommandTable {
     "kubectl apply view-last-applied": ViewLastApplied.self,
     "kubectl attach": AttachCommand.self,
     "kubectl auth can-i": AuthCanI.self,
+    "kubectl auth reconcile": AuthReconcile.self,
     "kubectl auth whoami": AuthWhoAmI.self,
     "kubectl autoscale": AutoscaleCommand.self,
+    "kubectl certificate approve": CertificateApprove.self,
+    "kubectl certificate deny": CertificateDeny.self,
     "kubectl cluster-info": ClusterInfoCommand.self,
     "kubectl completion": CompletionCommand.self,
     "kubectl config current-context": ConfigCurrentContext.self,
@@ -91,7 +94,8 @@ enum CommandTable {
 
   /// Flags of every command that have their effect, or have none that could be seen.
   static let globallyHonoured: Set<String> = [
-    "as", "as-group", "as-uid", "cache-dir", "cluster", "context", "disable-compression", "kubeconfig",
+    "as", "as-group", "as-uid", "as-user-extra", "token", "client-certificate", "client-key", "username", "password",
+    "certificate-authority", "tls-server-name", "cache-dir", "cluster", "context", "disable-compression", "kubeconfig",
     "log-flush-frequency", "namespace", "request-timeout", "server", "user", "insecure-skip-tls-verify",
     "match-server-version", "chunk-size", "allow-missing-template-keys", "record", "warnings-as-errors",
     "save-config", "field-manager", "v", "validate", "show-managed-fields", "dry-run", "output", "template",

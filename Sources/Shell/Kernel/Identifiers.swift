@@ -41,5 +41,7 @@ package struct PIDNamespaceID: Hashable, Comparable, Sendable {
 package struct SocketID: Hashable, Comparable, Sendable {
   package let number: Int
 
+  package init(number: Int) { self.number = number }
+
   package static func < (a: SocketID, b: SocketID) -> Bool { a.number < b.number }
 }

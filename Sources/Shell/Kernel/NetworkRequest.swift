@@ -49,6 +49,12 @@ package struct SocketOutput: Hashable, Sendable {
   package let bytes: [UInt8]
   /// Nothing will follow.
   package let end: Bool
+
+  package init(socket: SocketID, bytes: [UInt8], end: Bool) {
+    self.socket = socket
+    self.bytes = bytes
+    self.end = end
+  }
 }
 
 /// What reading gives.

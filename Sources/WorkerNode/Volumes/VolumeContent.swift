@@ -118,7 +118,7 @@ struct VolumeFiles {
       } else if let downward = part["downwardAPI"] {
         tree = try self.downward(downward)
       } else if let token = part["serviceAccountToken"] {
-        tree = try folder([(token["path"]?.string ?? "token", Array(tokenText.utf8))], [:], "")
+        tree = try folder([(token["path"]?.string ?? "token", try self.token(token))], [:], "")
       } else {
         continue
       }
@@ -130,26 +130,13 @@ struct VolumeFiles {
     return root
   }
 
-  /// A token in the form of a real one, with a signature that says that it is none.
-  private var tokenText: String {
-    let namespace = pod.namespace ?? "default"
-    let account = pod["spec"]?["serviceAccountName"]?.string ?? "default"
-    let header: Value = ["alg": "RS256", "kid": "simulated-by-drydock"]
-    let claims: Value = [
-      "aud": ["https://kubernetes.default.svc.cluster.local"],
-      "iss": "https://kubernetes.default.svc.cluster.local",
-      "kubernetes.io": [
-        "namespace": .string(namespace), "pod": ["name": .string(pod.name), "uid": .string(pod.uid)],
-        "serviceaccount": ["name": .string(account)],
-      ],
-      "sub": .string("system:serviceaccount:\(namespace):\(account)"),
-    ]
-    return [JSON.write(header), JSON.write(claims), "drydock: not a real signature"].map(Self.base64URL)
-      .joined(separator: ".")
-  }
-
-  private static func base64URL(_ text: String) -> String {
-    Base64.encode(Array(text.utf8)).replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+  /// What the server answered to the kubelet's request for the token.
+  private func token(_ source: Value) throws(VolumeError) -> [UInt8] {
+    let request = TokenSource(source)
+    guard let token = lookup(TokenSource.resource, request.key)?["status"]?["token"]?.string else {
+      throw VolumeError(message: "failed to fetch token: no token was requested")
+    }
+    return Array(token.utf8)
   }
 
   private func folder(

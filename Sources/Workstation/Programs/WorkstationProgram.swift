@@ -5,15 +5,17 @@ package enum WorkstationProgram: Program {
   case kubectl(KubectlProcess)
   case ssh(RemoteShell)
   case minikube(Minikube)
+  case openssl(OpenSSL)
 
   /// The names under which they are installed.
-  static let names = ["kubectl", "ssh", "minikube"]
+  static let names = ["kubectl", "ssh", "minikube", "openssl"]
 
   package static func make(_ name: String, arguments: [String]) -> WorkstationProgram? {
     switch name {
     case "kubectl": .kubectl(KubectlProcess(Array(arguments.dropFirst())))
     case "ssh": .ssh(RemoteShell(ssh: Array(arguments.dropFirst())))
     case "minikube": .minikube(Minikube(Array(arguments.dropFirst())))
+    case "openssl": .openssl(OpenSSL(Array(arguments.dropFirst())))
     default: nil
     }
   }
@@ -29,6 +31,9 @@ package enum WorkstationProgram: Program {
     case .minikube(var program):
       defer { self = .minikube(program) }
       return program.resume(&process, &host)
+    case .openssl(var program):
+      defer { self = .openssl(program) }
+      return program.resume(&process)
     }
   }
 }

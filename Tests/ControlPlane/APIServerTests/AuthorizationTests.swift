@@ -85,13 +85,12 @@ struct AuthorizationTests {
   }
 
   @Test mutating func impersonationIsARightOfItsOwn() throws {
-    var request = Request(.list, .pods, namespace: "default", user: .administrator)
-    request.credentials = .init(.none, as: .init(user: "jane", groups: ["ops"]))
+    var request = Request(.list, .pods, namespace: "default")
+    request.credentials = .init(Self.certificate("root", "system:masters"), as: .init(user: "jane", groups: ["ops"]))
     #expect(throws: Status.self) { try server.send(request) }
-    request.credentials = .init(.none, as: .init(user: "jane", groups: ["system:masters"]))
+    request.credentials?.impersonated?.groups = ["system:masters"]
     _ = try server.send(request)
-    request.user = Self.jane
-    request.credentials = .init(.none, as: .init(user: "root"))
+    request.credentials = .init(Self.certificate("jane", "devs"), as: .init(user: "root"))
     do {
       _ = try server.send(request)
       Issue.record("jane may not become root")
@@ -102,6 +101,13 @@ struct AuthorizationTests {
           + "cluster scope"
       )
     }
+  }
+
+  private static func certificate(_ name: String, _ group: String) -> Request.Credentials.Proof {
+    let key = SimulatedKey(bytes: [1])
+    let subject = DistinguishedName(commonName: name, organizations: [group])
+    let valid = 1_780_000_000..<1_800_000_000
+    return .certificate(Certificate(subject: subject, publicKey: key.publicKey, serial: [1], valid: valid).pem)
   }
 
   @Test mutating func componentsHaveTheirRightsFromRoles() throws {

@@ -16,7 +16,8 @@ import Testing
       if taint {
         node["spec"] = ["taints": [["key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"]]]
       }
-      var created = try server.create(.nodes, node)
+      let kubelet = Request.User.component("system:node:" + name, groups: ["system:nodes"])
+      var created = try server.create(.nodes, node, user: kubelet)
       created["status"] = ["allocatable": ["cpu": "2", "memory": "4Gi", "pods": "3"]]
       try server.update(.nodes, created, subresource: "status")
     }

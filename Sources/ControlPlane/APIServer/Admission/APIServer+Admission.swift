@@ -8,6 +8,7 @@ extension APIServer {
     if exchange.groupResource == GroupVersionResource.nodes.groupResource, !exchange.request.user.isComponent {
       Self.taint(&object)
     }
+    try NodeRestriction.checkCreate(object, exchange)
     guard exchange.groupResource == GroupVersionResource.pods.groupResource else { return }
     try addServiceAccount(to: &object)
     Self.addTolerations(to: &object)

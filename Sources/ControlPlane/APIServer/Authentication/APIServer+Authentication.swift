@@ -5,59 +5,114 @@ extension APIServer {
   /// The request with the user whose credentials it shows, and whom that user wants to be.
   ///
   /// - Throws: 401 for credentials of nobody, 403 for an impersonation that is not allowed.
-  func authenticated(_ request: Request) throws(Status) -> Request {
+  mutating func authenticated(_ request: Request) throws(Status) -> Request {
     guard let credentials = request.credentials else { return request }
     var request = request
     request.credentials = nil
+    request.user = try user(of: credentials.proof)
     if let impersonated = credentials.impersonated {
       request.user = try impersonate(impersonated, by: request.user)
     }
     return request
   }
 
-  // MARK: Impersonation
-
-  /// Each part of who someone wants to be is a permission of its own
-  /// (`apiserver/pkg/endpoints/filters/impersonation`).
-  private func impersonate(_ wanted: Request.Impersonation, by user: Request.User) throws(Status) -> Request.User {
-    var attributes = Attributes(user, verb: "impersonate")
-    var result = Request.User(name: wanted.user, uid: wanted.uid, groups: wanted.groups, extra: wanted.extra)
-    if let account = result.serviceAccount {
-      attributes.resource = "serviceaccounts"
-      attributes.namespace = account.namespace
-      attributes.name = account.name
-      if wanted.groups.isEmpty { result.groups = Request.User.serviceAccountGroups(account.namespace) }
-    } else {
-      attributes.resource = "users"
-      attributes.name = wanted.user
+  private mutating func user(of proof: Request.Credentials.Proof) throws(Status) -> Request.User {
+    switch proof {
+    case .none: return .anonymous
+    case .certificate(let pem):
+      guard let certificate = seals.certificate(pem), let user = user(of: certificate) else { throw .unauthorized }
+      return user
+    case .token(let text):
+      guard let token = seals.token(text), case .success(let user) = user(of: token, for: []) else {
+        throw .unauthorized
+      }
+      return user
     }
-    try check(attributes)
-    for group in wanted.groups { try check(user, "groups", group) }
-    for extra in wanted.extra {
-      for value in extra.values { try check(user, "userextras", value, subresource: extra.key) }
-    }
-    if !wanted.uid.isEmpty { try check(user, "uids", wanted.uid) }
-    let own = wanted.user == Request.User.anonymous.name ? "system:unauthenticated" : Request.User.authenticated
-    if !result.groups.contains(own) { result.groups.append(own) }
-    return result
   }
 
-  private func check(
-    _ user: Request.User,
-    _ resource: String,
-    _ name: String,
-    subresource: String = ""
-  ) throws(Status) {
-    var attributes = Attributes(user, verb: "impersonate")
-    attributes.resource = resource
-    attributes.subresource = subresource
-    attributes.name = name
-    if resource == "uids" || resource == "userextras" { attributes.group = "authentication.k8s.io" }
-    try check(attributes)
+  private var now: Int { clock.epoch + Int(clock.now.components.seconds) }
+
+  /// The common name is the user, the organizations are the groups (`apiserver/pkg/authentication/request/x509`).
+  private func user(of certificate: Certificate) -> Request.User? {
+    guard certificate.notBefore <= now, now <= certificate.notAfter, !certificate.subject.commonName.isEmpty else {
+      return nil
+    }
+    return Request.User(
+      name: certificate.subject.commonName,
+      groups: certificate.subject.organizations + [Request.User.authenticated],
+      extra: [.init(Self.credentialID, ["X509SHA256=" + certificate.fingerprint])]
+    )
   }
 
-  private func check(_ attributes: Attributes) throws(Status) {
-    let decision = decision(attributes)
-    if !decision.isAllowed { throw .forbidden(attributes, decision.reason) }
+  private static let credentialID = "authentication.kubernetes.io/credential-id"
+
+  /// Why a token is nobody's.
+  struct TokenRefusal: Error { var message: String }
+
+  /// The service account whose token it is, while all that the token is bound to exists
+  /// (`pkg/serviceaccount/claims.go`). Without `audiences`, the API itself is meant.
+  func user(of token: ServiceAccountToken, for audiences: [String]) -> Result<Request.User, TokenRefusal> {
+    func refused(_ message: String) -> Result<Request.User, TokenRefusal> { .failure(.init(message: message)) }
+    let wanted = audiences.isEmpty ? [ServiceAccountToken.issuer] : audiences
+    guard token.audiences.contains(where: wanted.contains) else {
+      return refused(
+        "token audiences \(GoText.quoted(token.audiences)) is invalid for the target audiences "
+          + GoText.quoted(wanted)
+      )
+    }
+    if let expires = token.expires, expires < now { return refused("token has expired") }
+    let key = token.namespace + "/" + token.account.name
+    guard let account = store.object(GroupVersionResource.serviceAccounts.groupResource, key) else {
+      return refused("serviceaccounts \"\(token.account.name)\" not found")
+    }
+    if account.uid != token.account.uid { return refused("service account UID (\(account.uid)) does not match claim") }
+    if let secret = token.secret {
+      let stored = store.object(GroupVersionResource.secrets.groupResource, token.namespace + "/" + secret.name)
+      if stored == nil { return refused("service account token has been invalidated") }
+    }
+    var extra: [Request.User.Extra] = []
+    if token.issued != nil { extra.append(.init(Self.credentialID, ["JTI=" + token.id])) }
+    if let node = token.node {
+      extra.append(.init("authentication.kubernetes.io/node-name", [node.name]))
+      extra.append(.init("authentication.kubernetes.io/node-uid", [node.uid]))
+    }
+    if let pod = token.pod {
+      let stored = store.object(GroupVersionResource.pods.groupResource, token.namespace + "/" + pod.name)
+      guard stored?.uid == pod.uid else { return refused("service account token has been invalidated") }
+      extra.append(.init("authentication.kubernetes.io/pod-name", [pod.name]))
+      extra.append(.init("authentication.kubernetes.io/pod-uid", [pod.uid]))
+    }
+    return .success(
+      Request.User(
+        name: Request.User.serviceAccountName(token.namespace, token.account.name),
+        uid: account.uid,
+        groups: Request.User.serviceAccountGroups(token.namespace) + [Request.User.authenticated],
+        extra: extra
+      )
+    )
+  }
+}
+
+/// The signatures that were checked last, so that a client that comes again costs no digest.
+struct Seals: Sendable {
+  private var certificates: [String: Certificate] = [:]
+  private var tokens: [String: ServiceAccountToken] = [:]
+  private static let capacity = 64
+
+  /// Nil for what the cluster's authority did not sign.
+  mutating func certificate(_ pem: String) -> Certificate? {
+    if let known = certificates[pem] { return known }
+    guard let certificate = Certificate(pem: pem), certificate.isSigned(with: .authority) else { return nil }
+    if certificates.count >= Self.capacity { certificates = [:] }
+    certificates[pem] = certificate
+    return certificate
+  }
+
+  mutating func token(_ text: String) -> ServiceAccountToken? {
+    if let known = tokens[text] { return known }
+    guard let token = ServiceAccountToken(text) else { return nil }
+    if tokens.count >= Self.capacity { tokens = [:] }
+    tokens[text] = token
+    return token
   }
 }

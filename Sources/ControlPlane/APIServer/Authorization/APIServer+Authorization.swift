@@ -12,7 +12,7 @@ extension APIServer {
   /// The request with its user found out, if that user may do what it asks.
   ///
   /// - Throws: 401 or 403.
-  package func admitted(_ request: Request) throws(Status) -> Request {
+  package mutating func admitted(_ request: Request) throws(Status) -> Request {
     if request.credentials == nil {
       try authorize(request)
       return request

@@ -31,6 +31,10 @@ struct Attributes: Sendable {
   init(_ request: Request) {
     user = request.user
     verb = Self.verb(of: request)
+    if let path = request.nonResourcePath {
+      self.path = path
+      return
+    }
     path = request.nonResourcePath
     group = request.resource.group
     resource = request.resource.resource

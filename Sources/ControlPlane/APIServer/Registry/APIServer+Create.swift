@@ -3,7 +3,9 @@ import Objects
 
 extension APIServer {
   mutating func create(_ exchange: inout Exchange) throws(Status) -> Response {
-    try create(try decode(&exchange), &exchange)
+    let object = try decode(&exchange)
+    if let answer = exchange.strategy.answer { return exchange.response(201, try answer(object, exchange, &self)) }
+    return try create(object, &exchange)
   }
 
   /// Creates an object that was read already.
@@ -22,6 +24,7 @@ extension APIServer {
     object["metadata", default: [:]]["managedFields"] = nil
     try admitCreate(&object, &exchange)
     try exchange.strategy.prepareForCreate?(&object, &self)
+    try exchange.strategy.authorizeWrite?(&object, nil, exchange, self)
     let errors = validationErrors(object, exchange)
     guard errors.isEmpty else {
       exchange.strategy.afterDelete?(object, &self)

@@ -4,6 +4,7 @@ import Objects
 extension APIServer {
   mutating func delete(_ exchange: inout Exchange) throws(Status) -> Response {
     let object = try stored(exchange)
+    try NodeRestriction.checkDelete(object, exchange)
     try checkPreconditions(of: object, exchange)
     if let why = exchange.strategy.forbidsDeletion?(object.name) {
       throw Status(

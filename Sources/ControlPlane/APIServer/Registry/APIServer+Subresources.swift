@@ -6,12 +6,16 @@ extension APIServer {
     guard let served = exchange.resource.subresources.first(where: { $0.name == subresource }),
       served.verbs.contains(exchange.request.verb.rawValue) || exchange.request.verb == .connect
     else { throw .resourceNotServed }
+    if exchange.request.resource == .certificateSigningRequests {
+      return try serveCertificateRequest(subresource, &exchange)
+    }
     switch subresource {
     case "status": return try serveStatus(&exchange)
     case "scale": return try serveScale(&exchange)
     case "binding": return try bind(&exchange)
     case "eviction": return try evict(&exchange)
     case "finalize": return try finalize(&exchange)
+    case "token": return try issueToken(exchange)
     default:
       throw Status(
         code: 501,

@@ -43,6 +43,7 @@ extension APIServer {
     try checkVersion(of: object, current, exchange)
     let managedFields = object["metadata"]?["managedFields"]
     var object = merged(object, over: current, part: part, exchange)
+    try NodeRestriction.checkUpdate(object, current, exchange)
     if part == .specification { applyDefaults(to: &object, exchange) }
     let key = Exchange.key(exchange.resource, current.namespace, current.name)
     object["metadata", default: [:]]["managedFields"] = managedFields
@@ -50,6 +51,7 @@ extension APIServer {
     object["metadata", default: [:]]["managedFields"] = nil
     if part == .specification {
       try exchange.strategy.prepareForUpdate?(&object, current, &self)
+      try exchange.strategy.authorizeWrite?(&object, current, exchange, self)
       try validateUpdate(object, current, exchange)
       object = storedForm(of: object, exchange)
       if exchange.endpoint.countsGenerations,

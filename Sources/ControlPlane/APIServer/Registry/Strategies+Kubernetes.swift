@@ -16,6 +16,7 @@ extension Strategies {
       GroupVersionResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
       DefinitionStrategy.strategy
     )
+    strategies.registerAuthorization()
     return strategies
   }()
 
@@ -124,13 +125,6 @@ extension Strategies {
         GroupVersionResource("mutatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
         "does not call webhooks"
       ),
-      (GroupVersionResource("roles", group: "rbac.authorization.k8s.io"), "does not check permissions yet"),
-      (GroupVersionResource("rolebindings", group: "rbac.authorization.k8s.io"), "does not check permissions yet"),
-      (GroupVersionResource("clusterroles", group: "rbac.authorization.k8s.io"), "does not check permissions yet"),
-      (
-        GroupVersionResource("clusterrolebindings", group: "rbac.authorization.k8s.io"),
-        "does not check permissions yet"
-      ),
     ]
     // These act as they do in a cluster without an ingress controller and without a network plugin that filters.
     let plain: [GroupVersionResource] = [
@@ -145,6 +139,25 @@ extension Strategies {
       strategy.notSimulated = "Drydock \(what); the object is only stored"
       register(resource, strategy)
     }
+  }
+
+  private mutating func registerAuthorization() {
+    for name in ["roles", "clusterroles", "rolebindings", "clusterrolebindings"] {
+      register(GroupVersionResource(name, group: PolicyIndex.group), Self.ownRules[name] ?? Strategy())
+    }
+    register(.certificateSigningRequests, CertificateRequests.strategy)
+    var reviews = Strategy()
+    reviews.answer = AccessReview.answerSelf
+    register(GroupVersionResource("selfsubjectaccessreviews", group: "authorization.k8s.io"), reviews)
+    reviews.answer = AccessReview.answer
+    register(GroupVersionResource("subjectaccessreviews", group: "authorization.k8s.io"), reviews)
+    register(GroupVersionResource("localsubjectaccessreviews", group: "authorization.k8s.io"), reviews)
+    reviews.answer = AccessReview.answerRules
+    register(GroupVersionResource("selfsubjectrulesreviews", group: "authorization.k8s.io"), reviews)
+    reviews.answer = IdentityReview.answerSelf
+    register(GroupVersionResource("selfsubjectreviews", group: "authentication.k8s.io"), reviews)
+    reviews.answer = IdentityReview.answer
+    register(GroupVersionResource("tokenreviews", group: "authentication.k8s.io"), reviews)
   }
 
   private static let ownRules: [String: Strategy] = {
@@ -173,6 +186,7 @@ extension Strategies {
       roles.setDefaults = CoreDefaults.applyToRole
       roles.nameRule = RoleValidation.name
       roles.validate = RoleValidation.errors
+      roles.authorizeWrite = Escalation.checkRole
       rules[name] = roles
     }
     for name in ["rolebindings", "clusterrolebindings"] {
@@ -180,6 +194,7 @@ extension Strategies {
       bindings.setDefaults = RoleBindingValidation.applyDefaults
       bindings.nameRule = RoleValidation.name
       bindings.validate = RoleBindingValidation.errors
+      bindings.authorizeWrite = Escalation.checkBinding
       bindings.validateUpdate = RoleBindingValidation.updateErrors
       rules[name] = bindings
     }

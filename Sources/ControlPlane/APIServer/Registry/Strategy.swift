@@ -21,6 +21,10 @@ struct Strategy: Sendable {
   var afterStore: (@Sendable (Value, inout APIServer) -> Void)?
   /// Frees what was allocated.
   var afterDelete: (@Sendable (Value, inout APIServer) -> Void)?
+  /// What a write needs beyond the right to write, by who writes; without a stored object it is a new one.
+  var authorizeWrite: (@Sendable (inout Value, Value?, Exchange, APIServer) throws(Status) -> Void)?
+  /// Answers an object of a resource that is not stored: its specification is a question.
+  var answer: (@Sendable (Value, Exchange, inout APIServer) throws(Status) -> Value)?
   var validate: (@Sendable (Value, Context) -> [FieldError])?
   var validateUpdate: (@Sendable (Value, Value, Context) -> [FieldError])?
   /// Warnings that the answer to a write carries.

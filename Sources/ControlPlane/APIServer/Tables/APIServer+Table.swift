@@ -41,6 +41,7 @@ enum TablePrinters {
   static func printer(of resource: GroupResource) -> Printer? { byResource[resource] }
 
   private static let byResource: [GroupResource: Printer] = [
+    GroupVersionResource.certificateSigningRequests.groupResource: CertificateRequests.cells,
     GroupVersionResource.pods.groupResource: PodTable.cells,
     GroupVersionResource.deployments.groupResource: WorkloadTables.deployment,
     GroupVersionResource.replicaSets.groupResource: WorkloadTables.replicaSet,

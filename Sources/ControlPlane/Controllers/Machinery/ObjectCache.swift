@@ -9,7 +9,7 @@ struct ObjectCache: Sendable {
     .daemonSets, .statefulSets, .jobs, .cronJobs, .services, .endpoints, .endpointSlices, .leases,
     .controllerRevisions, .secrets, .podDisruptionBudgets, .persistentVolumeClaims,
     .persistentVolumes, .storageClasses, .resourceQuotas,
-    .horizontalPodAutoscalers,
+    .horizontalPodAutoscalers, .clusterRoles, .certificateSigningRequests,
   ]
   static let watched = Set(resources.map(\.groupResource))
   /// Resources whose objects select pods.

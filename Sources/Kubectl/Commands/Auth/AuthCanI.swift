@@ -40,6 +40,9 @@ struct AuthCanI: ImmediateCommand {
     let what = context.arguments[1]
     var spec: Value
     if what.hasPrefix("/") {
+      if context.flags.text("subresource") != nil {
+        throw .plain("--subresource can not be used with NonResourceURL")
+      }
       spec = ["nonResourceAttributes": ["path": .string(what), "verb": .string(verb)]]
     } else {
       warnAboutVerb(verb, &host)
@@ -117,28 +120,15 @@ struct AuthCanI: ImmediateCommand {
     if !context.flags.bool("no-headers") {
       rows.append(["Resources", "Non-Resource URLs", "Resource Names", "Verbs"])
     }
-    for rule in status["resourceRules"]?.array ?? [] {
-      let groups = rule["apiGroups"]?.strings ?? []
-      for resource in rule["resources"]?.strings ?? [] {
-        for group in groups {
-          rows.append([
-            group.isEmpty || resource == "*" && group == "*"
-              ? (group == "*" ? "*.*" : resource) : "\(resource).\(group)",
-            "[]", Self.list(rule["resourceNames"]), Self.list(rule["verbs"]),
-          ])
-        }
-      }
+    if status["incomplete"]?.bool == true {
+      let error = status["evaluationError"]?.string ?? ""
+      host.complain("warning: the list may be incomplete" + (error.isEmpty ? "" : ": " + error))
     }
-    for rule in status["nonResourceRules"]?.array ?? [] {
-      for url in rule["nonResourceURLs"]?.strings ?? [] {
-        rows.append(["", "[\(url)]", "[]", Self.list(rule["verbs"])])
-      }
-    }
+    let rules = AccessRule.rules(status["resourceRules"]) + AccessRule.rules(status["nonResourceRules"])
+    rows += AccessRule.compacted(rules).map(\.cells)
     var columns = TextColumns()
     host.print(columns.text(rows))
   }
-
-  private static func list(_ value: Value?) -> String { "[" + (value?.strings ?? []).joined(separator: " ") + "]" }
 }
 
 /// `kubectl auth whoami`.

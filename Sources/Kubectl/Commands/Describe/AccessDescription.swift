@@ -10,59 +10,10 @@ enum AccessDescription {
     text.line("PolicyRule:")
     text.line("Resources\tNon-Resource URLs\tResource Names\tVerbs", 1)
     text.line("---------\t-----------------\t--------------\t-----", 1)
-    for rule in simple(object["rules"]?.array ?? []) {
-      text.line("\(rule.title)\t\(list(rule.urls))\t\(list(rule.names))\t\(list(rule.verbs))", 1)
+    for rule in AccessRule.compacted(AccessRule.rules(object["rules"])) {
+      text.line(rule.cells.joined(separator: "\t"), 1)
     }
   }
-
-  /// A rule about one resource, or one path.
-  private struct SimpleRule {
-    var verbs: [String] = []
-    var group: String?
-    var resource: String?
-    var names: [String] = []
-    var urls: [String] = []
-
-    /// `deployments.apps/scale`.
-    var title: String {
-      guard let resource else { return "" }
-      let parts = resource.split(separator: "/", maxSplits: 1)
-      let group = (group ?? "").isEmpty ? "" : "." + (group ?? "")
-      return "\(parts.first ?? "")\(group)" + (parts.count > 1 ? "/" + parts[1] : "")
-    }
-
-    /// What rules are sorted by: Go's text of a PolicyRule.
-    var order: String {
-      let (groups, resources) = (AccessDescription.list([group ?? ""]), AccessDescription.list([resource ?? ""]))
-      return "\(AccessDescription.list(verbs)),\(groups),\(resources),\(AccessDescription.list(names)),\(urls)"
-    }
-  }
-
-  /// Rules taken apart, and those of one resource put together again (`BreakdownRule` and `CompactRules` in
-  /// k8s.io/component-helpers/auth/rbac/validation and pkg/util/rbac).
-  private static func simple(_ rules: [Value]) -> [SimpleRule] {
-    var simple: [SimpleRule] = []
-    for rule in rules {
-      let verbs = rule["verbs"]?.strings ?? []
-      let names = rule["resourceNames"]?.strings ?? []
-      for group in rule["apiGroups"]?.strings ?? [] {
-        for resource in rule["resources"]?.strings ?? [] {
-          for name in names.isEmpty ? [[]] : names.map({ [$0] }) {
-            let known = simple.firstIndex { $0.group == group && $0.resource == resource && $0.names == name }
-            let place = known ?? simple.count
-            if known == nil { simple.append(SimpleRule(group: group, resource: resource, names: name)) }
-            simple[place].verbs += verbs
-          }
-        }
-      }
-      for url in rule["nonResourceURLs"]?.strings ?? [] {
-        for verb in verbs { simple.append(SimpleRule(verbs: [verb], urls: [url])) }
-      }
-    }
-    return simple.sorted { $0.order < $1.order }
-  }
-
-  private static func list(_ values: [String]) -> String { "[" + values.joined(separator: " ") + "]" }
 
   static func binding(_ object: Value, _ text: inout Description) {
     text.line("Name:\t" + object.name)
@@ -80,5 +31,33 @@ enum AccessDescription {
         1
       )
     }
+  }
+
+  /// `describeCertificateSigningRequest`.
+  static func certificateRequest(_ object: Value, _ events: [Value]?, _ text: inout Description) {
+    text.line("Name:\t" + object.name)
+    text.map("Labels", object["metadata"]?["labels"])
+    text.map("Annotations", object["metadata"]?["annotations"])
+    text.line("CreationTimestamp:\t" + Description.date(object.creationTimestamp))
+    text.line("Requesting User:\t" + (object["spec"]?["username"]?.string ?? ""))
+    text.line("Signer:\t" + (object["spec"]?["signerName"]?.string ?? ""))
+    if let seconds = object["spec"]?["expirationSeconds"]?.int {
+      text.line("Requested Duration:\t" + HumanDuration.format(.seconds(seconds)))
+    }
+    let types = (object["status"]?["conditions"]?.array ?? []).compactMap { $0["type"]?.string }
+    var status = types.contains("Denied") ? "Denied" : types.contains("Approved") ? "Approved" : "Pending"
+    if types.contains("Failed") { status += ",Failed" }
+    if object["status"]?["certificate"]?.string?.isEmpty == false { status += ",Issued" }
+    text.line("Status:\t" + status)
+    text.line("Subject:")
+    let bytes = Base64.decode(object["spec"]?["request"]?.string ?? "") ?? []
+    let subject = CertificateRequest(pem: String(decoding: bytes, as: UTF8.self))?.subject
+    text.line("\tCommon Name:\t" + (subject?.commonName ?? ""))
+    text.line("\tSerial Number:\t")
+    let organizations = subject?.organizations ?? []
+    if !organizations.isEmpty {
+      text.line("\tOrganization:\t" + organizations.joined(separator: "\n\t\t"))
+    }
+    text.events(events)
   }
 }

@@ -52,11 +52,21 @@ extension GetCommand {
       let items = format.isTable || target.name != nil ? [answer] : answer["items"]?.array ?? []
       for item in items { try Self.show(item, "ADDED", &watch, &host) }
     }
+    try begin(target, &host)
     if let timeout = Self.timeout(context.flags.string("request-timeout")) {
       watch.deadline = host.clock.now + timeout
     }
     self.watch = watch
     return .wait(until: watch.deadline)
+  }
+
+  /// The watch is a request of its own, which the server may refuse although it has listed.
+  private mutating func begin(_ target: ResourceTarget, _ host: inout some KubectlHost) throws(Failure) {
+    var options = Request.Options()
+    options.limit = 1
+    options.fieldSelector = target.name.map { "metadata.name=" + $0 }
+    let path = target.resource.groupVersionResource
+    _ = try context.send(Request(.watch, path, namespace: target.namespace, options: options), &host)
   }
 
   /// Seconds, or a duration; 0 is none.

@@ -79,7 +79,7 @@ extension Kubelet {
     if wasSilent, runtime.isServing { lookAtAll() }
     guard let report, isRegistered else { return false }
     do throws(Status) {
-      var object = try api.get(.nodes, name: node.name)
+      var object = try api.get(.nodes, name: node.name, user: user)
       let isReady = report == .healthy
       let wasReady = object.condition("Ready")?["status"]?.string == "True"
       Conditions.set(

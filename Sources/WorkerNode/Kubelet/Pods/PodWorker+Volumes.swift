@@ -17,8 +17,10 @@ extension PodWorker {
     for named in pod["spec"]?["volumes"]?.array ?? [] {
       do throws(VolumeError) {
         let volume = try source(of: named, &kubelet, &api, &runtime)
+        try fetchTokens(of: volume, kubelet.user, &api)
+        let tokens = tokens
         let content = try VolumeContent.of(volume, pod: pod, allocatable: NodeConfiguration.allocatable) {
-          objects[$0.groupResource]?[$1]
+          $0 == TokenSource.resource ? tokens[$1] : objects[$0.groupResource]?[$1]
         }
         mounted[named["name"]?.string ?? ""] = try mount(content, volume, &runtime, now)
       } catch {
@@ -43,7 +45,8 @@ extension PodWorker {
     guard let name = volume["persistentVolumeClaim"]?["claimName"]?.string else { return volume }
     let namespace = pod.namespace ?? "default"
     let label = volume["name"]?.string ?? ""
-    guard let claim = try? api.get(.persistentVolumeClaims, namespace: namespace, name: name) else {
+    guard let claim = try? api.get(.persistentVolumeClaims, namespace: namespace, name: name, user: kubelet.user)
+    else {
       throw VolumeError(
         message: "Unable to attach or mount volumes: unmounted volumes=[\(label)], unattached volumes=[], "
           + "failed to process volumes=[\(label)]: error processing PVC \(namespace)/\(name): "
@@ -51,7 +54,7 @@ extension PodWorker {
       )
     }
     guard claim.isBoundClaim,
-      let bound = try? api.get(.persistentVolumes, name: claim["spec"]?["volumeName"]?.string ?? "")
+      let bound = try? api.get(.persistentVolumes, name: claim["spec"]?["volumeName"]?.string ?? "", user: kubelet.user)
     else {
       throw VolumeError(
         message: "Unable to attach or mount volumes: unmounted volumes=[\(label)], unattached volumes=[], "
@@ -88,6 +91,33 @@ extension PodWorker {
       runtime.machine.withFileSystem(.own) { try? $0.removeTree(path) }
     }
     kubelet.provisioned[path] = volume.uid
+  }
+
+  /// Asks for the tokens of a volume that the pod has not got yet (`pkg/kubelet/token`).
+  private mutating func fetchTokens(
+    of volume: Value,
+    _ user: Request.User,
+    _ api: inout some APIClient
+  ) throws(VolumeError) {
+    for source in TokenSource.all(in: volume) where tokens[source.key] == nil {
+      let request = Request(
+        .create,
+        .serviceAccounts,
+        subresource: "token",
+        namespace: pod.namespace,
+        name: pod["spec"]?["serviceAccountName"]?.string ?? "default",
+        body: source.request(for: pod),
+        user: user
+      )
+      do throws(Status) {
+        tokens[source.key] = try api.send(request).body
+      } catch {
+        let name = volume["name"]?.string ?? ""
+        throw VolumeError(
+          message: "MountVolume.SetUp failed for volume \"\(name)\" : failed to fetch token: \(error.message)"
+        )
+      }
+    }
   }
 
   private func mount(
@@ -143,13 +173,14 @@ extension PodWorker {
   mutating func refreshVolumes(_ kubelet: Kubelet, _ runtime: inout ContainerRuntime, _ now: Duration) {
     guard let moment = refreshAt, now >= moment else { return }
     refreshAt = nil
+    let tokens = tokens
     for volume in pod["spec"]?["volumes"]?.array ?? [] {
       guard let mounted = volumes?[volume["name"]?.string ?? ""], mounted.isOwned,
         case .files(let tree)? = try? VolumeContent.of(
           volume,
           pod: pod,
           allocatable: NodeConfiguration.allocatable,
-          lookup: { kubelet.objects[$0.groupResource]?[$1] }
+          lookup: { $0 == TokenSource.resource ? tokens[$1] : kubelet.objects[$0.groupResource]?[$1] }
         ),
         case .directory(let entries) = tree.content
       else { continue }

@@ -28,6 +28,8 @@ struct PodWorker: Sendable {
   /// Mounts by the name of the volume, once all volumes are there.
   var volumes: [String: MountedVolume]?
   var volumeBackOff = Duration.milliseconds(500)
+  /// Service account tokens of the volumes, by their source.
+  var tokens: [String: Value] = [:]
   var volumeRetry: Duration?
   /// When the files of volumes are written anew, after an object that they show has changed.
   var refreshAt: Duration?

@@ -30,11 +30,15 @@ struct ServiceAccountController: Controller {
       )
     }
     if cache[.configMaps, key + "/kube-root-ca.crt"] == nil {
-      try api.create(.configMaps, Self.certificate(in: key), user: .controller("root-ca-cert-publisher"))
+      try api.create(
+        .configMaps,
+        Self.certificate(in: key, epoch: api.clock.epoch),
+        user: .controller("root-ca-cert-publisher")
+      )
     }
   }
 
-  private static func certificate(in namespace: String) -> Value {
+  private static func certificate(in namespace: String, epoch: Int) -> Value {
     [
       "apiVersion": "v1",
       "kind": "ConfigMap",
@@ -50,7 +54,7 @@ struct ServiceAccountController: Controller {
         ],
       ],
       "data": [
-        "ca.crt": "-----BEGIN CERTIFICATE-----\nRHJ5ZG9jayBzaW11bGF0ZWQgY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n"
+        "ca.crt": .string(Certificate.authority(since: epoch).pem)
       ],
     ]
   }
