@@ -23,6 +23,7 @@ struct AttachCommand: Command {
     do throws(Status) {
       guard try current.pump(&host) == nil else { return .done }
     } catch {
+      if error.reason == .forbidden { throw .plain("unable to upgrade connection: " + error.message) }
       throw .status(error)
     }
     session = current

@@ -77,6 +77,7 @@ struct ExecCommand: Command {
         host.complain("command terminated with exit code 126")
         throw .silent(126)
       }
+      if error.reason == .forbidden { throw .plain("unable to upgrade connection: " + error.message) }
       throw error.reason == .internalError ? .plain(error.message) : .status(error)
     }
   }
