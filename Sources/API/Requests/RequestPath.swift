@@ -171,8 +171,9 @@ package enum RequestPath {
   private static func readDeleteOptions(_ query: [(String, String)], _ request: inout Request) throws(Status) {
     // What the query says of a version is a list's.
     if request.verb == .delete { request.options.resourceVersion = nil }
-    var options = request.body ?? [:]
-    if request.body == nil {
+    var options = request.body ?? .null
+    if options.isNull {
+      options = [:]
       for (name, value) in query {
         switch name {
         case "propagationPolicy": options[name] = .string(value)

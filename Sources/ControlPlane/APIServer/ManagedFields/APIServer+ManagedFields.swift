@@ -29,8 +29,10 @@ extension APIServer {
         ownership = read
       }
     }
+    var after = after
+    if after["metadata"]?["managedFields"] != nil { after["metadata", default: [:]]["managedFields"] = nil }
     // What nobody is known to own stays so.
-    if before == nil || !ownership.isEmpty {
+    if before == nil || (!ownership.isEmpty && before != after) {
       ownership.record(
         Ownership.Write(
           manager: exchange.manager,
