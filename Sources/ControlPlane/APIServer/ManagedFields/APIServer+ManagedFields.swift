@@ -4,11 +4,12 @@ import Objects
 extension APIServer {
   /// How the requests of an exchange move the ownership of fields.
   func ownershipRules(_ exchange: Exchange) -> OwnershipRules {
-    let kind = exchange.resource.groupVersionKind
+    let schema = MergeSchema(table: schemas)
     return OwnershipRules(
-      schema: MergeSchema(table: schemas),
-      kind: kind,
-      ignored: ResetFields.of(kind, subresource: exchange.request.subresource ?? "")
+      schema: schema,
+      place: schema.root(exchange.endpoint.groupVersionKind),
+      hasStatus: exchange.endpoint.hasStatus,
+      subresource: exchange.request.subresource ?? ""
     )
   }
 

@@ -33,7 +33,7 @@ struct FieldComparison: Sendable {
     case .scalar, .atomicList, .atomicMap, .structure(_, isAtomic: true): addLeaf(old, new)
     case .set, .keyedList:
       compareLists(old, new, form, schema)
-    case .structure, .map: compareMaps(old, new, form, schema)
+    case .structure, .custom, .map: compareMaps(old, new, form, schema)
     case .deduced:
       if Self.isMap(old, new) { compareMaps(old, new, form, schema) } else { addLeaf(old, new) }
     }

@@ -10,6 +10,8 @@ struct MergeSchema: Sendable {
   struct Place {
     let type: Schema
     let property: Schema.Property?
+    /// The part of a custom resource's schema that describes the place, instead of a type of the table.
+    var custom: Value?
   }
 
   enum Scalar { case numeric, string, boolean, any }
@@ -24,6 +26,8 @@ struct MergeSchema: Sendable {
     case atomicMap(Place)
     case map(Place)
     case structure(Schema, isAtomic: Bool)
+    /// An object of a custom resource's schema.
+    case custom(Value)
     /// Anything: what it is shows in the value.
     case deduced
   }
@@ -31,11 +35,48 @@ struct MergeSchema: Sendable {
   /// A place of which nothing is known.
   static let unknown = Place(type: .unknown, property: nil)
 
-  func root(_ kind: GroupVersionKind) -> Place {
-    table[kind].map { Place(type: $0, property: nil) } ?? Self.unknown
+  /// - Parameter custom: The schema of a custom resource, nil where it has none.
+  func root(_ kind: GroupVersionKind, custom: Value? = nil) -> Place {
+    if let type = table[kind] { return Place(type: type, property: nil) }
+    var schema = custom ?? ["x-kubernetes-preserve-unknown-fields": true]
+    schema["type"] = "object"
+    for name in ["apiVersion", "kind"] { schema["properties", default: [:]][name] = ["type": "string"] }
+    schema["properties", default: [:]]["metadata"] = Self.metadata
+    return Place(type: .unknown, property: nil, custom: schema)
+  }
+
+  /// Stands for the metadata of every object.
+  private static let metadata: Value = ["$ref": "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"]
+
+  private static func place(custom: Value) -> Place { Place(type: .unknown, property: nil, custom: custom) }
+
+  private func form(custom: Value) -> Form {
+    if custom["x-kubernetes-int-or-string"]?.bool == true { return .scalar(.any) }
+    switch custom["type"]?.string {
+    case "string": return .scalar(.string)
+    case "boolean": return .scalar(.boolean)
+    case "integer", "number": return .scalar(.numeric)
+    case "array":
+      let element = Self.place(custom: custom["items"] ?? [:])
+      switch custom["x-kubernetes-list-type"]?.string {
+      case "set": return .set(element)
+      case "map": return .keyedList(element, keys: custom["x-kubernetes-list-map-keys"]?.strings ?? [])
+      default: return .atomicList(element)
+      }
+    case "object":
+      let values = custom["additionalProperties"].map { Self.place(custom: $0) } ?? Self.unknown
+      if custom["x-kubernetes-map-type"]?.string == "atomic" { return .atomicMap(values) }
+      return custom["properties"] == nil && custom["x-kubernetes-preserve-unknown-fields"] == nil
+        ? .map(values) : .custom(custom)
+    default: return .deduced
+    }
   }
 
   func form(of place: Place) -> Form {
+    if let custom = place.custom {
+      guard let name = custom["$ref"]?.string else { return form(custom: custom) }
+      return table[name: name].map { .structure($0, isAtomic: false) } ?? .deduced
+    }
     switch place.type.form {
     case .string, .bytes: return .scalar(.string)
     case .bool: return .scalar(.boolean)
@@ -69,6 +110,9 @@ struct MergeSchema: Sendable {
   func child(_ name: String, of form: Form) -> Place? {
     switch form {
     case .structure(let schema, _): return schema.property(name).map(place(of:))
+    case .custom(let schema):
+      if let property = schema["properties"]?[name] { return Self.place(custom: property) }
+      return schema["x-kubernetes-preserve-unknown-fields"]?.bool == true ? Self.unknown : nil
     case .map(let value), .atomicMap(let value): return value
     default: return Self.unknown
     }
@@ -101,7 +145,9 @@ extension MergeSchema {
       for name in names {
         if let value = element[name] {
           keys[name] = value
-        } else if let value = place.type.property(name)?.defaultValue {
+        } else if let value = place.custom?["properties"]?[name]?["default"]
+          ?? place.type.property(name)?.defaultValue
+        {
           keys[name] = value
         }
       }
@@ -118,21 +164,24 @@ extension MergeSchema {
   }
 }
 
-extension FieldSet {
-  /// Whether a list of that form is owned element by element.
-  static func isAssociative(_ form: MergeSchema.Form) -> Bool {
-    switch form {
-    case .set, .keyedList: true
+extension MergeSchema.Form {
+  /// Whether a field is one that the type names, no key of a map.
+  func names(_ field: String) -> Bool {
+    switch self {
+    case .structure: true
+    case .custom(let schema): schema["properties"]?[field] != nil
     default: false
     }
   }
+}
 
+extension FieldSet {
   /// The places that a configuration speaks of: what whoever applies it owns (`typed.ToFieldSet`).
   init(of value: Value, _ place: MergeSchema.Place, _ schema: MergeSchema) {
     let form = schema.form(of: place)
     switch form {
     case .structure(_, isAtomic: true), .atomicMap, .atomicList, .scalar: isMember = true
-    case .structure, .map: addFields(of: value, form, schema)
+    case .structure, .custom, .map: addFields(of: value, form, schema)
     case .set, .keyedList: addElements(of: value, form, schema)
     case .deduced:
       if case .object = value { addFields(of: value, form, schema) } else { isMember = true }
@@ -143,8 +192,7 @@ extension FieldSet {
     for (name, field) in value.object ?? Fields() {
       guard let place = schema.child(name, of: form) else { continue }
       var child = FieldSet(of: field, place, schema)
-      let isNamed = if case .structure = form { true } else { false }
-      if !isNamed || field.isNull || field.object?.isEmpty == true { child.isMember = true }
+      if !form.names(name) || field.isNull || field.object?.isEmpty == true { child.isMember = true }
       self["f:" + name] = child
     }
   }
@@ -170,7 +218,7 @@ extension FieldSet {
       if step.hasPrefix("f:") {
         if let known = schema.child(String(step.dropFirst(2)), of: form) {
           next = known
-          if case .structure = form { isNamed = true }
+          isNamed = form.names(String(step.dropFirst(2)))
         }
       } else {
         next = schema.element(of: form)

@@ -5,11 +5,14 @@ import Objects
 /// `apimachinery/pkg/util/managedfields/internal`).
 struct OwnershipRules {
   let schema: MergeSchema
-  let kind: GroupVersionKind
-  /// Fields that requests of this kind cannot change and so do not own (`GetResetFields`).
-  let ignored: FieldSet
+  let place: MergeSchema.Place
+  /// Whether the resource has a status that only requests for the status change.
+  let hasStatus: Bool
+  /// The request's own subresource.
+  let subresource: String
 
-  var place: MergeSchema.Place { schema.root(kind) }
+  /// Fields that requests of this kind cannot change and so do not own.
+  private var ignored: FieldSet { ignored(subresource) }
 
   /// Metadata that is nobody's (`stripmeta.go`).
   private static let stripped: FieldSet = {
@@ -33,8 +36,7 @@ struct OwnershipRules {
     _ manager: Ownership.Manager,
     at time: Duration
   ) {
-    let rules = self.for(manager)
-    let change = FieldComparison(from: before, to: after, place, schema).without(rules.ignored)
+    let change = FieldComparison(from: before, to: after, place, schema).without(ignored(manager.subresource))
     let taken = change.taken.subtracting(Self.stripped)
     disown(&entries, change, except: nil)
     if !taken.isEmpty {
@@ -93,9 +95,18 @@ struct OwnershipRules {
     }
   }
 
-  private func `for`(_ manager: Ownership.Manager) -> OwnershipRules {
-    OwnershipRules(schema: schema, kind: kind, ignored: ResetFields.of(kind, subresource: manager.subresource))
+  /// `GetResetFields` of each strategy.
+  private func ignored(_ subresource: String) -> FieldSet {
+    switch subresource {
+    case "" where hasStatus: Self.status
+    case "status": place.custom == nil ? Self.specification : Self.allButStatus
+    default: FieldSet()
+    }
   }
+
+  private static let status = FieldSet(paths: [["f:status"]])
+  private static let specification = FieldSet(paths: [["f:spec"]])
+  private static let allButStatus = FieldSet(paths: [["f:spec"], ["f:metadata"]])
 
   // MARK: Apply
 
@@ -167,20 +178,4 @@ struct OwnershipRules {
     let gone = all.subtracting(named(FieldSet(of: result, place, schema))).intersection(named(last))
     return merge.removing(gone, from: merged, place)
   }
-}
-
-/// The fields that a request cannot change and therefore cannot own (`GetResetFields` of each strategy).
-enum ResetFields {
-  static func of(_ kind: GroupVersionKind, subresource: String) -> FieldSet {
-    switch subresource {
-    case "": withoutStatus.contains(kind.kind) ? FieldSet() : status
-    case "status": specification
-    default: FieldSet()
-    }
-  }
-
-  private static let status = FieldSet(paths: [["f:status"]])
-  private static let specification = FieldSet(paths: [["f:spec"]])
-  /// Kinds whose status is no part of its own.
-  private static let withoutStatus: Set<String> = ["Event", "ComponentStatus"]
 }

@@ -15,7 +15,7 @@ struct TypedMerge {
     case .set, .keyedList:
       guard let new = configuration.array, !new.isEmpty || live.array?.isEmpty == false else { return configuration }
       return .array(mergeLists(live.array ?? [], new, form))
-    case .structure, .map, .deduced:
+    case .structure, .custom, .map, .deduced:
       guard case .object(let before) = live, case .object(let after) = configuration else { return configuration }
       var result = before
       for (name, value) in after {
@@ -83,8 +83,8 @@ struct TypedMerge {
     if places.isEmpty { return value }
     let form = schema.form(of: place)
     switch (form, value) {
-    case (.structure(_, isAtomic: false), .object(let fields)), (.map, .object(let fields)),
-      (.deduced, .object(let fields)):
+    case (.structure(_, isAtomic: false), .object(let fields)), (.custom, .object(let fields)),
+      (.map, .object(let fields)), (.deduced, .object(let fields)):
       if fields.isEmpty { return value }
       var result = fields
       for (name, field) in fields {

@@ -21,7 +21,7 @@ struct TypedValidation {
     switch form {
     case .scalar(let scalar): check(value, scalar, path)
     case .atomicList, .set, .keyedList: checkList(value, form, path)
-    case .atomicMap, .map, .structure:
+    case .atomicMap, .map, .structure, .custom:
       guard case .object(let fields) = value else {
         return add("expected map, got &{\(value.goDescription)}", path)
       }
