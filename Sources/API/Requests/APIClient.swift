@@ -30,6 +30,8 @@ package struct WatchCursor: Hashable, Sendable {
   package var fields: FieldSelector
   /// Events carry tables of one row instead of objects, as kubectl's `get --watch` asks for.
   package var asTable = false
+  /// Objects carry `metadata.managedFields`.
+  package var includesManagedFields = false
 
   package init(
     _ resources: Set<GroupResource>,

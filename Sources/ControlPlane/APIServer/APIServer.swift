@@ -94,6 +94,7 @@ extension APIServer: APIClient {
     }
     cursor.revision = store.revision
     let seen = events.compactMap(cursor.seen)
+    if cursor.includesManagedFields { return seen.map(withManagedFields) }
     return cursor.asTable ? seen.map(tabulated) : seen
   }
 

@@ -4,12 +4,17 @@ import Objects
 extension APIServer {
   /// How the requests of an exchange move the ownership of fields.
   func ownershipRules(_ exchange: Exchange) -> OwnershipRules {
+    ownershipRules(exchange.endpoint, subresource: exchange.request.subresource ?? "")
+  }
+
+  private func ownershipRules(_ endpoint: Endpoint, subresource: String = "") -> OwnershipRules {
     let schema = MergeSchema(table: schemas)
+    let kind = endpoint.groupVersionKind
     return OwnershipRules(
       schema: schema,
-      place: schema.root(exchange.endpoint.groupVersionKind),
-      hasStatus: exchange.endpoint.hasStatus,
-      subresource: exchange.request.subresource ?? ""
+      place: schema.root(kind, custom: endpoint.strategy.custom?.version(kind.version)?.openAPI),
+      hasStatus: endpoint.hasStatus,
+      subresource: subresource
     )
   }
 
@@ -75,11 +80,23 @@ extension APIServer {
   }
 
   func withManagedFields(object: Value, _ exchange: Exchange) -> Value {
-    let key = Exchange.key(exchange.resource, object.namespace, object.name)
-    guard let ownership = exchange.ownership ?? ownerships[exchange.groupResource, key], !ownership.isEmpty else {
-      return object
+    withManagedFields(object: object, exchange.endpoint, exchange.ownership)
+  }
+
+  /// The change with the owners that its object has now.
+  func withManagedFields(_ event: WatchEvent) -> WatchEvent {
+    guard let resource = catalogue[event.resource], let endpoint = endpoint(of: resource.groupVersionResource) else {
+      return event
     }
-    let fields = ownership.resolved(ownershipRules(exchange)).managedFields(clock)
+    var event = event
+    event.object = withManagedFields(object: event.object, endpoint, nil)
+    return event
+  }
+
+  private func withManagedFields(object: Value, _ endpoint: Endpoint, _ noted: Ownership?) -> Value {
+    let key = endpoint.key(object.namespace, object.name)
+    guard let ownership = noted ?? ownerships[endpoint.groupResource, key], !ownership.isEmpty else { return object }
+    let fields = ownership.resolved(ownershipRules(endpoint)).managedFields(clock)
     if fields.array?.isEmpty ?? true { return object }
     var object = object
     object["metadata", default: [:]]["managedFields"] = fields

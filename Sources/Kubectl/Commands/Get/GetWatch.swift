@@ -41,6 +41,7 @@ extension GetCommand {
       throw .plain(error.message)
     }
     cursor.asTable = format.isTable
+    cursor.includesManagedFields = !format.isTable && context.flags.bool("show-managed-fields")
     var watch = GetWatch(
       cursor: cursor,
       resource: target.resource,

@@ -125,6 +125,17 @@ struct ManagedFieldsTests {
     #expect(entries(object).isEmpty)
   }
 
+  /// What turns managedFields alone is a write as well.
+  @Test mutating func ownersAloneMayChange() throws {
+    let pod = try send(.create, .pods, Self.pod)
+    var entry = try #require(entries(pod).first)
+    entry["manager"] = "other"
+    let patch: Value = [["op": "replace", "path": "/metadata/managedFields", "value": [entry]]]
+    let changed = try send(.patch, .pods, patch, patchType: .json)
+    #expect(entries(changed).map { $0["manager"] } == ["other"])
+    #expect(changed.resourceVersion != pod.resourceVersion)
+  }
+
   /// More than ten managers that update are folded into one, the oldest first.
   @Test mutating func oldUpdatesAreFolded() throws {
     _ = try send(.create, .configMaps, ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "web"]])

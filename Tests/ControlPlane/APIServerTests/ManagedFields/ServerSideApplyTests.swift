@@ -167,6 +167,83 @@ struct ServerSideApplyTests {
   }
 }
 
+@Suite("Server-side apply of custom resources")
+struct CustomResourceApplyTests {
+  private static let definition: Value = [
+    "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+    "metadata": ["name": "boats.harbor.local"],
+    "spec": [
+      "group": "harbor.local", "scope": "Namespaced",
+      "names": ["plural": "boats", "singular": "boat", "kind": "Boat", "listKind": "BoatList"],
+      "versions": [
+        [
+          "name": "v1", "served": true, "storage": true,
+          "schema": [
+            "openAPIV3Schema": [
+              "type": "object",
+              "properties": [
+                "spec": [
+                  "type": "object",
+                  "properties": [
+                    "sails": ["type": "array", "items": ["type": "string"]],
+                    "crew": [
+                      "type": "array", "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"],
+                      "items": [
+                        "type": "object", "required": ["name"],
+                        "properties": ["name": ["type": "string"], "role": ["type": "string"]],
+                      ],
+                    ],
+                  ],
+                ]
+              ],
+            ]
+          ],
+        ]
+      ],
+    ],
+  ]
+
+  /// Lists are one field unless the schema gives their keys.
+  @Test func theirSchemaDecides() throws {
+    var server = APIServer(clock: Clock(epoch: 1_790_000_000), random: RandomSource(seed: 1))
+    let definitions = GroupVersionResource("customresourcedefinitions", group: "apiextensions.k8s.io", version: "v1")
+    try server.create(definitions, Self.definition)
+    func apply(_ spec: Value, as manager: String) throws(Status) -> Value {
+      var options = Request.Options()
+      options.patchType = .apply
+      options.fieldManager = manager
+      options.includesManagedFields = true
+      return try server.send(
+        Request(
+          .patch,
+          GroupVersionResource("boats", group: "harbor.local", version: "v1"),
+          namespace: "default",
+          name: "a",
+          body: ["apiVersion": "harbor.local/v1", "kind": "Boat", "metadata": ["name": "a"], "spec": spec],
+          options: options
+        )
+      ).body
+    }
+    let first = try apply(["sails": ["main"], "crew": [["name": "ann", "role": "captain"]]], as: "alice")
+    #expect(
+      first["metadata"]?["managedFields"]?.array?.first?["fieldsV1"] == [
+        "f:spec": [
+          "f:crew": ["k:{\"name\":\"ann\"}": [".": [:], "f:name": [:], "f:role": [:]]], "f:sails": [:],
+        ]
+      ]
+    )
+    let both = try apply(["crew": [["name": "bob"]]], as: "bob")
+    #expect(both["spec", "crew"]?.array?.map { $0["name"] } == ["ann", "bob"])
+    #expect(throws: Status.self) { try apply(["sails": ["jib"]], as: "bob") }
+    let error = #expect(throws: Status.self) { try apply(["masts": 2], as: "bob") }
+    #expect(
+      error?.message
+        == "failed to create typed patch object (/a; harbor.local/v1, Kind=Boat): .spec.masts: field not declared in "
+        + "schema"
+    )
+  }
+}
+
 /// What a request is refused with.
 private func message(_ body: () throws -> Response) -> String? {
   do {
