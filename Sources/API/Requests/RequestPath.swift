@@ -35,6 +35,9 @@ package enum RequestPath {
     if request.verb == .patch {
       request.options.patchType = .init(rawValue: contentType.split(separator: ";").first.map(String.init) ?? "")
     }
+    if request.verb == .patch, request.options.patchType != .apply, query.contains(where: { $0.0 == "force" }) {
+      try WriteOptions.refuseForce()
+    }
     if request.verb == .delete || request.verb == .deletecollection {
       try readDeleteOptions(query, &request)
     }
@@ -155,9 +158,19 @@ package enum RequestPath {
 
   // MARK: Body
 
+  /// How many bytes a body may have (`MaxRequestBodyBytes`).
+  private static var maximumBody: Int { 3 * 1024 * 1024 }
+
   /// A body that is text is read as JSON, or as YAML where the content type says so.
   private static func body(_ body: Value?, _ contentType: String) throws(Status) -> Value? {
     guard let text = body?.string else { return body }
+    if text.utf8.count > maximumBody {
+      throw Status(
+        code: 413,
+        reason: .requestEntityTooLarge,
+        message: "Request entity too large: limit is \(maximumBody)"
+      )
+    }
     do {
       return contentType.hasSuffix("yaml") ? try YAML.readOne(text) : try JSON.read(text)
     } catch let error as JSONError {

@@ -39,6 +39,16 @@ enum WriteOptions {
     try refuse("DeleteOptions", errors)
   }
 
+  /// Only an apply takes fields by force.
+  static func refuseForce() throws(Status) {
+    let error = Status.Cause(
+      reason: "FieldValueForbidden",
+      message: "Forbidden: may not be specified for non-apply patch",
+      field: "force"
+    )
+    try refuse("PatchOptions", [error])
+  }
+
   private static let kinds: [Request.Verb: String] = [
     .create: "CreateOptions", .update: "UpdateOptions", .patch: "PatchOptions",
   ]

@@ -21,10 +21,18 @@ extension APIServer {
   /// Notes in the exchange that its request turns one version of an object into another; `commit` makes it last.
   ///
   /// Both versions are those before admission and the strategy changed anything: what those add is nobody's.
-  func noteWrite(_ exchange: inout Exchange, of key: String, from before: Value?, to after: Value) {
+  ///
+  /// - Parameter given: The entries of `managedFields` that the request brings.
+  mutating func noteWrite(
+    _ exchange: inout Exchange,
+    of key: String,
+    from before: Value?,
+    to after: Value,
+    given: Value?
+  ) {
     // An apply has worked out the ownership already.
     if exchange.ownership != nil { return }
-    var given = after["metadata"]?["managedFields"]
+    var given = given
     // Entries that come with a request for a subresource do not count, and neither do none.
     if exchange.request.subresource != nil || given?.array?.isEmpty ?? true { given = nil }
     var ownership = ownerships[exchange.groupResource, key] ?? Ownership()
@@ -35,19 +43,17 @@ extension APIServer {
         ownership = read
       }
     }
-    var after = after
-    if after["metadata"]?["managedFields"] != nil { after["metadata", default: [:]]["managedFields"] = nil }
-    // What nobody is known to own stays so.
-    if before == nil || (!ownership.isEmpty && before != after) {
-      ownership.record(
-        Ownership.Write(
-          manager: exchange.manager,
-          time: clock.now,
-          before: before ?? .object(Fields()),
-          after: after
-        ),
-        isComponent: exchange.request.user.isComponent
-      )
+    let write = Ownership.Write(
+      manager: exchange.manager,
+      time: clock.now,
+      before: before ?? .object(Fields()),
+      after: after
+    )
+    if before == nil, ownership.isEmpty {
+      ownership = ownerships.created(write, exchange.groupResource, ownershipRules(exchange))
+    } else if before == nil || (!ownership.isEmpty && before != after) {
+      // What nobody is known to own stays so.
+      ownership.record(write, isComponent: exchange.request.user.isComponent)
     }
     if ownership.isLong { ownership = ownership.resolved(ownershipRules(exchange)) }
     exchange.ownership = ownership

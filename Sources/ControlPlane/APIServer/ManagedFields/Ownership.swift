@@ -122,9 +122,28 @@ extension Ownership.Entry {
 /// The ownerships of all objects, under the keys of the store.
 struct OwnershipTable: Sendable {
   private var tables: [GroupResource: SortedMap<String, Ownership>] = [:]
+  private var patterns: [GroupResource: OwnershipPattern] = [:]
 
   subscript(resource: GroupResource, key: String) -> Ownership? {
     get { tables[resource]?[key] }
     set { tables[resource, default: SortedMap()][key] = newValue }
+  }
+
+  /// The ownership of a new object.
+  mutating func created(_ write: Ownership.Write, _ resource: GroupResource, _ rules: OwnershipRules) -> Ownership {
+    guard var pattern = patterns[resource], rules.place.custom == nil, pattern.fits(write.after) else {
+      patterns[resource] = OwnershipPattern(write.after)
+      var ownership = Ownership()
+      ownership.record(write, isComponent: true)
+      return ownership
+    }
+    if pattern.fields == nil {
+      var entries: [Ownership.Entry] = []
+      rules.update(&entries, from: write.before, to: write.after, write.manager, at: write.time)
+      pattern.fields = entries.first?.fields ?? FieldSet()
+      patterns[resource] = pattern
+    }
+    guard let fields = pattern.fields, !fields.isEmpty else { return Ownership() }
+    return Ownership([Ownership.Entry(manager: write.manager, time: write.time, fields: fields)])
   }
 }

@@ -20,8 +20,9 @@ extension APIServer {
     var object = try prepared(decoded, &exchange)
     let key = Exchange.key(exchange.resource, object.namespace, object.name)
     if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
-    noteWrite(&exchange, of: key, from: nil, to: object)
-    object["metadata", default: [:]]["managedFields"] = nil
+    let owners = object["metadata"]?["managedFields"]
+    if owners != nil { object["metadata", default: [:]]["managedFields"] = nil }
+    noteWrite(&exchange, of: key, from: nil, to: object, given: owners)
     try admitCreate(&object, &exchange)
     try exchange.strategy.prepareForCreate?(&object, &self)
     try exchange.strategy.authorizeWrite?(&object, nil, exchange, self)

@@ -53,7 +53,13 @@ extension APIServer {
       // Applied before this is asked, and of no use to a scale.
       throw Status(code: 415, reason: .unsupportedMediaType, message: "a scale cannot be applied")
     case nil:
-      throw Status(code: 415, reason: .unsupportedMediaType, message: "the request names no type of patch")
+      throw Status(
+        code: 415,
+        reason: .unsupportedMediaType,
+        message: "the body of the request was in an unknown format - accepted media types include: "
+          + "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, "
+          + "application/apply-patch+yaml"
+      )
     }
   }
 }

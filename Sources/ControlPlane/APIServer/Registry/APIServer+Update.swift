@@ -46,9 +46,7 @@ extension APIServer {
     try NodeRestriction.checkUpdate(object, current, exchange)
     if part == .specification { applyDefaults(to: &object, exchange) }
     let key = Exchange.key(exchange.resource, current.namespace, current.name)
-    object["metadata", default: [:]]["managedFields"] = managedFields
-    noteWrite(&exchange, of: key, from: current, to: object)
-    object["metadata", default: [:]]["managedFields"] = nil
+    noteWrite(&exchange, of: key, from: current, to: object, given: managedFields)
     if part == .specification {
       try exchange.strategy.prepareForUpdate?(&object, current, &self)
       try exchange.strategy.authorizeWrite?(&object, current, exchange, self)

@@ -99,7 +99,10 @@ struct ManagedFieldsTests {
       entry["fieldsV1"] == [
         "f:status": [
           "f:conditions": [
-            ".": [:], "k:{\"type\":\"Ready\"}": [".": [:], "f:status": [:], "f:type": [:]],
+            ".": [:],
+            "k:{\"type\":\"Ready\"}": [
+              ".": [:], "f:lastProbeTime": [:], "f:lastTransitionTime": [:], "f:status": [:], "f:type": [:],
+            ],
           ],
           "f:phase": [:],
         ]
@@ -115,6 +118,23 @@ struct ManagedFieldsTests {
     #expect(server.objects(of: .pods).allSatisfy { $0["metadata"]?["managedFields"] == nil })
     let list = try send(.list, .pods, nil)
     #expect(entries(list["items"]?.array?.first ?? [:]).count == 1)
+  }
+
+  /// Objects of one shape share what is owned; what tells elements apart is a part of the shape.
+  @Test mutating func objectsOfOneShape() throws {
+    func create(_ name: String, container: String) throws(Status) -> Value {
+      var pod = Self.pod
+      pod["metadata", default: [:]]["name"] = .string(name)
+      pod["spec", default: [:]]["containers", default: []].elements[0]["name"] = .string(container)
+      return try send(.create, .pods, pod)
+    }
+    let first = try create("a", container: "c")
+    let second = try create("b", container: "c")
+    #expect(entries(first) == entries(second))
+    let other = try create("d", container: "other")
+    #expect(
+      entries(other).first?["fieldsV1"]?["f:spec"]?["f:containers"]?.object?.keys == ["k:{\"name\":\"other\"}"]
+    )
   }
 
   /// A client may write them; one empty entry forgets them all.
