@@ -20,9 +20,8 @@ extension APIServer {
 
   /// Notes in the exchange that its request turns one version of an object into another; `commit` makes it last.
   ///
-  /// Both versions are those before admission and the strategy changed anything: what those add is nobody's.
-  ///
-  /// - Parameter given: The entries of `managedFields` that the request brings.
+  /// Both versions are those before admission and the strategy changed anything: what those add is nobody's. Entries of
+  /// `managedFields` that the request brings are `given`.
   mutating func noteWrite(
     _ exchange: inout Exchange,
     of key: String,

@@ -35,7 +35,7 @@ struct MergeSchema: Sendable {
   /// A place of which nothing is known.
   static let unknown = Place(type: .unknown, property: nil)
 
-  /// - Parameter custom: The schema of a custom resource, nil where it has none.
+  /// The place of a whole object; `custom` is the schema of a custom resource, nil where it has none.
   func root(_ kind: GroupVersionKind, custom: Value? = nil) -> Place {
     if let type = table[kind] { return Place(type: type, property: nil) }
     var schema = custom ?? ["x-kubernetes-preserve-unknown-fields": true]

@@ -1,8 +1,8 @@
 import API
 import Objects
 
-/// A new object and the fields that its creator owns: the same for every object of the same shape, such as all pods of a
-/// ReplicaSet, which so need not keep what they were before admission.
+/// A new object and the fields that its creator owns: the same for every object of the same shape, such as all pods of
+/// a ReplicaSet, which so need not keep what they were before admission.
 struct OwnershipPattern: Sendable {
   let object: Value
   /// Made for the second object of the shape.
