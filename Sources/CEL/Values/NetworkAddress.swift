@@ -27,7 +27,9 @@ package struct NetworkAddress: Hashable, Sendable {
   }
 
   private static func decimal(_ text: some StringProtocol) -> Int? {
-    guard !text.isEmpty, text.utf8.count <= 3, text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
+    guard !text.isEmpty, text.utf8.count <= 3, text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else {
+      return nil
+    }
     return text.utf8.count > 1 && text.hasPrefix("0") ? nil : Int(text)
   }
 
@@ -42,7 +44,8 @@ package struct NetworkAddress: Hashable, Sendable {
       let groups = groups(text)
       return groups?.count == 16 ? groups : nil
     }
-    guard let head = groups(String(text[..<gap.lowerBound])), let tail = groups(String(text[gap.upperBound...])),
+    guard let head = groups(String(text[..<gap.lowerBound])),
+      let tail = groups(String(text[gap.upperBound...])),
       head.count + tail.count < 16
     else { return nil }
     return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
@@ -57,7 +60,9 @@ package struct NetworkAddress: Hashable, Sendable {
         guard let last = four(String(part)) else { return nil }
         bytes += last
       } else {
-        guard !part.isEmpty, part.utf8.count <= 4, let value = UInt16(part, radix: 16) else { return nil }
+        guard !part.isEmpty, part.utf8.count <= 4, let value = UInt16(part, radix: 16) else {
+          return nil
+        }
         bytes += [UInt8(value >> 8), UInt8(value & 0xFF)]
       }
     }
@@ -67,16 +72,20 @@ package struct NetworkAddress: Hashable, Sendable {
   // MARK: What it is
 
   package var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
-  package var isLoopback: Bool { isIPv4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1 }
+  package var isLoopback: Bool {
+    isIPv4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1
+  }
   package var isMulticast: Bool { isIPv4 ? bytes[0] & 0xF0 == 0xE0 : bytes[0] == 0xFF }
   package var isLinkLocalUnicast: Bool {
     isIPv4 ? bytes[0] == 169 && bytes[1] == 254 : bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80
   }
   package var isLinkLocalMulticast: Bool {
-    isIPv4 ? bytes[0] == 224 && bytes[1] == 0 && bytes[2] == 0 : bytes[0] == 0xFF && bytes[1] & 0x0F == 2
+    isIPv4
+      ? bytes[0] == 224 && bytes[1] == 0 && bytes[2] == 0 : bytes[0] == 0xFF && bytes[1] & 0x0F == 2
   }
   package var isGlobalUnicast: Bool {
-    !isUnspecified && !isLoopback && !isMulticast && !isLinkLocalUnicast && bytes != [255, 255, 255, 255]
+    !isUnspecified && !isLoopback && !isMulticast && !isLinkLocalUnicast
+      && bytes != [255, 255, 255, 255]
   }
 
   /// The network with the bits of hosts cleared.
@@ -100,7 +109,9 @@ package struct NetworkAddress: Hashable, Sendable {
 
   /// Whether an address or another network lies in this network.
   package func contains(_ other: NetworkAddress) -> Bool {
-    guard let prefixLength, bytes.count == other.bytes.count, (other.prefixLength ?? .max) >= prefixLength else {
+    guard let prefixLength, bytes.count == other.bytes.count,
+      (other.prefixLength ?? .max) >= prefixLength
+    else {
       return false
     }
     var moved = other
@@ -117,7 +128,9 @@ package struct NetworkAddress: Hashable, Sendable {
 
   /// The longest run of zeros is left out.
   private var sixText: String {
-    let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
+    let groups = stride(from: 0, to: 16, by: 2).map {
+      UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1])
+    }
     var best = 0..<0
     var start = 0
     while start < 8 {
@@ -131,6 +144,7 @@ package struct NetworkAddress: Hashable, Sendable {
     }
     let texts = groups.map { String($0, radix: 16) }
     if best.isEmpty { return texts.joined(separator: ":") }
-    return texts[..<best.lowerBound].joined(separator: ":") + "::" + texts[best.upperBound...].joined(separator: ":")
+    return texts[..<best.lowerBound].joined(separator: ":") + "::"
+      + texts[best.upperBound...].joined(separator: ":")
   }
 }

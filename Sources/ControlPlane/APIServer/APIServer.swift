@@ -23,6 +23,8 @@ package struct APIServer: Sendable {
   /// What catalogue and strategies say together.
   var endpoints = Endpoints.kubernetes
 
+  var admissionRules = AdmissionRules()
+
   let schemas = SchemaTable.kubernetes
 
   /// A control plane that holds nothing yet but what it creates for itself.

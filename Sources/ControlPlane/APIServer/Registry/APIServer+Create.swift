@@ -38,6 +38,12 @@ extension APIServer {
       throw error
     }
     object = storedForm(of: object, exchange)
+    do throws(Status) {
+      try admitByRules(.create, object, old: nil, &exchange)
+    } catch {
+      exchange.strategy.afterDelete?(object, &self)
+      throw error
+    }
     exchange.warnings += exchange.strategy.warnings?(object) ?? []
     if let note = exchange.strategy.notSimulated { exchange.warnings.append(note) }
     if exchange.request.options.dryRun {

@@ -41,6 +41,7 @@ extension APIServer {
 
   private mutating func delete(_ object: Value, _ exchange: inout Exchange) throws(Status) -> Response {
     let options = exchange.request.options
+    try admitByRules(.delete, nil, old: object, &exchange)
     var object = object
     setPropagation(of: &object, options.propagation)
     let grace = exchange.strategy.gracePeriod.map { $0(object, options.gracePeriodSeconds) } ?? 0
@@ -125,7 +126,7 @@ extension APIServer {
     let key = Exchange.key(exchange.resource, object.namespace, object.name)
     ownerships[exchange.groupResource, key] = nil
     let removed = store.remove(exchange.groupResource, key)
-    if exchange.strategy.custom != nil { instanceRemoved(of: exchange.groupResource) }
+    exchange.strategy.afterRemoval?(object, &self)
     return removed
   }
 

@@ -58,6 +58,7 @@ extension APIServer {
         object["metadata", default: [:]]["generation"] = .int(current.generation + 1)
       }
     }
+    try admitByRules(.update, object, old: current, &exchange)
     exchange.warnings += part == .specification ? exchange.strategy.warnings?(object) ?? [] : []
     // A write that changes nothing makes no revision.
     if object == current, !changesOwners(exchange, of: key) { return exchange.response(200, current) }

@@ -28,12 +28,15 @@ extension Strategies {
     let group = "admissionregistration.k8s.io"
     var policies = Strategy()
     policies.setDefaults = AdmissionPolicyValidation.applyDefaults
-    policies.validate = AdmissionPolicyValidation.errors
-    policies.notSimulated = "Drydock does not evaluate admission policies yet; the object is only stored"
+    policies.validate = { policy, context in
+      AdmissionPolicyValidation.errors(policy, context) + AdmissionPolicy.flaws(policy)
+    }
+    policies.actsOnAdmission()
     register(GroupVersionResource("validatingadmissionpolicies", group: group), policies)
     var bindings = Strategy()
     bindings.setDefaults = AdmissionPolicyValidation.applyBindingDefaults
     bindings.validate = AdmissionPolicyValidation.bindingErrors
+    bindings.actsOnAdmission()
     register(GroupVersionResource("validatingadmissionpolicybindings", group: group), bindings)
   }
 
@@ -58,5 +61,13 @@ extension Strategies {
     runtimes.validate = RuntimeClassValidation.errors
     runtimes.validateUpdate = RuntimeClassValidation.updateErrors
     register(GroupVersionResource("runtimeclasses", group: "node.k8s.io"), runtimes)
+  }
+}
+
+extension Strategy {
+  /// Objects of this resource are rules of admission, which are read anew with each change.
+  mutating func actsOnAdmission() {
+    afterStore = { _, server in server.admissionRulesChanged() }
+    afterRemoval = { _, server in server.admissionRulesChanged() }
   }
 }

@@ -114,18 +114,8 @@ extension Strategies {
     register(.storageClasses, classes)
   }
 
-  /// Kinds that are kept, while what would act on them is not there.
+  /// Kinds that are kept, and what acts on them stands elsewhere.
   private mutating func registerStored() {
-    let stored: [(GroupVersionResource, String)] = [
-      (
-        GroupVersionResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
-        "does not call webhooks"
-      ),
-      (
-        GroupVersionResource("mutatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
-        "does not call webhooks"
-      ),
-    ]
     // These act as they do in a cluster without an ingress controller and without a network plugin that filters.
     let plain: [GroupVersionResource] = [
       GroupVersionResource("ingresses", group: "networking.k8s.io"),
@@ -134,10 +124,10 @@ extension Strategies {
       GroupVersionResource("limitranges"),
     ]
     for resource in plain { register(resource, Self.ownRules[resource.resource] ?? Strategy()) }
-    for (resource, what) in stored {
-      var strategy = Self.ownRules[resource.resource] ?? Strategy()
-      strategy.notSimulated = "Drydock \(what); the object is only stored"
-      register(resource, strategy)
+    for name in ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"] {
+      var strategy = Self.ownRules[name] ?? Strategy()
+      strategy.actsOnAdmission()
+      register(GroupVersionResource(name, group: "admissionregistration.k8s.io"), strategy)
     }
   }
 

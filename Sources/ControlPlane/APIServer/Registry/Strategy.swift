@@ -25,6 +25,8 @@ struct Strategy: Sendable {
   var authorizeWrite: (@Sendable (inout Value, Value?, Exchange, APIServer) throws(Status) -> Void)?
   /// Answers an object of a resource that is not stored: its specification is a question.
   var answer: (@Sendable (Value, Exchange, inout APIServer) throws(Status) -> Value)?
+  /// Acts once an object is gone.
+  var afterRemoval: (@Sendable (Value, inout APIServer) -> Void)?
   var validate: (@Sendable (Value, Context) -> [FieldError])?
   var validateUpdate: (@Sendable (Value, Value, Context) -> [FieldError])?
   /// Warnings that the answer to a write carries.

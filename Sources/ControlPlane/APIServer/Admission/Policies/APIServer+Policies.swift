@@ -1,0 +1,216 @@
+import API
+import Objects
+
+/// Validating admission by objects of the API: policies with their bindings, and webhooks.
+extension APIServer {
+  /// What was read of the policies, so that a write without any costs nothing.
+  struct AdmissionRules: Sendable {
+    struct Binding: Sendable {
+      let name: String
+      let policy: String
+      let actions: [String]
+      let matcher: RequestMatcher?
+      let params: Value?
+    }
+
+    struct Webhook: Sendable {
+      let name: String
+      let configuration: Value
+      let matcher: RequestMatcher
+    }
+
+    var policies: [String: AdmissionPolicy] = [:]
+    var bindings: [Binding] = []
+    var mutating: [Webhook] = []
+    var validating: [Webhook] = []
+  }
+
+  private static func admissionResource(_ name: String) -> GroupResource {
+    GroupResource(name, group: "admissionregistration.k8s.io")
+  }
+
+  /// Reads the rules anew after one of them was written or removed.
+  mutating func admissionRulesChanged() {
+    var rules = AdmissionRules()
+    for policy in store.objects(Self.admissionResource("validatingadmissionpolicies")) {
+      rules.policies[policy.name] = AdmissionPolicy(policy)
+    }
+    rules.bindings = store.objects(Self.admissionResource("validatingadmissionpolicybindings")).map { binding in
+      AdmissionRules.Binding(
+        name: binding.name,
+        policy: binding["spec"]?["policyName"]?.string ?? "",
+        actions: binding["spec"]?["validationActions"]?.strings ?? [],
+        matcher: binding["spec"]?["matchResources"].map { RequestMatcher($0) },
+        params: binding["spec"]?["paramRef"]
+      )
+    }
+    rules.mutating = webhooks("mutatingwebhookconfigurations")
+    rules.validating = webhooks("validatingwebhookconfigurations")
+    admissionRules = rules
+  }
+
+  private func webhooks(_ resource: String) -> [AdmissionRules.Webhook] {
+    store.objects(Self.admissionResource(resource)).flatMap { configuration in
+      (configuration["webhooks"]?.array ?? []).map {
+        AdmissionRules.Webhook(name: $0["name"]?.string ?? "", configuration: $0, matcher: RequestMatcher($0))
+      }
+    }
+  }
+
+  /// Lets policies and webhooks decide about a write.
+  ///
+  /// - Throws: the refusal of the first that denies.
+  func admitByRules(
+    _ operation: AdmissionAttempt.Operation,
+    _ object: Value?,
+    old: Value?,
+    _ exchange: inout Exchange
+  ) throws(Status) {
+    if admissionRules.bindings.isEmpty, admissionRules.validating.isEmpty, admissionRules.mutating.isEmpty { return }
+    // Rules do not speak of themselves: a cluster can always be freed of them.
+    if exchange.resource.group == "admissionregistration.k8s.io" { return }
+    let namespace = exchange.resource.isNamespaced ? (object ?? old)?.namespace : nil
+    let attempt = AdmissionAttempt(
+      operation: operation,
+      resource: exchange.resource,
+      subresource: exchange.request.subresource ?? "",
+      request: exchange.request,
+      object: object,
+      old: old,
+      namespace: namespace.flatMap { store.object(GroupVersionResource.namespaces.groupResource, $0) }
+    )
+    try call(admissionRules.mutating, attempt)
+    try applyPolicies(attempt, &exchange)
+    try call(admissionRules.validating, attempt)
+  }
+
+  // MARK: Policies
+
+  private func applyPolicies(_ attempt: AdmissionAttempt, _ exchange: inout Exchange) throws(Status) {
+    for binding in admissionRules.bindings {
+      guard let policy = admissionRules.policies[binding.policy], policy.matcher.matches(attempt),
+        binding.matcher?.matches(attempt) ?? true
+      else { continue }
+      for refusal in refusals(policy, binding, attempt) {
+        if binding.actions.contains("Warn") {
+          exchange.warnings.append(
+            "Validation failed for ValidatingAdmissionPolicy '\(policy.name)' with binding '\(binding.name)': "
+              + refusal.message
+          )
+        }
+        if binding.actions.contains("Deny") {
+          throw Self.denial(
+            "ValidatingAdmissionPolicy '\(policy.name)' with binding '\(binding.name)' denied request: "
+              + refusal.message,
+            refusal.reason,
+            attempt
+          )
+        }
+      }
+    }
+  }
+
+  private func refusals(
+    _ policy: AdmissionPolicy,
+    _ binding: AdmissionRules.Binding,
+    _ attempt: AdmissionAttempt
+  ) -> [AdmissionPolicy.Refusal] {
+    guard let kind = policy.paramKind, let reference = binding.params else {
+      return policy.refusals(attempt, params: nil)
+    }
+    let found = params(kind, reference, attempt)
+    if found.isEmpty {
+      if reference["parameterNotFoundAction"] == "Allow" || policy.ignoresFailure { return [] }
+      return [
+        AdmissionPolicy.Refusal(
+          message: "failed to configure binding: no params found for policy binding with `Deny` "
+            + "parameterNotFoundAction",
+          reason: ""
+        )
+      ]
+    }
+    return found.flatMap { policy.refusals(attempt, params: $0) }
+  }
+
+  private func params(_ kind: GroupVersionKind, _ reference: Value, _ attempt: AdmissionAttempt) -> [Value] {
+    guard let resource = catalogue[kind] else { return [] }
+    let namespace = reference["namespace"]?.string ?? (attempt.object ?? attempt.old)?.namespace
+    if let name = reference["name"]?.string {
+      return store.object(resource.groupResource, Exchange.key(resource, namespace, name)).map { [$0] } ?? []
+    }
+    let selector = LabelSelector(object: reference["selector"])
+    return store.objects(resource.groupResource, namespace: resource.isNamespaced ? namespace : nil)
+      .filter(selector.matches)
+  }
+
+  /// A refusal counts as invalid unless it gives another reason.
+  private static func denial(_ message: String, _ reason: String, _ attempt: AdmissionAttempt) -> Status {
+    let (code, kind): (Int, Status.Reason) =
+      switch reason {
+      case "Forbidden": (403, .forbidden)
+      case "Unauthorized": (401, .unauthorized)
+      case "RequestEntityTooLarge": (413, .requestEntityTooLarge)
+      default: (422, .invalid)
+      }
+    return Status(
+      code: code,
+      reason: kind,
+      message: "\(attempt.resource.groupResource) \"\(attempt.name)\" is forbidden: \(message)",
+      name: attempt.name,
+      group: attempt.resource.group,
+      kind: attempt.resource.name,
+      causes: [Status.Cause(reason: "", message: message, field: "")]
+    )
+  }
+
+  // MARK: Webhooks
+
+  /// Nothing in a simulated cluster answers HTTPS, so that a webhook that is asked fails, and its policy decides.
+  private func call(_ webhooks: [AdmissionRules.Webhook], _ attempt: AdmissionAttempt) throws(Status) {
+    for webhook in webhooks where webhook.matcher.matches(attempt) {
+      if webhook.configuration["failurePolicy"] == "Ignore" { continue }
+      throw Status(
+        code: 500,
+        reason: .internalError,
+        message: "Internal error occurred: failed calling webhook \"\(webhook.name)\": failed to call webhook: "
+          + callFailure(webhook.configuration),
+        causes: [
+          Status.Cause(
+            reason: "InternalError",
+            message: "failed calling webhook \"\(webhook.name)\": failed to call webhook: "
+              + callFailure(webhook.configuration),
+            field: ""
+          )
+        ]
+      )
+    }
+  }
+
+  /// In the words of Go's HTTP client.
+  private func callFailure(_ webhook: Value) -> String {
+    let timeout = webhook["timeoutSeconds"]?.int ?? 10
+    let client = webhook["clientConfig"]
+    guard let service = client?["service"] else {
+      let url = client?["url"]?.string ?? ""
+      let host = url.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+      let name = host.split(separator: ":").first.map(String.init) ?? host
+      return "Post \"\(url)?timeout=\(timeout)s\": dial tcp: lookup \(name) on 10.96.0.10:53: no such host"
+    }
+    let name = service["name"]?.string ?? ""
+    let namespace = service["namespace"]?.string ?? ""
+    let port = service["port"]?.int ?? 443
+    let path = service["path"]?.string ?? "/"
+    let url = "Post \"https://\(name).\(namespace).svc:\(port)\(path)?timeout=\(timeout)s\": "
+    guard store.object(GroupVersionResource.services.groupResource, namespace + "/" + name) != nil else {
+      return url + "service \"\(name)\" not found"
+    }
+    let addresses = store.objects(GroupVersionResource.endpointSlices.groupResource, namespace: namespace)
+      .filter { $0.labels["kubernetes.io/service-name"] == name }
+      .flatMap { slice in
+        (slice["endpoints"]?.array ?? []).filter { $0["conditions"]?["ready"]?.bool != false }
+          .compactMap { $0["addresses"]?.strings.first }
+      }
+    guard let address = addresses.first else { return url + "no endpoints available for service \"\(name)\"" }
+    return url + "dial tcp \(address):\(port): connect: connection refused"
+  }
+}
