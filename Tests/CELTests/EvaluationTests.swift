@@ -35,7 +35,7 @@ struct EvaluationTests {
     "sets.equivalent([1, 1, 2], [2, 1])", "cidr('10.0.0.0/8').containsIP('10.1.2.3')", "ip('::1').isLoopback()",
     "url('https://a.local:8443/x?y=1').getHostname() == 'a.local'", "duration('1h') > duration('30m')",
     "timestamp('2026-01-02T03:04:05Z').getFullYear() == 2026", "object.?spec.?nothing.orValue('none') == 'none'",
-    "optional.of(3).optMap(x, x * 2).value() == 6", "1 == 1.0 && 2u == 2", "true || object.nothing == 1",
+    "optional.of(3).optMap(x, x * 2).value() == 6", "dyn(1) == 1.0 && dyn(2u) == 2", "true || object.nothing == 1",
     "(object.nothing == 1) || true", "object.spec.replicas > 2 ? true : false", "type(1) == int", "b'abc'.size() == 3",
     "'é'.size() == 1", "object.spec.labels.transformList(k, v, k + '=' + v)[0] == 'app=web'",
     "!format.dns1123Label().validate('web-1').hasValue()", "-5 / 2 == -2 && -5 % 2 == -1", "dyn(1) != 'a'",

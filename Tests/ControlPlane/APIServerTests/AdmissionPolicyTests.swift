@@ -152,6 +152,7 @@ struct AdmissionPolicyTests {
       message { try server.patch(boats, namespace: "default", name: "skiff", with: ["spec": ["length": 4]]) }
         .contains("spec: Invalid value: failed rule: self.length >= oldSelf.length")
     )
+    try server.delete(CustomResourceTests.definitions, name: "boats.harbor.demo")
     spec["x-kubernetes-validations"] = [["rule": "self.sails > 1"]]
     #expect(
       message { try server.create(CustomResourceTests.definitions, CustomResourceTests.definition(spec: spec)) }
