@@ -3,12 +3,14 @@ import Objects
 
 extension APIServer {
   func get(_ exchange: Exchange) throws(Status) -> Response {
+    try checkRevision(exchange.request.options.resourceVersion)
     let object = try stored(exchange)
-    guard exchange.request.options.asTable else { return exchange.response(200, object) }
-    return exchange.response(
-      200,
-      table(of: [object], exchange, listMetadata: ["resourceVersion": .string(object.resourceVersion)])
-    )
+    let metadata: Value = ["resourceVersion": .string(object.resourceVersion)]
+    switch exchange.request.options.representation {
+    case .table: return exchange.response(200, table(of: [object], exchange, listMetadata: metadata))
+    case .partialMetadata: return exchange.response(200, Self.metadataAlone(object))
+    default: return exchange.response(200, object)
+    }
   }
 
   /// The object that the request names.
@@ -22,36 +24,10 @@ extension APIServer {
     return object
   }
 
-  func list(_ exchange: Exchange) throws(Status) -> Response {
-    let options = exchange.request.options
-    var objects = try selected(exchange)
-    var metadata: Value = ["resourceVersion": .string(String(store.revision))]
-    if let token = options.continueToken {
-      objects = Array(objects.drop { Self.continueKey($0) <= token })
-    }
-    if let limit = options.limit, limit > 0, objects.count > limit {
-      metadata["remainingItemCount"] = .int(objects.count - limit)
-      objects = Array(objects.prefix(limit))
-      metadata["continue"] = .string(objects.last.map(Self.continueKey) ?? "")
-    }
-    if options.asTable {
-      return exchange.response(200, table(of: objects, exchange, listMetadata: metadata))
-    }
-    return exchange.response(
-      200,
-      [
-        "apiVersion": .string(exchange.resource.apiVersion),
-        "kind": .string(exchange.strategy.custom?.listKind ?? exchange.resource.kind + "List"),
-        "metadata": metadata,
-        "items": .array(objects),
-      ]
-    )
-  }
-
-  /// The objects that the request's namespace and selectors mean.
-  func selected(_ exchange: Exchange) throws(Status) -> [Value] {
+  /// The objects that the request's namespace and selectors mean, of those that there are or that there were.
+  func selected(_ exchange: Exchange, of past: [Value]? = nil) throws(Status) -> [Value] {
     let request = exchange.request
-    var objects = candidates(exchange)
+    var objects = past ?? candidates(exchange)
     do {
       if let text = request.options.labelSelector, !text.isEmpty {
         let selector = try LabelSelector.parse(text)
@@ -62,7 +38,7 @@ extension APIServer {
         try FieldSelectors.check(
           selector,
           on: exchange.resource,
-          beside: exchange.strategy.custom?.version(exchange.resource.version)?.selectableFields ?? []
+          beside: exchange.strategy.custom?.version(exchange.resource.version)?.selectableFields
         )
         objects.removeAll { !selector.matches($0) }
       }
@@ -92,8 +68,6 @@ extension APIServer {
       namespace: exchange.resource.isNamespaced ? request.namespace : nil
     )
   }
-
-  private static func continueKey(_ object: Value) -> String { object.key }
 }
 
 /// Which fields a resource can be selected by (`AddFieldLabelConversionFunc`).
@@ -121,12 +95,19 @@ enum FieldSelectors {
   static func check(
     _ selector: FieldSelector,
     on resource: Resource,
-    beside own: [String]
+    beside own: [String]?
   ) throws(SelectorError) {
     for term in selector.terms {
       if term.field == "metadata.name" || (term.field == "metadata.namespace" && resource.isNamespaced) { continue }
-      if own.contains(term.field) || supported[resource.groupResource]?.contains(term.field) ?? false { continue }
-      throw SelectorError(message: "field label not supported: \(term.field)")
+      let known = (own ?? []) + (supported[resource.groupResource] ?? [])
+      if known.contains(term.field) { continue }
+      // Kinds without fields of their own are spoken of in other words (`DefaultMetaV1FieldSelectorConversion`).
+      let isPlain = supported[resource.groupResource] == nil && own == nil
+      throw SelectorError(
+        message: isPlain
+          ? "\"\(term.field)\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+          : "field label not supported: \(term.field)"
+      )
     }
   }
 }

@@ -44,8 +44,11 @@ struct NamespaceController: Controller {
   /// Deletes everything; how much is still there.
   private func deleteContents(of namespace: String, _ api: inout some APIClient) throws(Status) -> Int {
     var remaining = 0
-    for resource in Catalogue.kubernetes.resources
-    where resource.isNamespaced && resource.supports(.deletecollection) && resource.version == "v1" {
+    // Of a resource in several versions the first is the preferred one.
+    var seen: Set<GroupResource> = []
+    for resource in try api.discover(user: user).resources
+    where resource.isNamespaced && resource.supports(.deletecollection) && seen.insert(resource.groupResource).inserted
+    {
       let path = resource.groupVersionResource
       if try api.list(path, namespace: namespace, user: user).isEmpty { continue }
       _ = try api.send(Request(.deletecollection, path, namespace: namespace, user: user))
