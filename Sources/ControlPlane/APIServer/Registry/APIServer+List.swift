@@ -111,7 +111,7 @@ extension APIServer {
   /// Without a revision it begins with all there is; with `sendInitialEvents` a bookmark says where that ends.
   ///
   /// - Throws: 410 for a revision that is no longer held, and what the server says of wrong options.
-  package func watch(_ request: Request) throws(Status) -> (initial: [Value], cursor: WatchCursor) {
+  package mutating func watch(_ request: Request) throws(Status) -> (initial: [Value], cursor: WatchCursor) {
     let request = try admitted(request)
     let exchange = try Exchange(request, of: self)
     let options = request.options
@@ -124,7 +124,7 @@ extension APIServer {
       from: Int(version) ?? store.revision,
       namespace: exchange.resource.isNamespaced ? request.namespace : nil
     )
-    do {
+    do throws(SelectorError) {
       if let text = options.labelSelector { cursor.labels = try LabelSelector.parse(text) }
       if let text = options.fieldSelector, !text.isEmpty { cursor.fields = try FieldSelector.parse(text) }
     } catch {
