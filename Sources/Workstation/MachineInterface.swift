@@ -18,7 +18,7 @@ package struct MachineInterface: Sendable {
   /// Answers one line; a line that is not understood gets an `error` and changes nothing.
   package mutating func answer(_ line: String) -> Value {
     do {
-      return try perform(try JSON.read(line))
+      return try perform(try JSON.read(line), line)
     } catch let error as RequestError {
       return ["error": .string(error.message)]
     } catch {
@@ -30,7 +30,7 @@ package struct MachineInterface: Sendable {
     var message: String
   }
 
-  private mutating func perform(_ request: Value) throws -> Value {
+  private mutating func perform(_ request: Value, _ line: String) throws -> Value {
     guard let fields = request.object else { throw RequestError(message: "a request is a JSON object") }
     let kinds = ["command", "file", "advance", "settle", "request", "reset"].filter { fields[$0] != nil }
     guard kinds.count == 1, let kind = kinds.first, let argument = fields[kind] else {
@@ -44,7 +44,7 @@ package struct MachineInterface: Sendable {
     case "file": return try file(argument)
     case "advance": workstation.advance(by: try duration(argument, of: kind))
     case "settle": workstation.settle(atMost: try duration(argument, of: kind))
-    case "request": return try apiRequest(argument)
+    case "request": return try apiRequest(argument, bodyText: bodyText(of: argument, in: line))
     default: workstation = Workstation(configuration)
     }
     return done()
@@ -72,7 +72,7 @@ package struct MachineInterface: Sendable {
     return done()
   }
 
-  private mutating func apiRequest(_ argument: Value) throws -> Value {
+  private mutating func apiRequest(_ argument: Value, bodyText: JSONText?) throws -> Value {
     guard let verb = argument["verb"]?.string, let path = argument["path"]?.string else {
       throw RequestError(message: "\"request\" has the strings \"verb\" and \"path\"")
     }
@@ -80,9 +80,15 @@ package struct MachineInterface: Sendable {
       verb: verb,
       path: path,
       contentType: argument["contentType"]?.string ?? "application/json",
-      body: argument["body"]
+      body: argument["body"],
+      bodyText: bodyText
     )
     return ["code": .int(answer.code), "body": answer.body, "warnings": Value(answer.warnings)]
+  }
+
+  /// The body as the line has it; one that is a string is that text.
+  private func bodyText(of argument: Value, in line: String) -> JSONText? {
+    argument["body"]?.string.map { JSONText($0) } ?? JSONText(line)["request"]?["body"]
   }
 
   private func duration(_ value: Value, of field: String) throws -> Duration {

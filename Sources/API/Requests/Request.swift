@@ -14,6 +14,8 @@ package struct Request: Sendable {
   package var namespace: String?
   package var name: String?
   package var body: Value?
+  /// The body as it came from outside, where there is one: errors show parts of it as they were written.
+  package var bodyText: JSONText?
   package var options: Options
   package var user: User
   /// What a client outside of the cluster shows of itself: the server puts the user whose it is in `user`. Components

@@ -74,9 +74,13 @@ extension APIServer {
     let patch = exchange.request.body ?? .null
     let touched: GoEncoder.Touched
     switch exchange.request.options.patchType {
-    case .json?: touched = GoEncoder.Touched(operations: patch)
+    case .json?: touched = GoEncoder.Touched(operations: patch, exchange.request.bodyText)
     case .merge?:
-      touched = GoEncoder.Touched(merging: patch, into: store.object(exchange.groupResource, exchange.key) ?? [:])
+      touched = GoEncoder.Touched(
+        merging: patch,
+        into: store.object(exchange.groupResource, exchange.key) ?? [:],
+        exchange.request.bodyText
+      )
     default: return GoText.of(patch)
     }
     let encoder = GoEncoder(table: schemas)

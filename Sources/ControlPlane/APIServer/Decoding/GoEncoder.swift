@@ -11,15 +11,22 @@ struct GoEncoder {
   /// The objects that a patch has opened, as a tree of keys; what stands below a `replaced` part came with the patch.
   struct Touched {
     var isReplaced = false
+    /// The replaced part as the client wrote it.
+    var replacement: JSONText?
     var below: [String: Touched] = [:]
 
-    mutating func open(_ path: some Sequence<String>) {
+    init(isReplaced: Bool = false, replacement: JSONText? = nil) {
+      self.isReplaced = isReplaced
+      self.replacement = replacement
+    }
+
+    mutating func open(_ path: some Sequence<String>, _ replacement: JSONText?) {
       var rest = Array(path)[...]
       guard let first = rest.popFirst() else {
-        isReplaced = true
+        self = Touched(isReplaced: true, replacement: replacement)
         return
       }
-      below[first, default: Touched()].open(rest)
+      below[first, default: Touched()].open(rest, replacement)
     }
   }
 
@@ -31,7 +38,7 @@ struct GoEncoder {
 
   private func write(_ value: Value, _ index: Schema.Index?, _ touched: Touched?, to text: inout String) {
     guard let index, touched?.isReplaced != true else {
-      text += JSON.write(value, escapesHTML: true)
+      text += touched?.replacement?.compact ?? JSON.write(value, escapesHTML: true)
       return
     }
     switch (table[index].form, value) {
@@ -75,11 +82,11 @@ struct GoEncoder {
 
 extension GoEncoder.Touched {
   /// What the operations of a JSON patch open.
-  init(operations: Value) {
-    for operation in operations.array ?? [] {
+  init(operations: Value, _ text: JSONText?) {
+    for (index, operation) in (operations.array ?? []).enumerated() {
       let path = Self.keys(of: operation["path"]?.string ?? "")
       switch operation["op"]?.string {
-      case "add", "replace": open(path)
+      case "add", "replace": open(path, text?[index]?["value"])
       case "test": openParents(of: path)
       case "move", "copy":
         openParents(of: path)
@@ -90,16 +97,16 @@ extension GoEncoder.Touched {
   }
 
   /// What a merge patch opens: every object that both it and the document have.
-  init(merging patch: Value, into document: Value) {
+  init(merging patch: Value, into document: Value, _ text: JSONText?) {
     for (key, value) in patch.object ?? Fields() {
       guard let present = document[key] else {
-        below[key] = GoEncoder.Touched(isReplaced: true)
+        below[key] = GoEncoder.Touched(isReplaced: true, replacement: text?[key])
         continue
       }
       if value.object != nil, present.object != nil {
-        below[key] = GoEncoder.Touched(merging: value, into: present)
+        below[key] = GoEncoder.Touched(merging: value, into: present, text?[key])
       } else {
-        below[key] = GoEncoder.Touched(isReplaced: true)
+        below[key] = GoEncoder.Touched(isReplaced: true, replacement: text?[key])
       }
     }
   }

@@ -5,7 +5,13 @@ import Objects
 enum AutoscalerValidation {
   static let applyDefaults: @Sendable (inout Value) -> Void = { autoscaler in
     autoscaler["spec", default: [:]].fill("minReplicas", 1)
-    guard autoscaler.apiVersion == "autoscaling/v2" else { return }
+    guard autoscaler.apiVersion == "autoscaling/v2" else {
+      // Without another metric the older version means the processor.
+      if autoscaler.annotations["autoscaling.alpha.kubernetes.io/metrics"] == nil {
+        autoscaler["spec", default: [:]].fill("targetCPUUtilizationPercentage", 80)
+      }
+      return
+    }
     if autoscaler["spec"]?["metrics"]?.array?.isEmpty ?? true {
       autoscaler["spec", default: [:]]["metrics"] = [
         [
