@@ -26,9 +26,7 @@ enum JobStrategy {
       ("job-name", name),
     ]
     // A job without labels of its own shows those of its template.
-    let shares =
-      job["metadata"]?["labels"] != nil
-      && job["metadata"]?["labels"] == job["spec"]?["template"]?["metadata"]?["labels"]
+    let shares = job["metadata"]?["labels"] == job["spec"]?["template"]?["metadata"]?["labels"]
     for (label, value) in own {
       job["spec", default: [:]]["template", default: [:]]["metadata", default: [:]]["labels", default: [:]]
         .fill(label, value)

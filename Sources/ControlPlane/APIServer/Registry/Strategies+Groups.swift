@@ -62,6 +62,32 @@ extension Strategies {
     runtimes.validateUpdate = RuntimeClassValidation.updateErrors
     register(GroupVersionResource("runtimeclasses", group: "node.k8s.io"), runtimes)
   }
+
+  mutating func registerDrivers() {
+    let group = "storage.k8s.io"
+    var drivers = Strategy()
+    drivers.setDefaults = DriverValidation.applyDefaults
+    drivers.validate = DriverValidation.errors
+    drivers.validateUpdate = DriverValidation.updateErrors
+    register(GroupVersionResource("csidrivers", group: group), drivers)
+    var nodes = Strategy()
+    nodes.validate = DriverValidation.nodeErrors
+    register(GroupVersionResource("csinodes", group: group), nodes)
+    var attachments = Strategy()
+    attachments.validate = DriverValidation.attachmentErrors
+    attachments.validateUpdate = DriverValidation.attachmentUpdateErrors
+    register(GroupVersionResource("volumeattachments", group: group), attachments)
+  }
+
+  mutating func registerFlowControl() {
+    let group = "flowcontrol.apiserver.k8s.io"
+    var schemas = Strategy()
+    schemas.validate = FlowControlValidation.schemaErrors
+    register(GroupVersionResource("flowschemas", group: group), schemas)
+    var levels = Strategy()
+    levels.validate = FlowControlValidation.levelErrors
+    register(GroupVersionResource("prioritylevelconfigurations", group: group), levels)
+  }
 }
 
 extension Strategy {

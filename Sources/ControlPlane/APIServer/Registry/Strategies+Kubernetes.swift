@@ -17,6 +17,8 @@ extension Strategies {
       DefinitionStrategy.strategy
     )
     strategies.registerAuthorization()
+    strategies.registerDrivers()
+    strategies.registerFlowControl()
     return strategies
   }()
 
