@@ -106,6 +106,12 @@ enum ServiceStrategy {
         ports[index]["nodePort"] = server.addresses.allocatePort(&server.random).map { .int($0) }
         continue
       }
+      let kind = ports[index]["protocol"]?.string ?? ""
+      if old != nil,
+        ports[..<index].contains(where: { $0["nodePort"]?.int == wanted && $0["protocol"]?.string == kind })
+      {
+        throw Status(code: 500, reason: .unknown, message: "duplicate nodePort: {\(kind) \(wanted)}")
+      }
       // TCP and UDP of one port may share a node port.
       if held.contains(wanted) || ports[..<index].contains(where: { $0["nodePort"]?.int == wanted }) { continue }
       do {
