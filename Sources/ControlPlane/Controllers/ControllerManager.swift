@@ -23,6 +23,8 @@ package struct ControllerManager: Sendable {
   }
 
   private static let all: [(name: String, controller: any Controller)] = [
+    // Before those that make pods in the place of others, which the quota must have given back.
+    ("resourcequota-controller", ResourceQuotaController()),
     ("deployment-controller", DeploymentController()),
     ("replicaset-controller", ReplicaSetController(.replicaSet)),
     ("replicationcontroller-controller", ReplicaSetController(.replicationController)),
@@ -39,7 +41,6 @@ package struct ControllerManager: Sendable {
     ("endpointslice-controller", EndpointSliceController()),
     ("endpoints-controller", EndpointsController()),
     ("disruption-controller", DisruptionController()),
-    ("resourcequota-controller", QuotaController()),
     ("node-lifecycle-controller", NodeLifecycleController()),
     ("persistentvolume-binder-controller", VolumeBinder()),
     ("storage-provisioner", VolumeProvisioner(.minikube)),

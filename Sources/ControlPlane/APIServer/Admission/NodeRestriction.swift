@@ -4,28 +4,46 @@ import Objects
 /// NodeRestriction: a kubelet writes its own node and the pods that are bound to it
 /// (`plugin/pkg/admission/noderestriction`).
 enum NodeRestriction {
-  static func checkCreate(_ object: Value, _ exchange: Exchange) throws(Status) {
-    guard let node = node(of: exchange) else { return }
-    switch exchange.groupResource {
+  static let plugin = AdmissionPlugin(
+    "NodeRestriction",
+    [
+      .init([.create, .update, .delete], [.pods, .nodes]),
+      .init([.update], [.pods, .nodes], subresources: ["status"]),
+    ],
+    admit: admit
+  )
+
+  private static func admit(_ attributes: inout AdmissionAttributes, _ server: inout APIServer) throws(Status) {
+    switch attributes.operation {
+    case .create: try checkCreate(attributes.object, attributes)
+    case .update: try checkUpdate(attributes.object, attributes.old ?? attributes.object, attributes)
+    case .delete: try checkDelete(attributes.object, attributes)
+    case .connect: break
+    }
+  }
+
+  private static func checkCreate(_ object: Value, _ attributes: AdmissionAttributes) throws(Status) {
+    guard let node = node(of: attributes) else { return }
+    switch attributes.resource {
     case GroupVersionResource.pods.groupResource:
       guard object.annotations["kubernetes.io/config.mirror"] != nil else {
         throw refused(
-          exchange,
+          attributes,
           object,
           "pod does not have \"kubernetes.io/config.mirror\" annotation, node \"\(node)\" can only create mirror pods"
         )
       }
       if object.nodeName != node {
-        throw refused(exchange, object, "node \"\(node)\" can only create pods with spec.nodeName set to itself")
+        throw refused(attributes, object, "node \"\(node)\" can only create pods with spec.nodeName set to itself")
       }
     case GroupVersionResource.nodes.groupResource:
-      try checkName(object, node, exchange)
+      try checkName(object, node, attributes)
       // What an installer labels after the registration, the kubelets of this program bring with them.
-      if exchange.request.user.isComponent { return }
+      if attributes.user.isComponent { return }
       let forbidden = (object["metadata"]?["labels"]?.object ?? Fields()).map(\.key).filter(isRestricted)
       if !forbidden.isEmpty {
         throw refused(
-          exchange,
+          attributes,
           object,
           "node \"\(node)\" is not allowed to set the following labels: \(forbidden.joined(separator: ", "))"
         )
@@ -34,58 +52,58 @@ enum NodeRestriction {
     }
   }
 
-  static func checkUpdate(_ object: Value, _ old: Value, _ exchange: Exchange) throws(Status) {
-    guard let node = node(of: exchange) else { return }
-    switch exchange.groupResource {
+  private static func checkUpdate(_ object: Value, _ old: Value, _ attributes: AdmissionAttributes) throws(Status) {
+    guard let node = node(of: attributes) else { return }
+    switch attributes.resource {
     case GroupVersionResource.pods.groupResource:
       if old.nodeName != node {
         throw refused(
-          exchange,
+          attributes,
           old,
           "node \"\(node)\" can only update pod status for pods with spec.nodeName set to itself"
         )
       }
     case GroupVersionResource.nodes.groupResource:
-      try checkName(old, node, exchange)
+      try checkName(old, node, attributes)
       let labels = (before: old["metadata"]?["labels"], after: object["metadata"]?["labels"])
       let names = Set((labels.before?.object ?? Fields()).map(\.key) + (labels.after?.object ?? Fields()).map(\.key))
       let changed = names.sorted().filter { labels.before?[$0] != labels.after?[$0] && isRestricted($0) }
       if !changed.isEmpty {
         throw refused(
-          exchange,
+          attributes,
           old,
           "node \"\(node)\" is not allowed to modify labels: \(changed.joined(separator: ", "))"
         )
       }
-      if old["spec"]?["taints"] != object["spec"]?["taints"], exchange.request.subresource == nil {
-        throw refused(exchange, old, "node \"\(node)\" is not allowed to modify taints")
+      if old["spec"]?["taints"] != object["spec"]?["taints"], attributes.subresource.isEmpty {
+        throw refused(attributes, old, "node \"\(node)\" is not allowed to modify taints")
       }
     default: break
     }
   }
 
-  static func checkDelete(_ object: Value, _ exchange: Exchange) throws(Status) {
-    guard let node = node(of: exchange) else { return }
-    switch exchange.groupResource {
+  private static func checkDelete(_ object: Value, _ attributes: AdmissionAttributes) throws(Status) {
+    guard let node = node(of: attributes) else { return }
+    switch attributes.resource {
     case GroupVersionResource.pods.groupResource:
       if object.nodeName != node {
-        throw refused(exchange, object, "node \"\(node)\" can only delete pods with spec.nodeName set to itself")
+        throw refused(attributes, object, "node \"\(node)\" can only delete pods with spec.nodeName set to itself")
       }
-    case GroupVersionResource.nodes.groupResource: try checkName(object, node, exchange)
+    case GroupVersionResource.nodes.groupResource: try checkName(object, node, attributes)
     default: break
     }
   }
 
   /// The node whose kubelet asks; nil for everybody else.
-  private static func node(of exchange: Exchange) -> String? {
-    let user = exchange.request.user
+  private static func node(of attributes: AdmissionAttributes) -> String? {
+    let user = attributes.user
     guard user.name.hasPrefix("system:node:"), user.groups.contains("system:nodes") else { return nil }
     return String(user.name.dropFirst("system:node:".count))
   }
 
-  private static func checkName(_ object: Value, _ node: String, _ exchange: Exchange) throws(Status) {
+  private static func checkName(_ object: Value, _ node: String, _ attributes: AdmissionAttributes) throws(Status) {
     if object.name != node {
-      throw refused(exchange, object, "node \"\(node)\" is not allowed to modify node \"\(object.name)\"")
+      throw refused(attributes, object, "node \"\(node)\" is not allowed to modify node \"\(object.name)\"")
     }
   }
 
@@ -111,7 +129,7 @@ enum NodeRestriction {
     "beta.kubernetes.io/arch", "node.kubernetes.io/instance-type", "node.kubernetes.io/windows-build",
   ]
 
-  private static func refused(_ exchange: Exchange, _ object: Value, _ why: String) -> Status {
-    .forbidden(exchange.groupResource, object.name, why)
+  private static func refused(_ attributes: AdmissionAttributes, _ object: Value, _ why: String) -> Status {
+    .forbidden(attributes.resource, object.name, why)
   }
 }

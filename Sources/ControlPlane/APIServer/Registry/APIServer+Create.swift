@@ -19,11 +19,10 @@ extension APIServer {
     }
     var object = try prepared(decoded, &exchange)
     let key = Exchange.key(exchange.resource, object.namespace, object.name)
-    if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
     let owners = object["metadata"]?["managedFields"]
     if owners != nil { object["metadata", default: [:]]["managedFields"] = nil }
     noteWrite(&exchange, of: key, from: nil, to: object, given: owners)
-    try admitCreate(&object, &exchange)
+    try admit(.create, &object, &exchange)
     try exchange.strategy.prepareForCreate?(&object, &self)
     try exchange.strategy.authorizeWrite?(&object, nil, exchange, self)
     let errors = validationErrors(object, exchange)
@@ -31,21 +30,17 @@ extension APIServer {
       exchange.strategy.afterDelete?(object, &self)
       throw .invalid(exchange.endpoint.groupVersionKind, object.name, errors)
     }
-    do throws(Status) {
-      try admitValid(object, exchange)
-    } catch {
-      exchange.strategy.afterDelete?(object, &self)
-      throw error
-    }
     object = storedForm(of: object, exchange)
-    do throws(Status) {
-      try admitByRules(.create, object, old: nil, &exchange)
-    } catch {
-      exchange.strategy.afterDelete?(object, &self)
-      throw error
-    }
     exchange.warnings += exchange.strategy.warnings?(object) ?? []
     if let note = exchange.strategy.notSimulated { exchange.warnings.append(note) }
+    do throws(Status) {
+      // Before the quotas, which would count what is not stored.
+      if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
+      try validateAdmission(.create, object, &exchange)
+    } catch {
+      exchange.strategy.afterDelete?(object, &self)
+      throw error
+    }
     if exchange.request.options.dryRun {
       exchange.strategy.afterDelete?(object, &self)
       return exchange.response(201, object)

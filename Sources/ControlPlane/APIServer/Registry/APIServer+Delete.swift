@@ -4,7 +4,6 @@ import Objects
 extension APIServer {
   mutating func delete(_ exchange: inout Exchange) throws(Status) -> Response {
     let object = try stored(exchange)
-    try NodeRestriction.checkDelete(object, exchange)
     try checkPreconditions(of: object, exchange)
     if let why = exchange.strategy.forbidsDeletion?(object.name) {
       throw Status(
@@ -41,7 +40,7 @@ extension APIServer {
 
   private mutating func delete(_ object: Value, _ exchange: inout Exchange) throws(Status) -> Response {
     let options = exchange.request.options
-    try admitByRules(.delete, nil, old: object, &exchange)
+    try admitDeletion(of: object, &exchange)
     var object = object
     setPropagation(of: &object, options.propagation)
     let grace = exchange.strategy.gracePeriod.map { $0(object, options.gracePeriodSeconds) } ?? 0

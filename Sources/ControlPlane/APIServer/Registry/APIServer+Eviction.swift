@@ -5,6 +5,9 @@ extension APIServer {
   /// Deletes a pod unless a disruption budget forbids it (`pkg/registry/core/pod/storage/eviction.go`).
   mutating func evict(_ exchange: inout Exchange) throws(Status) -> Response {
     let pod = try stored(exchange)
+    var eviction = exchange.request.body ?? [:]
+    try admit(.create, &eviction, &exchange)
+    try validateAdmission(.create, eviction, &exchange)
     var options = exchange.request.options
     let given = exchange.request.body?["deleteOptions"]
     options.gracePeriodSeconds = given?["gracePeriodSeconds"]?.int

@@ -104,7 +104,14 @@ extension APIServer {
     if let present = pod["spec"]?["nodeName"]?.string, !present.isEmpty {
       throw .conflict(exchange.groupResource, pod.name, "pod \(pod.name) is already assigned to node \"\(present)\"")
     }
+    var binding = exchange.request.body ?? [:]
+    try admit(.create, &binding, &exchange)
+    try validateAdmission(.create, binding, &exchange)
     pod["spec", default: [:]]["nodeName"] = .string(node)
+    // What admission puts on the binding, the pod takes over.
+    for (label, value) in binding["metadata"]?["labels"]?.object ?? Fields() {
+      pod["metadata", default: [:]]["labels", default: [:]][label] = value
+    }
     PodConditions.set("PodScheduled", to: "True", at: clock, in: &pod)
     store.put(pod, exchange.groupResource, exchange.key)
     return exchange.response(

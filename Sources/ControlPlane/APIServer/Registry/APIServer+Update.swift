@@ -43,10 +43,10 @@ extension APIServer {
     try checkVersion(of: object, current, exchange)
     let managedFields = object["metadata"]?["managedFields"]
     var object = merged(object, over: current, part: part, exchange)
-    try NodeRestriction.checkUpdate(object, current, exchange)
     if part == .specification { applyDefaults(to: &object, exchange) }
     let key = Exchange.key(exchange.resource, current.namespace, current.name)
     noteWrite(&exchange, of: key, from: current, to: object, given: managedFields)
+    try admit(.update, &object, old: current, &exchange)
     if part == .specification {
       try exchange.strategy.prepareForUpdate?(&object, current, &self)
       try exchange.strategy.authorizeWrite?(&object, current, exchange, self)
@@ -58,8 +58,8 @@ extension APIServer {
         object["metadata", default: [:]]["generation"] = .int(current.generation + 1)
       }
     }
-    try admitByRules(.update, object, old: current, &exchange)
     exchange.warnings += part == .specification ? exchange.strategy.warnings?(object) ?? [] : []
+    try validateAdmission(.update, object, old: current, &exchange)
     // A write that changes nothing makes no revision.
     if object == current, !changesOwners(exchange, of: key) { return exchange.response(200, current) }
     if exchange.request.options.dryRun { return exchange.response(200, object) }

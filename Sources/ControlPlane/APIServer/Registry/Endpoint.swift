@@ -13,6 +13,8 @@ final class Endpoint: Sendable {
   let hasStatus: Bool
   /// Whether changes of the specification are counted.
   let countsGenerations: Bool
+  /// Which plugins look at its requests.
+  let admission: AdmissionChain
   private let verbs: Set<Request.Verb>
 
   init(_ resource: Resource, _ strategy: Strategy, schemas: SchemaTable) {
@@ -23,6 +25,7 @@ final class Endpoint: Sendable {
     schema = schemas.index(of: resource.groupVersionKind)
     hasStatus = resource.subresources.contains { $0.name == "status" }
     countsGenerations = strategy.custom != nil || APIServer.countsGenerations.contains(resource.groupResource)
+    admission = AdmissionChain(resource)
     verbs = Set(resource.verbs.compactMap { Request.Verb(rawValue: $0) })
   }
 

@@ -14,13 +14,3 @@ enum NodeStrategy {
     node["spec", default: [:]]["podCIDR"] = ranges.first.map { .string($0) }
   }
 }
-
-extension APIServer {
-  /// The name of the storage class that claims without one get; of several the newest.
-  var defaultStorageClass: String? {
-    store.objects(GroupVersionResource.storageClasses.groupResource)
-      .filter { $0.annotations["storageclass.kubernetes.io/is-default-class"] == "true" }
-      .max { ($0.creationTimestamp ?? "", $1.name) < ($1.creationTimestamp ?? "", $0.name) }?
-      .name
-  }
-}

@@ -26,7 +26,6 @@ enum PodStrategy {
       for field in ["priority", "preemptionPolicy", "serviceAccountName", "serviceAccount", "enableServiceLinks"] {
         if let value = old["spec"]?[field] { pod["spec", default: [:]].fill(field, value) }
       }
-      APIServer.addTolerations(to: &pod)
     }
     strategy.gracePeriod = gracePeriod
     strategy.validate = { pod, context in PodValidation.errors(pod, context) }

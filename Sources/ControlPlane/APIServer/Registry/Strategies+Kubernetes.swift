@@ -8,6 +8,7 @@ extension Strategies {
     strategies.registerCore()
     strategies.registerApps()
     strategies.registerStorage()
+    strategies.registerLimits()
     strategies.registerStored()
     strategies.registerNetworking()
     strategies.registerAdmission()
@@ -92,13 +93,7 @@ extension Strategies {
     claims.setDefaults = StorageDefaults.applyToClaim
     claims.validate = ClaimValidation.errors
     claims.validateUpdate = ClaimValidation.updateErrors
-    claims.prepareForCreate = { claim, server throws(Status) in
-      claim["status"] = ["phase": "Pending"]
-      claim.protect(by: "kubernetes.io/pvc-protection")
-      if claim["spec"]?["storageClassName"] == nil, let name = server.defaultStorageClass {
-        claim["spec", default: [:]]["storageClassName"] = .string(name)
-      }
-    }
+    claims.prepareForCreate = { claim, _ throws(Status) in claim["status"] = ["phase": "Pending"] }
     register(.persistentVolumeClaims, claims)
     var volumes = Strategy()
     volumes.setDefaults = StorageDefaults.applyToVolume
@@ -106,7 +101,6 @@ extension Strategies {
     volumes.validateUpdate = PersistentVolumeValidation.updateErrors
     volumes.prepareForCreate = { volume, server throws(Status) in
       volume["status"] = ["phase": "Pending", "lastPhaseTransitionTime": .string(server.clock.timestamp)]
-      volume.protect(by: "kubernetes.io/pv-protection")
     }
     register(.persistentVolumes, volumes)
     var classes = Strategy()
@@ -116,14 +110,27 @@ extension Strategies {
     register(.storageClasses, classes)
   }
 
+  private mutating func registerLimits() {
+    var ranges = Strategy()
+    ranges.setDefaults = CoreDefaults.applyToLimitRange
+    ranges.validate = LimitRangeValidation.errors
+    ranges.prepareForCreate = { range, server throws(Status) in
+      if range.name.isEmpty { range["metadata", default: [:]]["name"] = .string(server.random.uid()) }
+    }
+    register(.limitRanges, ranges)
+    var quotas = Strategy()
+    quotas.validate = QuotaValidation.errors
+    quotas.validateUpdate = QuotaValidation.updateErrors
+    register(.resourceQuotas, quotas)
+  }
+
   /// Kinds that are kept, and what acts on them stands elsewhere.
   private mutating func registerStored() {
     // These act as they do in a cluster without an ingress controller and without a network plugin that filters.
     let plain: [GroupVersionResource] = [
       GroupVersionResource("ingresses", group: "networking.k8s.io"),
       GroupVersionResource("networkpolicies", group: "networking.k8s.io"),
-      GroupVersionResource("horizontalpodautoscalers", group: "autoscaling"), .resourceQuotas,
-      GroupVersionResource("limitranges"),
+      GroupVersionResource("horizontalpodautoscalers", group: "autoscaling"),
     ]
     for resource in plain { register(resource, Self.ownRules[resource.resource] ?? Strategy()) }
     for name in ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"] {
@@ -154,13 +161,6 @@ extension Strategies {
 
   private static let ownRules: [String: Strategy] = {
     var rules: [String: Strategy] = [:]
-    rules["limitranges", default: Strategy()].setDefaults = CoreDefaults.applyToLimitRange
-    rules["limitranges", default: Strategy()].validate = LimitRangeValidation.errors
-    rules["limitranges", default: Strategy()].prepareForCreate = { range, server throws(Status) in
-      if range.name.isEmpty { range["metadata", default: [:]]["name"] = .string(server.random.uid()) }
-    }
-    rules["resourcequotas", default: Strategy()].validate = QuotaValidation.errors
-    rules["resourcequotas", default: Strategy()].validateUpdate = QuotaValidation.updateErrors
     for name in ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"] {
       rules[name, default: Strategy()].setDefaults = WebhookValidation.applyDefaults
       rules[name, default: Strategy()].validate = WebhookValidation.errors
@@ -199,13 +199,5 @@ extension Strategies {
     strategy.validate = { workload, context in WorkloadValidation.errors(workload, context) }
     strategy.validateUpdate = { workload, old, context in WorkloadValidation.updateErrors(workload, old, context) }
     return strategy
-  }
-}
-
-extension Value {
-  /// StorageObjectInUseProtection: the object stays while it is in use.
-  fileprivate mutating func protect(by finalizer: String) {
-    let present = self["metadata"]?["finalizers"]?.strings ?? []
-    if !present.contains(finalizer) { self["metadata", default: [:]]["finalizers"] = Value(present + [finalizer]) }
   }
 }

@@ -8,8 +8,8 @@ struct ObjectCache: Sendable {
     .namespaces, .serviceAccounts, .configMaps, .nodes, .pods, .replicaSets, .replicationControllers, .deployments,
     .daemonSets, .statefulSets, .jobs, .cronJobs, .services, .endpoints, .endpointSlices, .leases,
     .controllerRevisions, .secrets, .podDisruptionBudgets, .persistentVolumeClaims,
-    .persistentVolumes, .storageClasses, .resourceQuotas,
-    .horizontalPodAutoscalers, .clusterRoles, .certificateSigningRequests,
+    .persistentVolumes, .storageClasses, .resourceQuotas, .horizontalPodAutoscalers, .ingresses, .clusterRoles,
+    .certificateSigningRequests,
   ]
   static let watched = Set(resources.map(\.groupResource))
   /// Resources whose objects select pods.

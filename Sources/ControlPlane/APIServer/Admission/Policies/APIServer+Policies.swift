@@ -57,43 +57,19 @@ extension APIServer {
     }
   }
 
-  /// Lets policies and webhooks decide about a write.
-  ///
-  /// - Throws: the refusal of the first that denies.
-  func admitByRules(
-    _ operation: AdmissionAttempt.Operation,
-    _ object: Value?,
-    old: Value?,
-    _ exchange: inout Exchange
-  ) throws(Status) {
-    if admissionRules.bindings.isEmpty, admissionRules.validating.isEmpty, admissionRules.mutating.isEmpty { return }
-    // Rules do not speak of themselves: a cluster can always be freed of them.
-    if exchange.resource.group == "admissionregistration.k8s.io" { return }
-    let namespace = exchange.resource.isNamespaced ? (object ?? old)?.namespace : nil
-    let attempt = AdmissionAttempt(
-      operation: operation,
-      resource: exchange.resource,
-      subresource: exchange.request.subresource ?? "",
-      request: exchange.request,
-      object: object,
-      old: old,
-      namespace: namespace.flatMap { store.object(GroupVersionResource.namespaces.groupResource, $0) }
-    )
-    try call(admissionRules.mutating, attempt)
-    try applyPolicies(attempt, &exchange)
-    try call(admissionRules.validating, attempt)
-  }
-
   // MARK: Policies
 
-  private func applyPolicies(_ attempt: AdmissionAttempt, _ exchange: inout Exchange) throws(Status) {
+  /// Lets the policies decide about a write.
+  ///
+  /// - Throws: the refusal of the first that denies.
+  func applyPolicies(_ attempt: AdmissionAttempt, _ warnings: inout [String]) throws(Status) {
     for binding in admissionRules.bindings {
       guard let policy = admissionRules.policies[binding.policy], policy.matcher.matches(attempt),
         binding.matcher?.matches(attempt) ?? true
       else { continue }
       for refusal in refusals(policy, binding, attempt) {
         if binding.actions.contains("Warn") {
-          exchange.warnings.append(
+          warnings.append(
             "Validation failed for ValidatingAdmissionPolicy '\(policy.name)' with binding '\(binding.name)': "
               + refusal.message
           )
@@ -166,7 +142,7 @@ extension APIServer {
   // MARK: Webhooks
 
   /// Nothing in a simulated cluster answers HTTPS, so that a webhook that is asked fails, and its policy decides.
-  private func call(_ webhooks: [AdmissionRules.Webhook], _ attempt: AdmissionAttempt) throws(Status) {
+  func call(_ webhooks: [AdmissionRules.Webhook], _ attempt: AdmissionAttempt) throws(Status) {
     for webhook in webhooks where webhook.matcher.matches(attempt) {
       if webhook.configuration["failurePolicy"] == "Ignore" { continue }
       throw Status(
