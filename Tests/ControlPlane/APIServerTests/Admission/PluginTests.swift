@@ -1,4 +1,5 @@
 import API
+import APIServer
 import Objects
 import Testing
 

@@ -1,4 +1,6 @@
 import API
+import APIServer
+import Objects
 import Testing
 
 @Suite("Pod security")
