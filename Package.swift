@@ -50,6 +50,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // C: what Swift cannot call, and facts and texts as bytes.
@@ -105,10 +106,20 @@ let package = Package(
       ],
       settings: house
     ),
+    floor(
+      "APIHost",
+      imports: [
+        "API", "Objects", "Simulation", "Workstation",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      settings: house
+    ),
     .executableTarget(
       name: "drydock",
       dependencies: [
-        "API", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts", "Terminal", "REPL",
+        "API", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts", "Terminal", "REPL", "APIHost",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house

@@ -1,0 +1,109 @@
+package import Objects
+
+/// What the API server answers over HTTP.
+package struct HTTPAnswer: Sendable {
+  /// What follows the headers; written out only where the bytes are sent.
+  package enum Body: Sendable {
+    case text(String)
+    case tree(Value, Writing)
+  }
+
+  package enum Writing: Hashable, Sendable {
+    case json
+    /// As people read it: with `curl`, or `?pretty=true`.
+    case indented
+    case yaml
+  }
+
+  package var code: Int
+  package var headers: [HTTPCall.Header]
+  package var body: Body
+
+  /// The answer to a request that succeeded.
+  package init(_ response: Response, to call: HTTPCall, _ request: Request) {
+    code = response.code
+    headers = []
+    let form = AcceptedForm(call.header("Accept") ?? "") ?? AcceptedForm()
+    if let text = response.body.string {
+      headers.append(.init("Content-Type", Self.textType(request)))
+      body = .text(text)
+    } else {
+      let writing: Writing = form.isYAML ? .yaml : call.isReadByPeople ? .indented : .json
+      headers.append(.init("Content-Type", Self.type(form, request)))
+      body = .tree(ObjectForm(request).shown(response.body), writing)
+    }
+    for warning in response.warnings { headers.append(.init("Warning", Self.warning(warning))) }
+  }
+
+  /// A refusal.
+  package init(_ status: Status, to call: HTTPCall) {
+    // A server that does not run has no code.
+    code = status.code == 0 ? 503 : status.code
+    if status.code == 404, status.reason == .unknown {
+      headers = [.init("Content-Type", "text/plain; charset=utf-8"), .init("X-Content-Type-Options", "nosniff")]
+      body = .text(status.message)
+      return
+    }
+    headers = [.init("Content-Type", "application/json")]
+    if let seconds = status.retryAfterSeconds { headers.append(.init("Retry-After", String(seconds))) }
+    var shown = status
+    shown.code = code
+    if shown.reason == .connectionRefused { shown.reason = .serviceUnavailable }
+    body = .tree(shown.body, call.isReadByPeople ? .indented : .json)
+  }
+
+  /// The bytes of the body.
+  package var bytes: [UInt8] {
+    switch body {
+    case .text(let text): Array(text.utf8)
+    case .tree(let value, .json): Array((JSON.write(value) + "\n").utf8)
+    case .tree(let value, .indented): Array((JSON.writeIndented(value, by: 2, escapesHTML: false) + "\n").utf8)
+    case .tree(let value, .yaml): Array(YAML.write(value).utf8)
+    }
+  }
+
+  /// The head of an answer that goes on: a watch, or a log that is followed.
+  package static func stream(_ request: Request) -> HTTPAnswer {
+    var answer = HTTPAnswer(Response(body: .string("")), to: HTTPCall(method: "GET", target: ""), request)
+    if request.verb == .watch { answer.headers = [.init("Content-Type", "application/json")] }
+    return answer
+  }
+
+  private static func type(_ form: AcceptedForm, _ request: Request) -> String {
+    if form.isYAML { return "application/yaml" }
+    if form.representation == .aggregatedDiscovery, ["/api", "/apis"].contains(request.nonResourcePath) {
+      return "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+    }
+    return "application/json"
+  }
+
+  private static func textType(_ request: Request) -> String {
+    switch request.nonResourcePath {
+    case nil: "text/plain"
+    case "/metrics": "text/plain; version=0.0.4; charset=utf-8"
+    default: "text/plain; charset=utf-8"
+    }
+  }
+
+  /// `299 - "…"` (`k8s.io/apimachinery/pkg/util/net.NewWarningHeader`).
+  private static func warning(_ text: String) -> String {
+    var quoted = ""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+      // A header is one line.
+      quoted.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
+    }
+    return "299 - \"\(quoted)\""
+  }
+}
+
+extension HTTPCall {
+  /// Whether the answer is laid out for reading (`apiserver/pkg/endpoints/handlers/negotiation`, `isPrettyPrint`).
+  fileprivate var isReadByPeople: Bool {
+    if let query = target.firstIndex(of: "?"), let at = target[query...].firstRange(of: "pretty=") {
+      return !["0", "false"].contains(target[at.upperBound...].prefix { $0 != "&" })
+    }
+    let agent = header("User-Agent") ?? ""
+    return ["curl", "Wget", "Mozilla/5.0"].contains { agent.hasPrefix($0) }
+  }
+}
