@@ -109,7 +109,7 @@ let package = Package(
     floor(
       "APIHost",
       imports: [
-        "API", "Objects", "Simulation", "Workstation",
+        "API", "Objects", "Simulation", "Workstation", "Transcripts",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -126,7 +126,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "bench",
-      dependencies: ["API", "APIServer", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts"],
+      dependencies: [
+        "API", "APIServer", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts", "APIHost",
+      ],
       swiftSettings: house
     ),
 
@@ -148,6 +150,13 @@ let package = Package(
     tests("Transcripts", imports: ["API", "Objects", "Simulation", "Workstation", "Lessons"]),
     tests("Terminal", imports: ["CEditLine"]),
     tests("REPL", imports: ["API", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts", "Terminal"]),
+    tests(
+      "APIHost",
+      imports: [
+        "API", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]
+    ),
     .testTarget(
       name: "HouseTests",
       path: "Tests/HouseTests",

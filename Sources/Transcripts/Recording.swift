@@ -8,7 +8,7 @@ import Workstation
 ///
 /// The transcript is the only store: resuming is replaying it, undoing is going back to the copy of an earlier line.
 package struct Recording {
-  package private(set) var sitting: Sitting
+  package internal(set) var sitting: Sitting
   package let header: TranscriptHeader
   private let writer: TranscriptWriter?
   /// Wall-clock seconds since the session began; the driver tells.
@@ -18,6 +18,8 @@ package struct Recording {
   private var undone: [(line: Int, text: String, sitting: Sitting)] = []
   /// The command that runs: its line, whether it is on disk already, and when it began.
   private var running: OpenCommand?
+  /// Whether the newest copy is of an API request of another client.
+  private var endsWithRequest = false
   private var fingerprint: Fingerprint
   /// Line numbers of a recording without a file.
   private var unwritten = 0
@@ -143,12 +145,34 @@ package struct Recording {
     remember(path)
   }
 
+  /// Writes down what another client asks for, then does it; its answer may be a refusal.
+  ///
+  /// - Throws: where it cannot be written; then nothing was done.
+  package mutating func serve(_ call: HTTPCall) throws(TranscriptError) -> Result<Response, Status> {
+    undone = []
+    let recorded = call.recorded
+    try write(.request(recorded))
+    let result: Result<Response, Status>
+    do throws(Status) {
+      result = .success(try sitting.workstation.serve(recorded))
+    } catch {
+      result = .failure(error)
+    }
+    collect()
+    // What a client does in a hundred requests is one thing to undo.
+    if endsWithRequest { snapshots.removeLast() }
+    remember(call.summary)
+    endsWithRequest = true
+    return result
+  }
+
   /// Goes back before the last line; what it was, nil where there is none.
   package mutating func undo() throws(TranscriptError) -> String? {
     guard snapshots.count > 1, let last = snapshots.last else { return nil }
     let target = snapshots[snapshots.count - 2]
     try write(.undo(to: target.line))
     snapshots.removeLast()
+    endsWithRequest = false
     undone.append(last)
     sitting = target.sitting
     return last.text
@@ -159,6 +183,7 @@ package struct Recording {
     guard let again = undone.popLast() else { return nil }
     try write(.undo(to: again.line))
     snapshots.append(again)
+    endsWithRequest = false
     sitting = again.sitting
     return again.text
   }
@@ -183,7 +208,10 @@ package struct Recording {
 
   private var lastLine: Int { writer?.lastNumber ?? unwritten }
 
-  private mutating func remember(_ text: String) { snapshots.append((lastLine, text, sitting)) }
+  private mutating func remember(_ text: String) {
+    snapshots.append((lastLine, text, sitting))
+    endsWithRequest = false
+  }
 }
 
 extension Recording {

@@ -100,8 +100,10 @@ package struct Replay {
         if snapshots.last?.line != line { snapshots.append(snapshot) }
         sitting = snapshot.sitting
       }
-    case .request(let verb, let path, let body):
-      _ = sitting.workstation.serve(verb: verb, path: path, contentType: "application/json", body: body)
+    case .request(let call):
+      _ = try? sitting.workstation.serve(call)
+      collect()
+      remember(entry.number, call.summary)
     case .answer, .end, .unknown: break
     }
   }

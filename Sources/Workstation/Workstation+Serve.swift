@@ -1,6 +1,6 @@
-import API
+package import API
 package import Objects
-import Simulation
+package import Simulation
 
 extension Workstation {
   /// Answers an API request that did not come from kubectl, as the cluster's administrator.
@@ -12,8 +12,7 @@ extension Workstation {
     bodyText: JSONText? = nil
   ) -> (code: Int, body: Value, warnings: [String]) {
     guard host.cluster != nil else {
-      let status = Status(code: 503, reason: .serviceUnavailable, message: "there is no cluster")
-      return (status.code, status.body, [])
+      return (Self.noCluster.code, Self.noCluster.body, [])
     }
     do {
       var request = try RequestPath.request(verb: verb, path: path, contentType: contentType, body: body)
@@ -25,4 +24,36 @@ extension Workstation {
       return (error.code, error.body, [])
     }
   }
+
+  /// Answers an API request that came over HTTP, and lets the cluster follow: as the one whose token it shows, or
+  /// else as the administrator.
+  package mutating func serve(_ call: HTTPCall) throws(Status) -> Response {
+    let response = try read(Self.request(call))
+    catchUp()
+    return response
+  }
+
+  /// Answers an API request that changes nothing.
+  package mutating func read(_ request: Request) throws(Status) -> Response {
+    guard let response = try host.cluster?.send(request) else { throw Self.noCluster }
+    return response
+  }
+
+  /// What a call asks for, and as whom.
+  package static func request(_ call: HTTPCall) throws(Status) -> Request {
+    var request = try call.request()
+    if call.token == nil {
+      // The administrator may be whoever it likes; the server looks at that like at anybody's wish.
+      request.credentials = request.credentials?.impersonated.map { .init(.none, as: $0) }
+    }
+    return request
+  }
+
+  /// - Throws: where there is no cluster yet.
+  package func reachedCluster() throws(Status) -> Cluster {
+    guard let cluster = host.cluster else { throw Self.noCluster }
+    return cluster
+  }
+
+  package static let noCluster = Status(code: 503, reason: .serviceUnavailable, message: "there is no cluster")
 }

@@ -14,7 +14,7 @@ struct Drydock: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Learn.self, Practice.self, Run.self, GradeCommand.self, ReplayCommand.self, LintCommand.self,
+      Learn.self, Practice.self, Serve.self, Run.self, GradeCommand.self, ReplayCommand.self, LintCommand.self,
       SelfTestCommand.self, LessonsCommand.self,
     ],
     defaultSubcommand: Learn.self

@@ -68,6 +68,21 @@ struct RecordFolder: LessonRecords {
     return unused(path("\(stamp)-\(name)"))
   }
 
+  /// The path of the record of a practice that has a name, there or not.
+  func path(ofPractice name: String) throws -> String {
+    if let given { return given }
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    return path(name + "-practice.jsonl")
+  }
+
+  /// Where files are that are of no use once the program has ended.
+  var runtimeFolder: String {
+    if let folder = ProcessInfo.processInfo.environment["XDG_RUNTIME_DIR"], !folder.isEmpty {
+      return folder + "/drydock"
+    }
+    return url.deletingLastPathComponent().appending(path: "run").path()
+  }
+
   private func unused(_ stem: String) -> String {
     var path = stem + ".jsonl"
     var count = 1

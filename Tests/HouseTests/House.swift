@@ -19,6 +19,7 @@ enum House {
     ["Lessons"],
     ["Transcripts"],
     ["REPL"],
+    ["APIHost"],
     ["drydock", "bench"],
   ]
 

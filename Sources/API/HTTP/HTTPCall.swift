@@ -48,6 +48,21 @@ package struct HTTPCall: Hashable, Sendable {
     one.utf8.count == other.utf8.count && zip(one.utf8, other.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
   }
 
+  // MARK: Records
+
+  /// The call with those headers alone that decide what is done.
+  package var recorded: HTTPCall {
+    var call = self
+    call.headers = headers.filter { header in
+      let name = header.name.lowercased()
+      return ["content-type", "user-agent", "authorization"].contains(name) || name.hasPrefix("impersonate-")
+    }
+    return call
+  }
+
+  /// `PATCH /api/v1/namespaces/default/pods/web`
+  package var summary: String { method + " " + target.prefix { $0 != "?" } }
+
   // MARK: The request
 
   /// What the call asks of the API server.

@@ -109,7 +109,7 @@ package enum RequestPath {
   }
 
   /// Undoes percent-encoding.
-  fileprivate static func decoded(_ text: some StringProtocol) -> String {
+  static func decoded(_ text: some StringProtocol) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

@@ -1,4 +1,5 @@
-package import Objects
+package import API
+import Objects
 
 /// One thing that entered the cluster from outside.
 package struct TranscriptEntry: Hashable, Sendable {
@@ -17,8 +18,8 @@ package struct TranscriptEntry: Hashable, Sendable {
     case meta(String, step: String?)
     /// Back to the state after the line of that number; 0 is the beginning.
     case undo(to: Int)
-    /// An API write by another client.
-    case request(verb: String, path: String, body: Value?)
+    /// An API write by another client, with the headers that the server reads of it.
+    case request(HTTPCall)
     /// Ctrl-C, that long after the command began.
     case interrupt(after: Duration)
     case answer(quiz: String, text: String)
@@ -126,10 +127,14 @@ extension TranscriptEntry.Event {
       fields.add("in", .string(words))
       fields.add("step", step.map { .string($0) })
     case .undo(let number): fields.add("to", .int(number))
-    case .request(let verb, let path, let body):
-      fields.add("verb", .string(verb))
-      fields.add("path", .string(path))
-      fields.add("body", body)
+    case .request(let call):
+      fields.add("verb", .string(call.method))
+      fields.add("path", .string(call.target))
+      fields.add(
+        "headers",
+        call.headers.isEmpty ? nil : .array(call.headers.map { [.string($0.name), .string($0.value)] })
+      )
+      fields.add("body", call.body)
     case .interrupt(let after): fields.add("after", TranscriptEntry.seconds(after))
     case .answer(let quiz, let text):
       fields.add("quiz", .string(quiz))
@@ -161,7 +166,15 @@ extension TranscriptEntry.Event {
     case "advance": self = .advance(try duration("by"))
     case "meta": self = .meta(try text("in"), step: value["step"]?.string)
     case "undo": self = .undo(to: try number("to"))
-    case "request": self = .request(verb: try text("verb"), path: try text("path"), body: value["body"])
+    case "request":
+      var call = HTTPCall(method: try text("verb"), target: try text("path"), body: value["body"])
+      call.headers = (value["headers"]?.array ?? []).compactMap { pair in
+        guard let parts = pair.array, parts.count == 2, let name = parts[0].string, let value = parts[1].string else {
+          return nil
+        }
+        return HTTPCall.Header(name, value)
+      }
+      self = .request(call)
     case "interrupt": self = .interrupt(after: try duration("after"))
     case "answer": self = .answer(quiz: try text("quiz"), text: try text("text"))
     case "end": self = .end

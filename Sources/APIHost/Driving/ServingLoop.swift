@@ -1,0 +1,58 @@
+import API
+import Synchronization
+package import Transcripts
+
+/// Drives a session that nobody types at: its time follows the time of the world, and clients are answered.
+package struct ServingLoop: ~Copyable {
+  /// Asks the loop to end, from any thread.
+  package final class Switch: Sendable {
+    private let off = Atomic(false)
+    private let bell: Bell
+
+    init(_ bell: Bell) { self.bell = bell }
+
+    package func turnOff() {
+      off.store(true, ordering: .relaxed)
+      bell.ring()
+    }
+
+    var isOff: Bool { off.load(ordering: .relaxed) }
+  }
+
+  package private(set) var session: Recording
+  private var front: APIFront
+  private let bell: Bell
+  package let endSwitch: Switch
+  /// Virtual time, as a function of the time of the world.
+  private let wall: () -> Duration
+
+  /// How much time may pass before the cluster is moved on although nothing is due; it costs more than a request.
+  private static let tick = Duration.milliseconds(1)
+
+  /// - Parameter wall: the time of the world since some beginning.
+  package init(_ session: consuming Recording, _ mailbox: Mailbox, bell: Bell, wall: @escaping () -> Duration) {
+    self.session = session
+    front = APIFront(mailbox)
+    self.bell = bell
+    endSwitch = Switch(bell)
+    self.wall = wall
+  }
+
+  /// Runs until it is asked to end.
+  ///
+  /// - Throws: where nothing more can be recorded.
+  package mutating func run() throws(TranscriptError) {
+    let start = session.clock.now - wall()
+    while !endSwitch.isOff {
+      let now = start + wall()
+      session.wall = wall() / .seconds(1)
+      let wake = session.nextWake
+      if now - session.clock.now >= Self.tick || wake.map({ $0 <= now }) == true { session.advance(to: now) }
+      let hasServed = front.serve(&session)
+      if let failure = front.failure { throw failure }
+      if hasServed { continue }
+      let next = [session.nextWake, front.nextWake].compactMap(\.self).min()
+      bell.wait(upTo: next.map { max($0 - (start + wall()), .milliseconds(1)) })
+    }
+  }
+}

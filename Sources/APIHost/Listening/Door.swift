@@ -1,0 +1,100 @@
+import API
+import Glibc
+package import NIOCore
+import Synchronization
+
+/// What all connections share: who may come in, how much, and how slowly.
+package final class Door: Sendable {
+  /// What a client may use up.
+  package struct Limits: Sendable {
+    /// Bytes of a body, as an API server has it.
+    package var body = 3 * 1024 * 1024
+    /// Bytes of all headers of a request.
+    package var headers = 64 * 1024
+    package var connections = 1000
+    /// How long a connection may lie between two requests, and a head may take.
+    package var idle = TimeAmount.seconds(120)
+    /// How long the body of a request may take.
+    package var reading = TimeAmount.seconds(30)
+    /// How long a client may leave unread what is written to it.
+    package var unread = TimeAmount.seconds(30)
+    /// How often connections are looked at.
+    package var check = TimeAmount.seconds(5)
+
+    package init() {}
+  }
+
+  let limits: Limits
+  let mailbox: Mailbox
+  private let token: [UInt8]
+  private let connections = Atomic(0)
+
+  init(_ mailbox: Mailbox, token: String, limits: Limits) {
+    self.mailbox = mailbox
+    self.token = Array(token.utf8)
+    self.limits = limits
+  }
+
+  // MARK: Places
+
+  func enter() -> Bool {
+    if connections.add(1, ordering: .relaxed).newValue <= limits.connections { return true }
+    leave()
+    return false
+  }
+
+  func leave() { connections.subtract(1, ordering: .relaxed) }
+
+  // MARK: Tokens
+
+  /// Whether the call shows the host's token, which makes it the administrator's: then it is taken off.
+  func admit(_ call: inout HTTPCall) -> Bool {
+    guard let shown = call.token, isSame(Array(shown.utf8)) else { return false }
+    call.headers.removeAll { $0.name.lowercased() == "authorization" }
+    return true
+  }
+
+  /// Takes as long for a token that is nearly right as for one that is not.
+  private func isSame(_ shown: [UInt8]) -> Bool {
+    guard shown.count == token.count else { return false }
+    return zip(shown, token).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
+  // MARK: Dates
+
+  private let written = Mutex<(second: Int, text: String)>((0, ""))
+
+  /// The present as HTTP writes it, worked out once a second.
+  func date() -> String {
+    written.withLock { written in
+      var second = time(nil)
+      if second == written.second { return written.text }
+      var parts = tm()
+      gmtime_r(&second, &parts)
+      var text = [CChar](repeating: 0, count: 40)
+      let count = strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+      written = (second, String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self))
+      return written.text
+    }
+  }
+}
+
+/// Names of requests, as an audit log would have them.
+enum AuditID {
+  static func next() -> String {
+    var random = SystemRandomNumberGenerator()
+    let digits = hex(random.next()) + hex(random.next())
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if [8, 12, 16, 20].contains(index) { text += "-" }
+      // The version and the variant of a random UUID.
+      text.append(index == 12 ? "4" : index == 16 ? "a" : digit)
+    }
+    return text
+  }
+
+  private static func hex(_ number: UInt64) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,36 @@
+package import API
+import Lessons
+import Simulation
+import Workstation
+
+/// What a client outside reads of the session's cluster; it enters nothing, and so leaves no line.
+extension Recording {
+  /// What a call asks for, and as whom.
+  package static func request(_ call: HTTPCall) throws(Status) -> Request { try Workstation.request(call) }
+
+  package var nextWake: Duration? { sitting.workstation.nextWake }
+
+  /// Answers a request that changes nothing.
+  package mutating func read(_ request: Request) throws(Status) -> Response { try sitting.workstation.read(request) }
+
+  /// What changed since the cursor.
+  package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {
+    try sitting.workstation.reachedCluster().changes(since: &cursor)
+  }
+
+  /// Opens a log that is followed.
+  package mutating func open(_ request: Request) throws(Status) -> StreamID {
+    _ = try sitting.workstation.reachedCluster()
+    guard let stream = try sitting.workstation.cluster?.open(request) else { throw Workstation.noCluster }
+    return stream
+  }
+
+  package mutating func exchange(_ stream: StreamID, input: StreamInput) throws(Status) -> StreamOutput {
+    guard let output = try sitting.workstation.cluster?.exchange(stream, input: input) else {
+      throw Workstation.noCluster
+    }
+    return output
+  }
+
+  package mutating func close(_ stream: StreamID) { sitting.workstation.cluster?.close(stream) }
+}
