@@ -15,6 +15,9 @@ static const unsigned char kubernetes_schemas_bytes[] = {
 static const unsigned char kubernetes_go_types_bytes[] = {
 #embed "gotypes.json"
 };
+static const unsigned char kubernetes_protobuf_bytes[] = {
+#embed "protobuf.json"
+};
 static const unsigned char kubernetes_resources_bytes[] = {
 #embed "resources.json"
 };
@@ -30,6 +33,7 @@ static const unsigned char kubernetes_kubectl_commands_bytes[] = {
 
 FACT(kubernetes_schemas)
 FACT(kubernetes_go_types)
+FACT(kubernetes_protobuf)
 FACT(kubernetes_resources)
 FACT(kubernetes_columns)
 FACT(kubernetes_bootstrap)

@@ -28,10 +28,17 @@ package struct HTTPCall: Hashable, Sendable {
     self.body = body
   }
 
-  /// A call whose body is bytes: JSON becomes a tree unless it says something twice, which only the text can show.
+  /// A call whose body is bytes: JSON becomes a tree unless it says something twice, which only the text can show;
+  /// protobuf becomes a tree where its kind is known.
   package init(method: String, target: String, headers: [Header], bytes: [UInt8]) {
     self.init(method: method, target: target, headers: headers)
     if bytes.isEmpty { return }
+    if mediaType == ProtobufBody.mediaType, let object = ProtobufBody.read(bytes) {
+      // From here on it is as if the client had sent JSON; so it is recorded, too.
+      body = object
+      self.headers.removeAll { Self.isSame($0.name, "Content-Type") }
+      return
+    }
     if let read = try? JSON.readNotingDuplicates(bytes), read.duplicates.isEmpty, read.value.string == nil {
       body = read.value
     } else {

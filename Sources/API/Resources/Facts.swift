@@ -6,6 +6,8 @@ package enum Facts {
   package static var schemas: Value { read(kubernetes_schemas()) }
   /// The Go structs of the schemas, by the schemas' names.
   package static var goTypes: Value { read(kubernetes_go_types()) }
+  /// The kinds as messages of protobuf.
+  static var protobuf: Value { read(kubernetes_protobuf()) }
   package static var resources: Value { read(kubernetes_resources()) }
   package static var columns: Value { read(kubernetes_columns()) }
   /// The objects that a new control plane holds before anyone creates any.

@@ -14,6 +14,10 @@ KubernetesFact kubernetes_schemas(void);
 /// The Go structs of these schemas: their fields in order, as `jsonName=GoName:type!@Embedding` (no `=GoName` where it is
 /// the JSON name with a capital, `!` where an empty value is written too, the embedded structs a field stands in).
 KubernetesFact kubernetes_go_types(void);
+/// The kinds and their messages, as `number:jsonName:type` (`*` before the name where the field can be missing although its
+/// value is zero, `~` where its fields stand in the message around it; types: `s` text, `y` bytes, `i` integer, `b` truth,
+/// `d` floating point, `[]` many, `{}` by a key, or another message).
+KubernetesFact kubernetes_protobuf(void);
 /// Every served resource and subresource.
 KubernetesFact kubernetes_resources(void);
 /// The Table columns of each listable resource.

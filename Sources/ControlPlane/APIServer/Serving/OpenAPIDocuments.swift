@@ -33,7 +33,11 @@ struct OpenAPIDocuments {
       }
     }
     var paths = Fields()
-    for resource in resources { paths[Self.path(of: resource)] = Self.operations(resource) }
+    for resource in resources {
+      let path = Self.path(of: resource)
+      paths[path] = Self.operations(resource)
+      paths[path + "/{name}"] = Self.operationsOnOne(resource)
+    }
     return [
       "openapi": "3.0.0", "info": ["title": "Kubernetes", "version": "v1.36.2"], "paths": .object(paths),
       "components": ["schemas": .object(schemas)],
@@ -118,18 +122,34 @@ struct OpenAPIDocuments {
   }
 
   private static func operations(_ resource: Resource) -> Value {
+    operations(resource, [(.list, "get", "list"), (.create, "post", "post")])
+  }
+
+  private static func operationsOnOne(_ resource: Resource) -> Value {
+    operations(
+      resource,
+      [(.get, "get", "get"), (.update, "put", "put"), (.patch, "patch", "patch"), (.delete, "delete", "delete")]
+    )
+  }
+
+  private static func operations(_ resource: Resource, _ verbs: [(Request.Verb, String, String)]) -> Value {
     let kind: Value = [
       "group": .string(resource.group), "version": .string(resource.version), "kind": .string(resource.kind),
     ]
     var operations: Value = [:]
-    if resource.supports(.list) {
-      operations["get"] = ["x-kubernetes-action": "list", "x-kubernetes-group-version-kind": kind]
-    }
-    if resource.supports(.create) {
-      operations["post"] = ["x-kubernetes-action": "post", "x-kubernetes-group-version-kind": kind]
+    for (verb, method, action) in verbs where resource.supports(verb) {
+      operations[method] = ["x-kubernetes-action": .string(action), "x-kubernetes-group-version-kind": kind]
+      if [.create, .update, .patch].contains(verb) { operations[method]?["parameters"] = writeParameters }
     }
     return operations
   }
+
+  /// What kubectl looks for before it leaves checking to the server.
+  private static let writeParameters: Value = .array(
+    ["dryRun", "fieldManager", "fieldValidation"].map {
+      ["name": .string($0), "in": "query", "schema": ["type": "string", "uniqueItems": true]]
+    }
+  )
 
   /// FNV-1a over what the document depends on.
   private func hash(_ groupVersion: String) -> String {
