@@ -57,7 +57,9 @@ let package = Package(
     .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
     .target(
       name: "KubernetesFacts",
-      exclude: ["bootstrap.json", "columns.json", "kubectl-commands.json", "protobuf.json", "resources.json", "schemas.json"]
+      exclude: [
+        "bootstrap.json", "columns.json", "kubectl-commands.json", "protobuf.json", "resources.json", "schemas.json",
+      ]
     ),
     .target(name: "KubernetesDescriptions", exclude: ["README.md", "Texts"]),
 

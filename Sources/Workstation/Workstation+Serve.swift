@@ -44,7 +44,7 @@ extension Workstation {
     var request = try call.request()
     if call.token == nil {
       // The administrator may be whoever it likes; the server looks at that like at anybody's wish.
-      request.credentials = request.credentials?.impersonated.map { .init(.none, as: $0) }
+      request.credentials = request.credentials?.impersonated.map { .init(.known, as: $0) }
     }
     return request
   }

@@ -37,6 +37,7 @@ struct Bench {
       )
     }
     figures["apiserver"] = ServerBench.figures()
+    figures["http"] = HTTPBench.figures()
     print(JSON.writeIndented(figures, by: 2))
   }
 

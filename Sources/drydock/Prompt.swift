@@ -126,7 +126,12 @@ struct Prompt {
       width: { source.size.columns },
       wall: { Date().timeIntervalSince1970 }
     )
-    let loop = REPL(session: session, source: source, editor: TextEditor(environment: environment))
+    let loop = REPL(
+      session: session,
+      source: source,
+      editor: TextEditor(environment: environment),
+      front: PromptFront(folder: records.runtimeFolder)
+    )
     // A lesson is read in a pipe, too; what a pipe practises on wants only the answers.
     let greeting =
       source.isInteractive || recording.sitting.lesson != nil ? loop.session.greeting(isResumed: isResumed) : []

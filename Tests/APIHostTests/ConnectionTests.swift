@@ -1,5 +1,6 @@
 import APIHost
 import NIOCore
+import Objects
 import Testing
 
 @Suite struct ConnectionTests {

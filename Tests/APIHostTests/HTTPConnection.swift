@@ -32,7 +32,7 @@ final class HTTPConnection {
 
   func write(_ text: String) {
     let bytes = Array(text.utf8)
-    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
   /// A request of the administrator, as text.
@@ -101,9 +101,9 @@ final class HTTPConnection {
 
   /// The next chunk of an answer that goes on; nil at its end.
   func readChunk() -> String? {
-    guard let size = line().flatMap({ Int($0, radix: 16) }), size > 0 else { return nil }
+    guard let size = line().flatMap({ Int($0, radix: 16) }) else { return nil }
     let text = bytes(size)
     _ = line()
-    return text
+    return size == 0 ? nil : text
   }
 }

@@ -23,10 +23,23 @@ import Testing
     }
   }
 
-  @Test func theTokenMayBeAPassword() throws {
-    // kubectl sends no token where a connection is in the clear, but the password of its address.
+  @Test func theTokenMayStandInTheAddress() throws {
+    // kubectl sends no token where a connection is in the clear.
+    let none = ["Authorization": ""]
+    #expect(cluster.ask("GET", "/access/\(ServedCluster.token)/api/v1/nodes", headers: none)?.code == 200)
+    #expect(cluster.ask("GET", "/access/wrong/api/v1/nodes", headers: none)?.code == 401)
     let basic = "Basic ZHJ5ZG9jazp0aGUtdG9rZW4tb2YtdGhlLXRlc3Rz"
     #expect(cluster.ask("GET", "/api/v1/nodes", headers: ["Authorization": basic])?.code == 200)
+  }
+
+  @Test func protobufIsRead() throws {
+    // A ConfigMap with the name `proto` and data `a: b`, as client-go writes it.
+    let body =
+      "k8s\0\n\u{0F}\n\u{02}v1\u{12}\tConfigMap\u{12}\u{11}\n\u{07}\n\u{05}proto\u{12}\u{06}\n\u{01}a\u{12}\u{01}b"
+    let type = ["Content-Type": "application/vnd.kubernetes.protobuf"]
+    let made = try #require(cluster.ask("POST", "/api/v1/namespaces/default/configmaps", body, headers: type))
+    #expect(made.code == 201)
+    #expect(made.body["data"]?["a"]?.string == "b")
   }
 
   @Test func objectsAreMadeAndRead() throws {
@@ -55,7 +68,7 @@ import Testing
     #expect(shown?.text.contains("\ndata:\n  a: b\n") == true)
   }
 
-  @Test func protobufIsRefused() throws {
+  @Test func whatIsNoProtobufIsRefused() throws {
     let type = ["Content-Type": "application/vnd.kubernetes.protobuf"]
     let sent = try #require(cluster.ask("POST", "/api/v1/namespaces/default/pods", "k8s\0", headers: type))
     #expect(sent.code == 415)

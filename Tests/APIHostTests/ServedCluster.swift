@@ -17,7 +17,7 @@ final class ServedCluster: Sendable {
   private let end: ServingLoop.Switch
   private let ended = DispatchSemaphore(value: 0)
 
-  /// - Parameter path: where the session is recorded; nil for nowhere.
+  /// A cluster whose session is recorded at `path`, if anywhere.
   init(recordedAt path: String? = nil, limits: Door.Limits = .init()) {
     let header = TranscriptHeader(
       program: "test",

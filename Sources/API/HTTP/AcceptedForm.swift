@@ -8,8 +8,8 @@ struct AcceptedForm: Hashable, Sendable {
 }
 
 extension AcceptedForm {
-  /// - Parameter accept: the `Accept` header, such as `application/json;as=Table;v=v1;g=meta.k8s.io,application/json`.
-  /// - Returns: nil where the server has nothing of what is accepted.
+  /// Reads an `Accept` header such as `application/json;as=Table;v=v1;g=meta.k8s.io,application/json`; nil where the
+  /// server has nothing of what is accepted.
   init?(_ accept: String) {
     if accept.isEmpty { return }
     for clause in accept.split(separator: ",") {

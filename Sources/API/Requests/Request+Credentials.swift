@@ -3,6 +3,8 @@ extension Request {
   package struct Credentials: Hashable, Sendable {
     package enum Proof: Hashable, Sendable {
       case none
+      /// None is needed: whoever brought the request has found out that it is its `user`'s.
+      case known
       /// The PEM of a client certificate, whose key the client holds.
       case certificate(String)
       /// What stands behind `Authorization: Bearer`.

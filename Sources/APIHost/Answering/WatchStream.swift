@@ -134,7 +134,7 @@ struct Bookmark: Sendable {
   private let kind: String
   private let isTable: Bool
 
-  /// - Parameter list: a list of what is watched, or a table of it.
+  /// Bookmarks of a watch whose list, or table, is `list`.
   init(of list: Value, _ options: Request.Options) {
     isTable = options.asTable
     let isPartial = options.representation == .partialMetadata

@@ -34,14 +34,14 @@ package struct AccessFile: Sendable {
 
   package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
-  /// The token stands twice: kubectl keeps what a user has to itself where a connection is in the clear, and sends
-  /// what the address has; other clients do it the other way round.
+  /// The token stands twice: kubectl keeps what a user has to itself where a connection is in the clear, so that the
+  /// address has to hold it.
   private static func content(port: Int, token: String) -> Value {
     [
       "apiVersion": "v1",
       "kind": "Config",
       "clusters": [
-        ["name": "drydock", "cluster": ["server": .string("http://drydock:\(token)@127.0.0.1:\(port)")]]
+        ["name": "drydock", "cluster": ["server": .string("http://127.0.0.1:\(port)\(Door.access)\(token)")]]
       ],
       "contexts": [
         ["name": "drydock", "context": ["cluster": "drydock", "user": "drydock", "namespace": "default"]]

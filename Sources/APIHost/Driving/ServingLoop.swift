@@ -25,12 +25,21 @@ package struct ServingLoop: ~Copyable {
   package let endSwitch: Switch
   /// Virtual time, as a function of the time of the world.
   private let wall: () -> Duration
+  /// Seconds of the world that had passed since the session was begun, when this part of it began.
+  private let earlier: Double
 
   /// How much time may pass before the cluster is moved on although nothing is due; it costs more than a request.
   private static let tick = Duration.milliseconds(1)
 
-  /// - Parameter wall: the time of the world since some beginning.
-  package init(_ session: consuming Recording, _ mailbox: Mailbox, bell: Bell, wall: @escaping () -> Duration) {
+  /// A loop whose `wall` tells the time of the world since some beginning.
+  package init(
+    _ session: consuming Recording,
+    _ mailbox: Mailbox,
+    bell: Bell,
+    earlier: Double = 0,
+    wall: @escaping () -> Duration
+  ) {
+    self.earlier = earlier
     self.session = session
     front = APIFront(mailbox)
     self.bell = bell
@@ -45,7 +54,7 @@ package struct ServingLoop: ~Copyable {
     let start = session.clock.now - wall()
     while !endSwitch.isOff {
       let now = start + wall()
-      session.wall = wall() / .seconds(1)
+      session.wall = earlier + wall() / .seconds(1)
       let wake = session.nextWake
       if now - session.clock.now >= Self.tick || wake.map({ $0 <= now }) == true { session.advance(to: now) }
       let hasServed = front.serve(&session)

@@ -8,7 +8,8 @@ package final class APIListener: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let channel: any Channel
 
-  /// - Parameter port: 0 for one that is free.
+  /// Opens the port, or with 0 one that is free.
+  ///
   /// - Throws: where the port is taken, or not allowed.
   package init(
     _ mailbox: Mailbox,

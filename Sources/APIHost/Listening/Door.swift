@@ -47,12 +47,29 @@ package final class Door: Sendable {
 
   // MARK: Tokens
 
-  /// Whether the call shows the host's token, which makes it the administrator's: then it is taken off.
+  /// How the addresses begin that hold the token themselves: for kubectl, which shows none where a connection is in the
+  /// clear, and opens no streams to an address with a password.
+  package static let access = "/access/"
+
+  /// Whether the call shows a token: the host's makes it the administrator's and is taken off, any other is for the
+  /// server to look at.
   func admit(_ call: inout HTTPCall) -> Bool {
-    guard let shown = call.token, isSame(Array(shown.utf8)) else { return false }
-    call.headers.removeAll { $0.name.lowercased() == "authorization" }
+    if call.target.hasPrefix(Self.access) {
+      let rest = call.target.dropFirst(Self.access.utf8.count)
+      let shown = rest.prefix { $0 != "/" && $0 != "?" }
+      guard isSame(Array(shown.utf8)) else { return false }
+      call.target = String(rest.dropFirst(shown.utf8.count))
+      if !call.target.hasPrefix("/") { call.target = "/" + call.target }
+      // The client's own, which would be the same.
+      if let own = call.token, isSame(Array(own.utf8)) { takeOff(&call) }
+      return true
+    }
+    guard let shown = call.token else { return false }
+    if isSame(Array(shown.utf8)) { takeOff(&call) }
     return true
   }
+
+  private func takeOff(_ call: inout HTTPCall) { call.headers.removeAll { $0.name.lowercased() == "authorization" } }
 
   /// Takes as long for a token that is nearly right as for one that is not.
   private func isSame(_ shown: [UInt8]) -> Bool {

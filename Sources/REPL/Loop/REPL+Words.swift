@@ -20,6 +20,7 @@ extension REPL {
     case .map: show(session.map(width: source.size.columns, texts))
     case .clock: clock(arguments.first)
     case .edit: edit(arguments)
+    case .serve: serve(arguments.first)
     default:
       attempt { show(try session.perform(word, arguments).flatMap { $0.wrapped(to: source.size.columns) }) }
       // The session may have moved to another time: an undo, another lesson.
@@ -77,6 +78,27 @@ extension REPL {
       }
     case .unchanged: say(texts(.editUnchanged, ["file": path]))
     case .failed(let reason): say(texts(.editFailed, ["reason": reason]))
+    }
+  }
+
+  // MARK: Other programs
+
+  private func serve(_ argument: String?) {
+    guard let front else { return source.writeLine(StyledText(texts(.notServed))) }
+    switch argument {
+    case nil:
+      attempt {
+        let place = try front.open()
+        show(
+          texts(.served, ["address": place.address, "file": place.file]).split(separator: "\n").map {
+            StyledText(String($0))
+          }
+        )
+      }
+    case "stop":
+      source.writeLine(StyledText(texts(front.isOpen ? .servedNoMore : .notServed)))
+      front.close()
+    default: source.writeLine(StyledText(texts(.usage, ["usage": "serve " + PromptWord.serve.parameters])))
     }
   }
 

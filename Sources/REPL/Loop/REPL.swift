@@ -14,6 +14,7 @@ package final class REPL<Session: LearningSession> {
   package internal(set) var session: Session
   let source: any LineSource
   let editor: TextEditor
+  let front: (any ServingFront<Session>)?
   var pace: Pace
   var ending: Ending?
   private var openLine = OpenLine()
@@ -23,9 +24,11 @@ package final class REPL<Session: LearningSession> {
     session: Session,
     source: any LineSource,
     pace: Pace = .live(),
-    editor: TextEditor = TextEditor(environment: [:])
+    editor: TextEditor = TextEditor(environment: [:]),
+    front: (any ServingFront<Session>)? = nil
   ) {
     self.editor = editor
+    self.front = front
     self.session = session
     self.source = source
     self.pace = pace
@@ -86,16 +89,32 @@ package final class REPL<Session: LearningSession> {
 
   /// Asked whenever nobody types: lets time pass up to now, and says when to be asked again.
   private func idle() -> Idle {
-    guard source.isInteractive, !pace.isPaused else { return Idle() }
-    attempt { try session.advance(to: pace.now) }
+    guard source.isInteractive else { return Idle() }
+    if pace.isPaused {
+      // Time stands still for other programs, too; their answers do not.
+      attempt { try front?.serve(&session) }
+      return Idle(stop: ending != nil)
+    }
+    letTimePass()
     var notices = session.takeOutput().flatMap { Self.lines(of: $0.text) }
     attempt { notices += try session.takeNews() }
     return Idle(
-      sleep: session.nextWake.map { pace.wait(for: $0) },
+      sleep: wait,
       notices: notices,
       prompt: notices.isEmpty ? nil : prompt,
       stop: ending != nil
     )
+  }
+
+  /// Lets time pass up to now, and other programs have their answers.
+  private func letTimePass() {
+    attempt { try session.advance(to: pace.now) }
+    attempt { try front?.serve(&session) }
+  }
+
+  /// How long nothing happens by itself; nil for ever.
+  private var wait: Duration? {
+    [session.nextWake, front?.nextWake].compactMap(\.self).min().map { pace.wait(for: $0) }
   }
 
   private static func lines(of text: String) -> [StyledText] {
@@ -127,8 +146,8 @@ package final class REPL<Session: LearningSession> {
   /// Lets time pass until the command may go on, or Ctrl-C.
   private func waitForCommand(since start: Duration) {
     guard source.isInteractive else { return hurryCommand(since: start) }
-    switch source.wait(upTo: session.nextWake.map { pace.wait(for: $0) }) {
-    case .elapsed: attempt { try session.advance(to: pace.now) }
+    switch source.wait(upTo: wait) {
+    case .elapsed: letTimePass()
     case .resumed: pace.start(at: session.clock.now)
     case .interrupted:
       attempt {
@@ -181,11 +200,11 @@ package final class REPL<Session: LearningSession> {
 
   private func idleWhileAnswering() -> Idle {
     guard source.isInteractive else { return Idle() }
-    attempt { try session.advance(to: pace.now) }
+    letTimePass()
     let printed = session.takeOutput().map(\.text).joined()
     let whole = openLine.take(printed)
     return Idle(
-      sleep: session.nextWake.map { pace.wait(for: $0) },
+      sleep: wait,
       notices: Self.lines(of: whole),
       prompt: printed.isEmpty ? nil : StyledText(plain: openLine.text),
       stop: !session.isBusy || !session.awaitsInput || ending != nil

@@ -46,6 +46,12 @@ package struct RecordedSession: LearningSession {
     recording.advance(to: moment)
   }
 
+  /// Lets another program ask something of the recording; whether it did.
+  package mutating func serve(_ body: (inout Recording) -> Bool) {
+    recording.wall = max(0, wall() - Double(Session.epoch(of: recording.header)))
+    if body(&recording) { isStale = true }
+  }
+
   // MARK: Commands
 
   package mutating func begin(_ command: String) throws(SessionFailure) {

@@ -2,8 +2,8 @@
 package enum Text: String, CaseIterable, Sendable {
   case helpTitle, helpGroupStep, helpGroupCourse, helpGroupCluster, helpGroupProgram, helpShell, helpKeys, helpPrefixes
   case helpTask, helpGoal, helpCheck, helpHint, helpWhy, helpSolution, helpNext, helpBack, helpSkip, helpReset, helpUndo
-  case helpRedo, helpLessons, helpStart, helpProgress, helpMap, helpAdvance, helpClock, helpFault, helpEdit, helpLang,
-    helpHelp
+  case helpRedo, helpLessons, helpStart, helpProgress, helpMap, helpAdvance, helpClock, helpFault, helpServe, helpEdit,
+    helpLang, helpHelp
   case helpQuit
   /// {word}
   case unknownWord
@@ -16,6 +16,9 @@ package enum Text: String, CaseIterable, Sendable {
   /// {usage}
   case usage
   case noLesson
+  /// {address}, {file}
+  case served
+  case servedNoMore, notServed
   case clockShows, clockPaused, clockResumed, clockIsPaused
   /// {duration}
   case advanced

@@ -29,6 +29,7 @@ extension Texts {
     .helpFault:
       "stop a part of the cluster, or start it again, and see what it was for: etcd, kube-apiserver, kube-scheduler, "
       + "kube-controller-manager, or the kubelet, kube-proxy or containerd of one node (`fault stop kubelet node01`)",
+    .helpServe: "let a kubectl or another program of your own computer use this cluster's API",
     .helpEdit: "write or change a file of the workstation with your own $EDITOR; `vi FILE` does the same",
     .helpLang: "English or Korean",
     .helpHelp: "this, or what one word does",
@@ -39,6 +40,10 @@ extension Texts {
     .typedInHangul: "The keyboard is set to Korean; in Latin letters that is `{suggestion}`",
     .usage: "Usage: {usage}",
     .noLesson: "No lesson is open. `lessons` lists them, `start ID` begins one.",
+    .served:
+      "The cluster's API is served on {address}. For kubectl in another terminal:\nexport KUBECONFIG={file}",
+    .servedNoMore: "The cluster's API is no longer served to other programs.",
+    .notServed: "The cluster's API is not served to other programs.",
     .clockShows: "The cluster has run for {elapsed}; its date is {date}.",
     .clockPaused: "The cluster's time stands still until `clock resume`; commands still take their time.",
     .clockResumed: "The cluster's time goes on.",

@@ -29,6 +29,7 @@ extension Texts {
     .helpFault:
       "클러스터의 한 부분을 멈추거나 다시 켜서 무슨 일을 하는지 보기: etcd, kube-apiserver, kube-scheduler, "
       + "kube-controller-manager, 또는 노드 하나의 kubelet, kube-proxy, containerd (`fault stop kubelet node01`)",
+    .helpServe: "내 컴퓨터의 kubectl이나 다른 프로그램이 이 클러스터의 API를 쓰게 하기",
     .helpEdit: "내 $EDITOR로 워크스테이션의 파일을 쓰거나 고치기. `vi FILE`도 같음",
     .helpLang: "영어 또는 한국어",
     .helpHelp: "이 도움말, 또는 명령 하나의 설명",
@@ -39,6 +40,9 @@ extension Texts {
     .typedInHangul: "한/영 키가 한글로 되어 있습니다. 영문으로는 `{suggestion}`입니다.",
     .usage: "사용법: {usage}",
     .noLesson: "열린 레슨이 없습니다. `lessons`로 목록을 보고 `start ID`로 시작하세요.",
+    .served: "클러스터의 API를 {address}에서 제공합니다. 다른 터미널에서 kubectl을 쓰려면:\nexport KUBECONFIG={file}",
+    .servedNoMore: "이제 클러스터의 API를 다른 프로그램에 제공하지 않습니다.",
+    .notServed: "클러스터의 API를 다른 프로그램에 제공하고 있지 않습니다.",
     .clockShows: "클러스터가 켜진 지 {elapsed} 지났습니다. 클러스터의 시각은 {date}입니다.",
     .clockPaused: "`clock resume`을 입력할 때까지 클러스터의 시간이 멈춥니다. 명령이 실행되는 동안의 시간은 흐릅니다.",
     .clockResumed: "클러스터의 시간이 다시 흐릅니다.",

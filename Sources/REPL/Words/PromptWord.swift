@@ -2,7 +2,7 @@
 package enum PromptWord: String, CaseIterable, Sendable {
   case task, goal, check, hint, why, solution, next, back, skip, reset, undo, redo
   case lessons, start, progress
-  case map, advance, clock, fault
+  case map, advance, clock, fault, serve
   case edit, lang, help, quit
 
   package enum Group: String, CaseIterable, Sendable { case step, course, cluster, program }
@@ -11,7 +11,7 @@ package enum PromptWord: String, CaseIterable, Sendable {
     switch self {
     case .task, .goal, .check, .hint, .why, .solution, .next, .back, .skip, .reset, .undo, .redo: .step
     case .lessons, .start, .progress: .course
-    case .map, .advance, .clock, .fault: .cluster
+    case .map, .advance, .clock, .fault, .serve: .cluster
     case .edit, .lang, .help, .quit: .program
     }
   }
@@ -25,6 +25,7 @@ package enum PromptWord: String, CaseIterable, Sendable {
     case .advance: "DURATION"
     case .clock: "[pause|resume]"
     case .fault: "[stop|start COMPONENT [NODE]]"
+    case .serve: "[stop]"
     case .edit: "FILE"
     case .lang: "en|ko"
     case .help: "[WORD]"
@@ -39,6 +40,7 @@ package enum PromptWord: String, CaseIterable, Sendable {
     case .advance: ["10s", "30s", "1m", "5m", "1h"]
     case .clock: ["pause", "resume"]
     case .fault: ["start", "stop"]
+    case .serve: ["stop"]
     case .lang: ["en", "ko"]
     case .help: Self.allCases.map(\.rawValue).sorted()
     default: []
@@ -67,6 +69,7 @@ package enum PromptWord: String, CaseIterable, Sendable {
     case .advance: .helpAdvance
     case .clock: .helpClock
     case .fault: .helpFault
+    case .serve: .helpServe
     case .edit: .helpEdit
     case .lang: .helpLang
     case .help: .helpHelp

@@ -66,7 +66,8 @@ struct Serve: ParsableCommand {
     defer { access.remove() }
     announce(access, listener)
     let began = ContinuousClock.now
-    var loop = ServingLoop(recording, mailbox, bell: bell) { began.duration(to: .now) }
+    let earlier = Date().timeIntervalSince1970 - Double(Session.epoch(of: recording.header))
+    var loop = ServingLoop(recording, mailbox, bell: bell, earlier: max(0, earlier)) { began.duration(to: .now) }
     signals.whenOneComes(loop.endSwitch.turnOff)
     try loop.run()
   }

@@ -9,7 +9,7 @@ extension APIServer {
     guard let credentials = request.credentials else { return request }
     var request = request
     request.credentials = nil
-    request.user = try user(of: credentials.proof)
+    if credentials.proof != .known { request.user = try user(of: credentials.proof) }
     if let impersonated = credentials.impersonated {
       request.user = try impersonate(impersonated, by: request.user)
     }
@@ -18,7 +18,7 @@ extension APIServer {
 
   private mutating func user(of proof: Request.Credentials.Proof) throws(Status) -> Request.User {
     switch proof {
-    case .none: return .anonymous
+    case .none, .known: return .anonymous
     case .certificate(let pem):
       guard let certificate = seals.certificate(pem), let user = user(of: certificate) else { throw .unauthorized }
       return user
