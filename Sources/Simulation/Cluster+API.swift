@@ -15,6 +15,19 @@ extension Cluster: StreamingClient {
     try api.changes(since: &cursor)
   }
 
+  /// Opens a watch for a client outside: the events that it begins with, where it goes on, and what it watches.
+  package mutating func watch(
+    _ request: Request
+  ) throws(Status) -> (initial: [Value], cursor: WatchCursor, kind: GroupVersionKind) {
+    try api.checkConnection()
+    let opened = try api.server.watch(request)
+    let kind = api.server.catalogue[request.resource.groupResource]?.kind ?? ""
+    let version = request.resource.version
+    return (
+      opened.initial, opened.cursor, GroupVersionKind(group: request.resource.group, version: version, kind: kind)
+    )
+  }
+
   /// The request, if its user may make it: streams go past the server that asks for all others.
   private mutating func admitted(_ request: Request) throws(Status) -> Request {
     try api.checkConnection()

@@ -1,5 +1,6 @@
 package import API
 import Lessons
+package import Objects
 import Simulation
 import Workstation
 
@@ -12,6 +13,14 @@ extension Recording {
 
   /// Answers a request that changes nothing.
   package mutating func read(_ request: Request) throws(Status) -> Response { try sitting.workstation.read(request) }
+
+  /// Opens a watch: the events that it begins with, where it goes on, and what it watches.
+  package mutating func watch(
+    _ request: Request
+  ) throws(Status) -> (initial: [Value], cursor: WatchCursor, kind: GroupVersionKind) {
+    guard let opened = try sitting.workstation.cluster?.watch(request) else { throw Workstation.noCluster }
+    return opened
+  }
 
   /// What changed since the cursor.
   package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {

@@ -6,13 +6,11 @@ import Transcripts
 /// (`apiserver/pkg/endpoints/handlers/watch.go`).
 struct WatchStream: Sendable {
   private var cursor: WatchCursor
-  /// What is told before anything happens.
+  /// The events of what was there before anything happened.
   private var initial: ArraySlice<Value>
   private let reply: Reply
   private let form: ObjectForm
   private let bookmark: Bookmark
-  /// The bookmark that ends what was there at the beginning is still to come.
-  private var owesInitialBookmark: Bool
   private let sendsBookmarks: Bool
   private var nextBookmark: Duration
   private let end: Duration
@@ -25,57 +23,20 @@ struct WatchStream: Sendable {
   /// How long a watch lasts that nobody limits.
   private static let patience = Duration.seconds(1800)
 
-  /// - Throws: what the server answers to a list of the same.
+  /// - Throws: what the server answers to a watch that cannot begin.
   init(_ request: Request, _ reply: Reply, _ session: inout Recording) throws(Status) {
+    let opened = try session.watch(request)
+    cursor = opened.cursor
+    initial = opened.initial[...]
     let options = request.options
-    let list = try session.read(request).body
-    let revision = list["metadata"]?["resourceVersion"]?.string.flatMap { Int($0) } ?? 0
-    let asked = options.resourceVersion ?? ""
-    let start = try Self.revision(asked)
-    do throws(SelectorError) {
-      cursor = WatchCursor(
-        [request.resource.groupResource],
-        from: start == 0 ? revision : start,
-        namespace: request.namespace,
-        labels: try options.labelSelector.map { text throws(SelectorError) in try .parse(text) } ?? .everything,
-        fields: try options.fieldSelector.map { text throws(SelectorError) in try .parse(text) } ?? .everything
-      )
-    } catch {
-      throw .badRequest(error.message)
-    }
-    cursor.asTable = options.asTable
-    let wantsInitial = options.sendInitialEvents ?? (start == 0)
-    if wantsInitial { cursor.revision = revision }
-    initial = wantsInitial ? Self.items(list, asTable: options.asTable)[...] : []
-    owesInitialBookmark = options.sendInitialEvents == true && options.allowWatchBookmarks
     sendsBookmarks = options.allowWatchBookmarks
     let now = session.clock.now
     nextBookmark = now + Self.bookmarkPeriod
     end = now + (options.timeoutSeconds.map { .seconds($0) } ?? Self.patience)
-    bookmark = Bookmark(of: list, options)
+    bookmark = Bookmark(of: opened.kind, options)
     form = ObjectForm(request)
     self.reply = reply
     reply.begin(.stream(request))
-  }
-
-  /// - Throws: for what is no number.
-  private static func revision(_ text: String) throws(Status) -> Int {
-    if text.isEmpty { return 0 }
-    guard let revision = Int(text), revision >= 0 else {
-      throw .badRequest("Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax")
-    }
-    return revision
-  }
-
-  /// The objects of a list, or tables of one row each.
-  private static func items(_ list: Value, asTable: Bool) -> [Value] {
-    guard asTable else { return list["items"]?.array ?? [] }
-    return (list["rows"]?.array ?? []).map { row in
-      var table = list
-      table["rows"] = [row]
-      table["metadata"] = ["resourceVersion": row["object"]?["metadata"]?["resourceVersion"] ?? ""]
-      return table
-    }
   }
 
   // MARK: Going on
@@ -87,15 +48,11 @@ struct WatchStream: Sendable {
     if isOver || reply.isBehind { return }
     if reply.isGone { return close() }
     var parts: [Reply.Part] = []
-    while let object = initial.popFirst() {
-      parts.append(part("ADDED", object))
+    while let event = initial.popFirst() {
+      parts.append(part(event["type"]?.string ?? "", event["object"] ?? .null))
       if parts.count == Reply.window { break }
     }
     guard initial.isEmpty else { return reply.send(parts) }
-    if owesInitialBookmark {
-      parts.append(.event(type: "BOOKMARK", object: bookmark.object(cursor.revision, endsInitial: true)))
-      owesInitialBookmark = false
-    }
     do throws(Status) {
       for event in try session.changes(since: &cursor) { parts.append(part(event.kind.rawValue, event.object)) }
     } catch {
@@ -106,7 +63,7 @@ struct WatchStream: Sendable {
     }
     let now = session.clock.now
     if sendsBookmarks, now >= nextBookmark {
-      parts.append(.event(type: "BOOKMARK", object: bookmark.object(cursor.revision, endsInitial: false)))
+      parts.append(.event(type: "BOOKMARK", object: bookmark.object(cursor.revision)))
       nextBookmark = now + Self.bookmarkPeriod
     }
     reply.send(parts)
@@ -130,25 +87,23 @@ struct WatchStream: Sendable {
 
 /// An event that tells how far a watch has come, and nothing else.
 struct Bookmark: Sendable {
-  private let apiVersion: String
-  private let kind: String
+  private let kind: GroupVersionKind
   private let isTable: Bool
 
-  /// Bookmarks of a watch whose list, or table, is `list`.
-  init(of list: Value, _ options: Request.Options) {
+  init(of kind: GroupVersionKind, _ options: Request.Options) {
     isTable = options.asTable
-    let isPartial = options.representation == .partialMetadata
-    let listKind = list.kind
-    kind = isPartial ? "PartialObjectMetadata" : listKind.hasSuffix("List") ? String(listKind.dropLast(4)) : listKind
-    apiVersion = isPartial ? "meta.k8s.io/v1" : list["apiVersion"]?.string ?? "v1"
+    let metadata = GroupVersionKind(group: "meta.k8s.io", version: "v1", kind: "PartialObjectMetadata")
+    self.kind = options.representation == .partialMetadata ? metadata : kind
   }
 
-  func object(_ revision: Int, endsInitial: Bool) -> Value {
-    var metadata: Value = ["resourceVersion": .string(String(revision))]
-    if endsInitial { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
-    if !isTable { return ["kind": .string(kind), "apiVersion": .string(apiVersion), "metadata": metadata] }
-    return [
-      "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "columnDefinitions": [], "rows": [],
-    ]
+  func object(_ revision: Int) -> Value {
+    let metadata: Value = ["resourceVersion": .string(String(revision))]
+    if isTable {
+      return [
+        "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "columnDefinitions": [], "rows": [],
+      ]
+    }
+    let apiVersion = kind.group.isEmpty ? kind.version : kind.group + "/" + kind.version
+    return ["kind": .string(kind.kind), "apiVersion": .string(apiVersion), "metadata": metadata]
   }
 }

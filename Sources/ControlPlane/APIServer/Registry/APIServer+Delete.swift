@@ -44,12 +44,12 @@ extension APIServer {
     var object = object
     setPropagation(of: &object, options.propagation)
     let grace = exchange.strategy.gracePeriod.map { $0(object, options.gracePeriodSeconds) } ?? 0
-    if options.dryRun { return exchange.response(200, Self.success(object, exchange)) }
+    if options.dryRun { return exchange.response(200, Self.answer(object, exchange)) }
     if object.deletionTimestamp == nil { exchange.strategy.prepareForDelete?(&object, self) }
     let waits = (grace ?? 0) > 0 || !isReadyToGo(object)
     guard waits else {
       remove(object, exchange)
-      return exchange.response(200, Self.success(object, exchange))
+      return exchange.response(200, Self.answer(object, exchange))
     }
     if let marked = marked(object, grace: grace) {
       object = keep(marked, exchange)
@@ -129,8 +129,22 @@ extension APIServer {
     return removed
   }
 
-  private static func success(_ object: Value, _ exchange: Exchange) -> Value {
-    [
+  /// The resources whose deletion is answered by the object that was deleted (`ReturnDeletedObject` of their stores).
+  private static let shown: Set<GroupResource> = [
+    GroupResource("pods"), GroupResource("podtemplates"), GroupResource("persistentvolumes"),
+    GroupResource("persistentvolumeclaims"), GroupResource("resourcequotas"), GroupResource("serviceaccounts"),
+    GroupResource("services"), GroupResource("storageclasses", group: "storage.k8s.io"),
+    GroupResource("csidrivers", group: "storage.k8s.io"), GroupResource("csinodes", group: "storage.k8s.io"),
+    GroupResource("volumeattachments", group: "storage.k8s.io"),
+    GroupResource("volumeattributesclasses", group: "storage.k8s.io"),
+    GroupResource("deviceclasses", group: "resource.k8s.io"), GroupResource("resourceclaims", group: "resource.k8s.io"),
+    GroupResource("resourceclaimtemplates", group: "resource.k8s.io"),
+    GroupResource("resourceslices", group: "resource.k8s.io"),
+  ]
+
+  private static func answer(_ object: Value, _ exchange: Exchange) -> Value {
+    if shown.contains(exchange.groupResource) { return object }
+    return [
       "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
       "details": [
         "name": .string(object.name), "group": .string(exchange.resource.group),

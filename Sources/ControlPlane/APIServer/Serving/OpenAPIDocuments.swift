@@ -66,7 +66,24 @@ struct OpenAPIDocuments {
   private func collect(_ name: String, into schemas: inout Fields) {
     guard schemas[name] == nil, let fact = Self.facts[name] else { return }
     schemas[name] = .null
-    schemas[name] = rewritten(fact, into: &schemas)
+    schemas[name] = rewritten(Self.described(fact, name), into: &schemas)
+  }
+
+  /// The schema with what its type and its fields are for.
+  private static func described(_ fact: Value, _ name: String) -> Value {
+    guard let schema = SchemaTable.kubernetes[name: name] else { return fact }
+    var fact = fact
+    if let text = Descriptions.type(schema) { fact["description"] = .string(text) }
+    var properties = fact["properties"]?.object ?? Fields()
+    for property in schema.properties {
+      guard var field = properties[property.name], field["$ref"] == nil,
+        let text = Descriptions.field(property, of: schema)
+      else { continue }
+      field["description"] = .string(text)
+      properties[property.name] = field
+    }
+    if !properties.isEmpty { fact["properties"] = .object(properties) }
+    return fact
   }
 
   /// References point into the document.
