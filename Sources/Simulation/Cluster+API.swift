@@ -2,7 +2,7 @@ package import API
 import APIServer
 import ContainerRuntime
 import Kubelet
-import Objects
+package import Objects
 import Shell
 
 extension Cluster: StreamingClient {
