@@ -31,14 +31,16 @@ package struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
   package mutating func uid() -> String {
     let high = next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
     let low = next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    let text = Self.hex(high, 16) + Self.hex(low, 16)
-    var parts: [Substring] = []
-    var rest = Substring(text)
-    for length in [8, 4, 4, 4, 12] {
-      parts.append(rest.prefix(length))
-      rest = rest.dropFirst(length)
+    var digits: [UInt8] = []
+    digits.reserveCapacity(36)
+    for number in [high, low] {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        if [8, 13, 18, 23].contains(digits.count) { digits.append(UInt8(ascii: "-")) }
+        let digit = UInt8((number >> UInt64(shift)) & 0xF)
+        digits.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+      }
     }
-    return parts.joined(separator: "-")
+    return String(decoding: digits, as: UTF8.self)
   }
 
   /// `count` hexadecimal digits, such as a container's id.

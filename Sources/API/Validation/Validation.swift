@@ -3,57 +3,48 @@
 package enum Validation {
   /// A label or annotation key: `app`, `example.com/app`.
   package static func qualifiedName(_ text: String) -> [String] {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    var wrong: [String] = []
-    let name: String
-    switch parts.count {
-    case 1: name = parts[0]
-    case 2:
-      name = parts[1]
-      if parts[0].isEmpty {
-        wrong.append("prefix part must be non-empty")
-      } else {
-        wrong += subdomain(parts[0]).map { "prefix part " + $0 }
+    if let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) {
+      let prefix = text[..<slash]
+      let name = text[text.utf8.index(after: slash)...]
+      if name.utf8.contains(UInt8(ascii: "/")) {
+        return [
+          "a qualified name " + qualifiedPattern + " with an optional DNS subdomain prefix and '/' "
+            + "(e.g. 'example.com/MyName')"
+        ]
       }
-    default:
-      return [
-        "a qualified name "
-          + pattern(
-            "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-              + "alphanumeric character",
-            "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]",
-            "MyName",
-            "my.name",
-            "123-abc"
-          )
-          + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
-      ]
+      if prefix.isEmpty { return ["prefix part must be non-empty"] + namePart(name) }
+      return subdomain(prefix).map { "prefix part " + $0 } + namePart(name)
     }
+    return namePart(text[...])
+  }
+
+  /// What follows the prefix of a qualified name.
+  private static func namePart(_ name: Substring) -> [String] {
+    var wrong: [String] = []
     if name.isEmpty {
       wrong.append("name part must be non-empty")
     } else if name.utf8.count > 63 {
       wrong.append("name part must be no more than 63 bytes")
     }
-    if !isQualified(name) {
-      wrong.append(
-        "name part "
-          + pattern(
-            "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-              + "alphanumeric character",
-            "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]",
-            "MyName",
-            "my.name",
-            "123-abc"
-          )
-      )
-    }
+    if !isQualified(name.utf8) { wrong.append("name part " + qualifiedPattern) }
     return wrong
+  }
+
+  private static var qualifiedPattern: String {
+    pattern(
+      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+        + "alphanumeric character",
+      "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]",
+      "MyName",
+      "my.name",
+      "123-abc"
+    )
   }
 
   package static func labelValue(_ text: String) -> [String] {
     var wrong: [String] = []
     if text.utf8.count > 63 { wrong.append("must be no more than 63 bytes") }
-    if !text.isEmpty && !isQualified(text) {
+    if !text.isEmpty && !isQualified(text.utf8) {
       wrong.append(
         pattern(
           "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
@@ -69,11 +60,10 @@ package enum Validation {
   }
 
   /// RFC 1123: most names.
-  package static func subdomain(_ text: String) -> [String] {
+  package static func subdomain(_ text: some StringProtocol) -> [String] {
     var wrong: [String] = []
     if text.utf8.count > 253 { wrong.append("must be no more than 253 characters") }
-    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-    if !labels.allSatisfy({ isLabel($0.utf8) }) {
+    if !isSubdomain(text.utf8) {
       wrong.append(
         pattern(
           "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' "
@@ -134,19 +124,36 @@ package enum Validation {
     return "\(rule) (e.g. \(list), regex used for validation is '\(expression)')"
   }
 
-  private static func isLabel(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
-    guard let first = bytes.first, let last = bytes.last else { return false }
-    return isLowerAlphanumeric(first) && isLowerAlphanumeric(last)
-      && bytes.allSatisfy { isLowerAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+  /// Labels joined by dots: none is empty, and none begins or ends with a dash.
+  private static func isSubdomain(_ bytes: some Sequence<UInt8>) -> Bool {
+    // What stands before the first byte counts as a dot.
+    var last = UInt8(ascii: ".")
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "."): if last == UInt8(ascii: ".") || last == UInt8(ascii: "-") { return false }
+      case UInt8(ascii: "-"): if last == UInt8(ascii: ".") { return false }
+      default: if !isLowerAlphanumeric(byte) { return false }
+      }
+      last = byte
+    }
+    return last != UInt8(ascii: ".") && last != UInt8(ascii: "-")
   }
 
-  private static func isQualified(_ text: String) -> Bool {
-    let bytes = text.utf8
-    guard let first = bytes.first, let last = bytes.last else { return false }
-    return isAlphanumeric(first) && isAlphanumeric(last)
-      && bytes.allSatisfy {
-        isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
-      }
+  private static func isLabel(_ bytes: some Sequence<UInt8>) -> Bool {
+    !bytes.contains(UInt8(ascii: ".")) && isSubdomain(bytes)
+  }
+
+  /// Letters, digits and marks, with a letter or a digit at both ends.
+  private static func isQualified(_ bytes: some Sequence<UInt8>) -> Bool {
+    var hasBegun = false
+    var endsWell = false
+    for byte in bytes {
+      endsWell = isAlphanumeric(byte)
+      let isMark = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+      guard endsWell || (isMark && hasBegun) else { return false }
+      hasBegun = true
+    }
+    return endsWell
   }
 
   private static func isLower(_ byte: UInt8) -> Bool { byte >= 97 && byte <= 122 }

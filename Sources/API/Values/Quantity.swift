@@ -23,22 +23,30 @@ package struct Quantity: Sendable {
 
   /// Nil for a text that is no quantity.
   package init?(_ text: some StringProtocol) {
-    var rest = Substring(text)
-    let isNegative = rest.first == "-"
-    if let first = rest.first, first == "-" || first == "+" { rest = rest.dropFirst() }
-    let whole = rest.prefix { $0.isASCII && $0.isNumber }
-    rest = rest.dropFirst(whole.count)
-    var fraction = Substring()
-    if rest.first == "." {
-      rest = rest.dropFirst()
-      fraction = rest.prefix { $0.isASCII && $0.isNumber }
-      rest = rest.dropFirst(fraction.count)
+    var rest = Substring(text).utf8
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if isNegative || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
+    var digits: Int128 = 0
+    var count = 0
+    var scale = 0
+    var isFraction = false
+    while let byte = rest.first {
+      if byte == UInt8(ascii: "."), !isFraction {
+        isFraction = true
+      } else if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+        count += 1
+        // Beyond 2^63 a real server caps the value as well.
+        if count > 30 { return nil }
+        digits = digits * 10 + Int128(byte - UInt8(ascii: "0"))
+        if isFraction { scale += 1 }
+      } else {
+        break
+      }
+      rest.removeFirst()
     }
-    guard !whole.isEmpty || !fraction.isEmpty, let unit = Unit(rest) else { return nil }
-    // Beyond 2^63 a real server caps the value as well.
-    guard let digits = Int128(String(whole + fraction)), whole.count + fraction.count <= 30 else { return nil }
+    guard count > 0, let unit = Unit(rest) else { return nil }
     format = unit.format
-    guard let nano = unit.apply(to: digits, scale: fraction.count) else { return nil }
+    guard let nano = unit.apply(to: digits, scale: scale) else { return nil }
     self.nano = isNegative ? -nano : nano
   }
 
@@ -114,14 +122,19 @@ private struct Unit {
   private var binaryPower = 0
   private var decimalPower = 0
 
-  init?(_ suffix: Substring) {
-    if let power = Self.binary.firstIndex(of: String(suffix)), power > 0 {
+  init?(_ suffix: Substring.UTF8View) {
+    guard let first = suffix.first else {
+      format = .decimalSI
+      return
+    }
+    let rest = suffix.dropFirst()
+    if rest.count == 1, rest.first == UInt8(ascii: "i"), let power = Self.power(of: first, in: Self.binary) {
       format = .binarySI
       binaryPower = power
-    } else if let power = Self.decimal.firstIndex(of: String(suffix)) {
+    } else if rest.isEmpty, let power = Self.power(of: first, in: Self.decimal) {
       format = .decimalSI
       decimalPower = power * 3 - 9
-    } else if let first = suffix.first, first == "e" || first == "E", let power = Int(suffix.dropFirst()),
+    } else if first == UInt8(ascii: "e") || first == UInt8(ascii: "E"), let power = Int(Substring(rest)),
       abs(power) <= 18
     {
       format = .decimalExponent
@@ -129,6 +142,11 @@ private struct Unit {
     } else {
       return nil
     }
+  }
+
+  /// The place of the suffix that begins with the letter.
+  private static func power(of letter: UInt8, in suffixes: [String]) -> Int? {
+    suffixes.firstIndex { $0.utf8.first == letter }
   }
 
   /// The amount in billionths of `digits × 10^-scale` of this unit, rounded up; nil when out of range.

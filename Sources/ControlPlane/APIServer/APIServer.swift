@@ -84,9 +84,11 @@ extension APIServer: APIClient {
   package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {
     guard isStoreAvailable else { throw .storeUnavailable }
     if cursor.revision >= store.revision { return [] }
-    let events: [WatchEvent]
+    var seen: [WatchEvent] = []
     do {
-      events = try store.events(after: cursor.revision)
+      try store.forEachEvent(after: cursor.revision) { event in
+        if let event = cursor.seen(event) { seen.append(event) }
+      }
     } catch {
       throw Status(
         code: 410,
@@ -95,7 +97,6 @@ extension APIServer: APIClient {
       )
     }
     cursor.revision = store.revision
-    let seen = events.compactMap(cursor.seen)
     if cursor.includesManagedFields { return seen.map(withManagedFields) }
     return cursor.asTable ? seen.map(tabulated) : seen
   }

@@ -30,18 +30,16 @@ package struct EventLog: Sendable {
     chunks.append(chunk)
   }
 
-  func events(after revision: Int) throws(Compacted) -> [WatchEvent] {
+  /// Visits the changes after a revision, oldest first.
+  func forEach(after revision: Int, _ visit: (WatchEvent) -> Void) throws(Compacted) {
     if revision < compacted { throw Compacted(oldest: compacted) }
     var first = chunks.count
     while first > 0, let start = chunks[first - 1].first?.revision, start > revision { first -= 1 }
     if first > 0 { first -= 1 }
-    var found: [WatchEvent] = []
     for chunk in chunks[first...] {
       // Revisions rise by one a write, so the place of the first new event can be worked out.
       let start = chunk.first?.revision ?? 0
-      let skipped = max(0, revision - start + 1)
-      if skipped < chunk.count { found += chunk[skipped...] }
+      for place in min(chunk.count, max(0, revision - start + 1))..<chunk.count { visit(chunk[place]) }
     }
-    return found
   }
 }

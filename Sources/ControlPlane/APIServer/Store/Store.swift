@@ -36,11 +36,11 @@ package struct Store: Sendable {
 
   package func count(_ resource: GroupResource) -> Int { tables[resource]?.count ?? 0 }
 
-  /// The changes after a revision, oldest first.
+  /// Visits the changes after a revision, oldest first.
   ///
   /// - Throws: `EventLog.Compacted` when some of them are no longer held.
-  package func events(after revision: Int) throws(EventLog.Compacted) -> [WatchEvent] {
-    revision >= self.revision ? [] : try log.events(after: revision)
+  package func forEachEvent(after revision: Int, _ visit: (WatchEvent) -> Void) throws(EventLog.Compacted) {
+    if revision < self.revision { try log.forEach(after: revision, visit) }
   }
 
   // MARK: Writing
