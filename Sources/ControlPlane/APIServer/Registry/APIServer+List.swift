@@ -84,9 +84,11 @@ extension APIServer {
 
   /// The objects of a resource as they were after a revision: what changed since is taken back.
   private func pastObjects(_ exchange: Exchange, at revision: Int, isContinued: Bool) throws(Status) -> [Value] {
-    let events: [WatchEvent]
+    var events: [WatchEvent] = []
     do {
-      events = try store.events(after: revision)
+      try store.forEachEvent(after: revision) { event in
+        if event.resource == exchange.groupResource { events.append(event) }
+      }
     } catch {
       throw Status(
         code: 410,
@@ -97,7 +99,7 @@ extension APIServer {
     let namespace = exchange.resource.isNamespaced ? exchange.request.namespace : nil
     var objects: [String: Value] = [:]
     for object in store.objects(exchange.groupResource, namespace: namespace) { objects[object.key] = object }
-    for event in events.reversed() where event.resource == exchange.groupResource {
+    for event in events.reversed() {
       if let namespace, event.object.namespace != namespace { continue }
       objects[event.object.key] = event.previous
     }

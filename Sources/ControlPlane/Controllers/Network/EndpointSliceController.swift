@@ -153,14 +153,15 @@ struct EndpointSliceController: Controller {
   }
 
   private static func endpoint(_ backend: ServiceBackends.Backend) -> Value {
-    [
+    var endpoint: Value = [
       "addresses": [.string(backend.address)],
       "conditions": [
         "ready": .bool(backend.isReady), "serving": .bool(backend.isServing),
         "terminating": .bool(backend.isTerminating),
       ],
-      "nodeName": .string(backend.pod.nodeName ?? ""),
       "targetRef": ServiceBackends.target(backend.pod),
     ]
+    endpoint["nodeName"] = backend.pod.nodeName.map { .string($0) }
+    return endpoint
   }
 }

@@ -61,10 +61,8 @@ struct EndpointsController: Controller {
       }
       let index = groups.firstIndex { $0.ports == ports } ?? groups.count
       if index == groups.count { groups.append((ports, [], [])) }
-      let address: Value = [
-        "ip": .string(backend.address), "nodeName": .string(backend.pod.nodeName ?? ""),
-        "targetRef": ServiceBackends.target(backend.pod),
-      ]
+      var address: Value = ["ip": .string(backend.address), "targetRef": ServiceBackends.target(backend.pod)]
+      address["nodeName"] = backend.pod.nodeName.map { .string($0) }
       if backend.isReady { groups[index].ready.append(address) } else { groups[index].notReady.append(address) }
     }
     return groups.map { group in
