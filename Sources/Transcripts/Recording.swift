@@ -142,7 +142,9 @@ package struct Recording {
     let text = String(decoding: bytes, as: UTF8.self)
     try write(.file(path: path, text: text))
     try? sitting.workstation.write(bytes, toFile: path)
-    remember(path)
+    collect()
+    // In the midst of a command, which waits for the file, there is nothing to go back to.
+    if running == nil { remember(path) }
   }
 
   /// Writes down what another client asks for, then does it; its answer may be a refusal.
@@ -187,6 +189,9 @@ package struct Recording {
     sitting = again.sitting
     return again.text
   }
+
+  /// Leaves the file to whoever goes on with it.
+  package func release() { writer?.release() }
 
   package func end() throws(TranscriptError) { try writer?.append(.end, wall: wall, clock: clock.now) }
 

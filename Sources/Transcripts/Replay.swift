@@ -67,6 +67,8 @@ package struct Replay {
       begin(text, entry.number)
       if outcome != nil || !keepsTimes {
         sitting.workstation.advanceWhileBusy(to: sitting.clock.now + (keepsTimes ? .milliseconds(200) : Self.patience))
+        // Nobody is there to edit.
+        if !keepsTimes, sitting.workstation.editing != nil { sitting.workstation.interrupt() }
         collect()
         close(recorded: outcome)
       }
@@ -85,7 +87,8 @@ package struct Replay {
       collect()
     case .file(let path, let text):
       try? sitting.workstation.write(Array(text.utf8), toFile: path)
-      remember(entry.number, path)
+      collect()
+      if pending == nil { remember(entry.number, path) }
     case .advance(let duration):
       sitting.workstation.advance(by: duration)
       sitting.latch()

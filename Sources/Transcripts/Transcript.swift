@@ -37,7 +37,7 @@ package struct Transcript: Sendable {
     let count = unsafe Glibc.read(descriptor, &byte, 1)
     let reason = unsafe String(cString: strerror(errno))
     close(descriptor)
-    return count < 0 ? reason : "it changed while it was read"
+    return count < 0 ? reason : "there is nothing in it"
   }
 
   /// Reads the bytes of a file.

@@ -41,6 +41,9 @@ package final class TranscriptWriter {
 
   deinit { Glibc.close(descriptor) }
 
+  /// Lets another recording have the file, while copies of this one may still be about.
+  package func release() { flock(descriptor, LOCK_UN) }
+
   /// Two programs that record into one file would tear it.
   private func lock() throws(TranscriptError) {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

@@ -82,6 +82,9 @@ package struct Workstation: Sendable {
   /// Whether the command that runs waits for a line of input.
   package var awaitsInput: Bool { machine.waitsForInput(shell) }
 
+  /// The file that an editor of the command that runs has open; writing it ends the editor.
+  package var editing: String? { isBusy ? host.editing : nil }
+
   /// `$?` after the last command.
   package var lastExit: Int { machine.lastExit(shell) }
 
@@ -95,6 +98,7 @@ package struct Workstation: Sendable {
 
   /// Ctrl-C.
   package mutating func interrupt() {
+    host.editing = nil
     if cluster?.interruptTerminal() != true { machine.interrupt(shell) }
     catchUp()
   }
@@ -124,6 +128,11 @@ package struct Workstation: Sendable {
       }
     }
     try result.get()
+    if host.editing == full {
+      host.editing = nil
+      machine.wakeChanged()
+      catchUp()
+    }
   }
 
   package func read(file path: String) throws(FileError) -> [UInt8] {

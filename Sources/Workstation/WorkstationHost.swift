@@ -10,6 +10,8 @@ package struct WorkstationHost: Sendable {
   package var invocations: [Invocation] = []
   /// The editors that processes have started, by the process.
   var editors: [PID: PID] = [:]
+  /// The file that an editor has open, until it is written back.
+  var editing: String?
 
   init(cluster: Cluster?) { self.cluster = cluster }
 

@@ -19,6 +19,8 @@ package protocol LearningSession {
   var awaitsInput: Bool { get }
   /// A line for the command that runs, or the end of its input.
   mutating func type(_ text: String, end: Bool) throws(SessionFailure)
+  /// The file that the command wants edited before it goes on, nil if it wants none.
+  var editing: String? { get }
   /// Ctrl-C.
   mutating func interrupt() throws(SessionFailure)
   /// Takes what was printed.
@@ -51,6 +53,10 @@ package protocol LearningSession {
   /// The shell in a container or on a node that waits for a command, when one does.
   var remoteShell: OtherShell? { get }
   var language: Texts.Language { get }
+}
+
+extension LearningSession {
+  package var editing: String? { nil }
 }
 
 /// A shell on another machine, as far as the reading of its command lines needs it.

@@ -131,7 +131,13 @@ package final class REPL<Session: LearningSession> {
     attempt { try session.begin(text) }
     flush()
     while session.isBusy, ending == nil {
-      if session.awaitsInput { answerCommand() } else { waitForCommand(since: start) }
+      if let path = session.editing {
+        editForCommand(path)
+      } else if session.awaitsInput {
+        answerCommand()
+      } else {
+        waitForCommand(since: start)
+      }
       flush()
     }
     endOpenLine()
@@ -141,6 +147,22 @@ package final class REPL<Session: LearningSession> {
       if exit == 127 { suggest(for: text) }
     }
     if pace.isPaused || !source.isInteractive { pace.start(at: session.clock.now) }
+  }
+
+  /// A command such as `kubectl edit` has opened an editor: the user's own one edits the file, then it goes on.
+  private func editForCommand(_ path: String) {
+    let before = session.contents(ofFile: path) ?? []
+    let outcome = editor.edit(before, name: String(path.split(separator: "/").last ?? ""), run: source.runProgram)
+    pace.start(at: session.clock.now)
+    attempt {
+      switch outcome {
+      case .text(let bytes): try session.write(bytes, toFile: path)
+      case .unchanged: try session.write(before, toFile: path)
+      case .failed(let reason):
+        say(texts(.editFailed, ["reason": reason]))
+        try session.interrupt()
+      }
+    }
   }
 
   /// Lets time pass until the command may go on, or Ctrl-C.

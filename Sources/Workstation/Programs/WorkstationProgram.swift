@@ -6,9 +6,12 @@ package enum WorkstationProgram: Program {
   case ssh(RemoteShell)
   case minikube(Minikube)
   case openssl(OpenSSL)
+  case editor(TextEditorProcess)
 
   /// The names under which they are installed.
-  static let names = ["kubectl", "ssh", "minikube", "openssl"]
+  static let names = ["kubectl", "ssh", "minikube", "openssl"] + editors
+
+  private static let editors = ["vi", "vim", "nano", "editor"]
 
   package static func make(_ name: String, arguments: [String]) -> WorkstationProgram? {
     switch name {
@@ -16,6 +19,7 @@ package enum WorkstationProgram: Program {
     case "ssh": .ssh(RemoteShell(ssh: Array(arguments.dropFirst())))
     case "minikube": .minikube(Minikube(Array(arguments.dropFirst())))
     case "openssl": .openssl(OpenSSL(Array(arguments.dropFirst())))
+    case _ where editors.contains(name): .editor(TextEditorProcess(arguments))
     default: nil
     }
   }
@@ -34,6 +38,9 @@ package enum WorkstationProgram: Program {
     case .openssl(var program):
       defer { self = .openssl(program) }
       return program.resume(&process)
+    case .editor(var program):
+      defer { self = .editor(program) }
+      return program.resume(&process, &host)
     }
   }
 }
