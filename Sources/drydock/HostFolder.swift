@@ -6,7 +6,12 @@ enum HostFolder {
   static func files(in folder: String?) throws -> [Workstation.Configuration.File] {
     guard let folder else { return [] }
     let root = URL(filePath: folder)
-    let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path()).sorted()
+    let paths: [String]
+    do {
+      paths = try FileManager.default.subpathsOfDirectory(atPath: root.path()).sorted()
+    } catch {
+      throw ContentError("--dir \(folder): there is no such folder, or it cannot be read")
+    }
     return try paths.compactMap { path in
       let url = root.appending(path: path)
       var isFolder: ObjCBool = false

@@ -23,7 +23,9 @@ struct Prompt {
   // MARK: Lessons
 
   /// Goes on with the session that was left last, or opens a lesson.
-  func learn(_ place: String?, _ course: Course) throws {
+  ///
+  /// A lesson that was begun and left goes on, too, unless it is to begin anew or at a certain step.
+  func learn(_ place: String?, _ course: Course, anew: Bool) throws {
     let records = records(course)
     guard let place = try place ?? (options.record == nil ? resume(course, records) : course.lessons.first?.id) else {
       return
@@ -36,6 +38,17 @@ struct Prompt {
     if parts.count > 1, !lesson.steps.contains(where: { $0.id == parts[1] }) {
       let known = lesson.steps.map(\.id).joined(separator: ", ")
       throw ContentError("the lesson \(id) has no step \"\(parts[1])\"; there are: \(known)")
+    }
+    if parts.count == 1, !anew, options.record == nil, let left = records.unfinished(lesson) {
+      let recording: Recording?
+      do {
+        recording = try taken(up: left, course, records)
+      } catch {
+        throw ContentError("\(error)\nTo begin the lesson anew: drydock learn \(id) --anew")
+      }
+      if let recording, !recording.sitting.finishedLessons.contains(id) {
+        return try run(recording, records, isResumed: true)
+      }
     }
     var recording = try records.begin(lesson, language: language, at: try records.newPath(lesson.id))
     if parts.count > 1 { try recording.say("start " + place) { PromptMeta.apply("start " + place, to: &$0) } }
@@ -80,12 +93,28 @@ struct Prompt {
     }
     guard let header = transcript.header, let id = header.lesson else { return course.lessons.first?.id }
     if transcript.entries.last?.event == .end { return following(id, course, records) }
+    guard let recording = try taken(up: transcript, course, records) else {
+      return course[id] == nil ? course.lessons.first?.id : id
+    }
+    if let open = recording.sitting.lesson, recording.sitting.finishedLessons.contains(open.id) {
+      // The program was ended before it could say so.
+      try recording.end()
+      return following(open.id, course, records)
+    }
+    try run(recording, records, isResumed: true)
+    return nil
+  }
+
+  /// Goes on with a record; nil, with a word about it, where its lesson is not what it was.
+  private func taken(up transcript: Transcript, _ course: Course, _ records: RecordFolder) throws -> Recording? {
+    guard let header = transcript.header else { return nil }
+    let path = transcript.path
     var replay: Replay
     do {
       replay = Replay(try Session.sitting(of: header, course, path: path))
     } catch {
       Drydock.complain("\(error); a new session is opened")
-      return course[id] == nil ? course.lessons.first?.id : id
+      return nil
     }
     replay.run(transcript)
     for warning in transcript.warnings { Drydock.complain(warning) }
@@ -93,16 +122,10 @@ struct Prompt {
       Drydock.complain("\(path): line \(divergence.line), \(divergence.command): \(divergence.what)")
     }
     var recording = try Recording(resuming: transcript, replayed: replay)
-    if let open = recording.sitting.lesson, recording.sitting.finishedLessons.contains(open.id) {
-      // The program was ended before it could say so.
-      try recording.end()
-      return following(open.id, course, records)
-    }
     if let wanted = options.lang, wanted != recording.sitting.language {
       try recording.say("lang " + wanted) { PromptMeta.apply("lang " + wanted, to: &$0) }
     }
-    try run(recording, records, isResumed: true)
-    return nil
+    return recording
   }
 
   /// The lesson to offer after one that is done; nil, with a word about it, when all are done.

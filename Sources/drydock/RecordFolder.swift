@@ -23,8 +23,32 @@ struct RecordFolder: LessonRecords {
 
   // MARK: Reading
 
-  /// The newest record of a lesson, to go on with; nil where there is none.
-  var newest: String? { lessons.max().map(path) }
+  /// The record of a lesson that was written last, to go on with; nil where there is none.
+  var newest: String? {
+    let dated = lessons.map { name in
+      let written = try? FileManager.default.attributesOfItem(atPath: path(name))[.modificationDate] as? Date
+      return (written: written ?? .distantPast, name: name)
+    }
+    return dated.max { ($0.written, $0.name) < ($1.written, $1.name) }.map { path($0.name) }
+  }
+
+  /// The newest record of a lesson, if the lesson is as it was and was left before its end.
+  func unfinished(_ lesson: Lesson) -> Transcript? {
+    for name in lessons.sorted().reversed() where name.contains("-" + lesson.id) {
+      guard let transcript = try? Transcript.read(path(name)), transcript.header?.lesson == lesson.id else { continue }
+      let isOpen = transcript.entries.last.map { $0.event != .end } ?? false
+      return isOpen && transcript.header?.lessonVersion == lesson.version ? transcript : nil
+    }
+    return nil
+  }
+
+  func resume(_ lesson: Lesson) throws -> Recording? {
+    guard given == nil, let transcript = unfinished(lesson), let header = transcript.header else { return nil }
+    var replay = Replay(try Session.sitting(of: header, course, path: transcript.path))
+    replay.run(transcript)
+    return replay.sitting.finishedLessons.contains(lesson.id)
+      ? nil : try Recording(resuming: transcript, replayed: replay)
+  }
 
   private var lessons: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path())) ?? []

@@ -46,6 +46,17 @@ import Testing
     #expect(lesson.steps.first?.title("ko") == "실행")
   }
 
+  @Test func theLinesOfASolutionMayBeExplained() throws {
+    let explained = "{run: [{line: kubectl run web --image=nginx, say: {en: Runs it., ko: 실행합니다.}}]}"
+    let text = Self.lesson(
+      Self.step.replacing("{run: [kubectl run web --image=nginx]}\n  alt", with: explained + "\n  alt")
+    )
+    let solution = try #require(try Lesson.read(text, file: "lesson.yaml").steps.first?.solution)
+    #expect(solution.run == ["kubectl run web --image=nginx"])
+    #expect(solution.says.first??("ko") == "실행합니다.")
+    #expect(error(text.replacing("line: kubectl", with: "lime: kubectl"))?.contains("unknown key \"lime\"") == true)
+  }
+
   @Test func whatIsWrongIsNamedWithItsPlace() {
     #expect(
       error(Self.lesson(extra: "tittle: x"))

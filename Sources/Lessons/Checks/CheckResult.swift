@@ -11,6 +11,8 @@ package struct CheckResult: Hashable, Sendable {
   package var rationale: String
   /// What to do about it, empty if it passed.
   package var help: String
+  /// The part of `help` that is worked out from the objects: differences, and what a pod waits for.
+  package var details: [String] = []
   /// Where the object that came closest differs.
   package var differences: [Difference] = []
   /// The object that came closest, as `Pod default/web`.

@@ -24,6 +24,8 @@ struct Evaluator {
     var closest: Value?
     /// What a probe got instead.
     var answer: String?
+    /// The learner's own command that came closest, for checks on what was used.
+    var nearCommand: NearCommand?
     /// It holds only a little later, on the copy that ran ahead.
     var isAhead = false
   }
@@ -61,7 +63,9 @@ struct Evaluator {
         differences: holds ? [] : [Difference(path: "count", want: .value(bound), have: .int(count))]
       )
     case .probe(let probe): return ProbeRunner(workstation).run(probe)
-    case .used(let pattern): return Finding(holds: isUsed(pattern))
+    case .used(let pattern):
+      let holds = isUsed(pattern)
+      return Finding(holds: holds, nearCommand: holds ? nil : nearCommand(pattern))
     case .notUsed(let pattern): return Finding(holds: !isUsed(pattern))
     case .all(let checks):
       for check in checks {
@@ -72,8 +76,10 @@ struct Evaluator {
     case .any(let checks):
       var last = Finding(holds: false)
       for check in checks {
+        let near = last.nearCommand
         last = evaluate(check)
         if last.holds { return last }
+        last.nearCommand = last.nearCommand ?? near
       }
       return last
     case .not(let check): return Finding(holds: !evaluate(check).holds)
@@ -112,14 +118,35 @@ struct Evaluator {
     return Matcher(kind: GroupVersionKind(group: "", version: "", kind: "")).matches(["n": times], ["n": .int(count)])
   }
 
+  /// The last command that differs in one thing only from what was asked for.
+  private func nearCommand(_ pattern: CommandPattern) -> NearCommand? {
+    let matcher = HistoryMatcher(pattern)
+    return history.reversed().lazy.compactMap { entry in
+      matcher.nearMiss(entry.command, exit: entry.exit).map { NearCommand(text: entry.text, reason: $0) }
+    }.first
+  }
+
   /// The learner's kubectl commands of this step, and how they ended.
-  private var history: [(command: ParsedCommand, exit: Int?)] {
+  private var history: [(command: ParsedCommand, exit: Int?, text: String)] {
     workstation.invocations.dropFirst(historyStart).compactMap { invocation in
       guard var command = ParsedCommand(invocation.arguments) else { return nil }
       command.namespace = command.namespace ?? invocation.namespace
-      return (command, invocation.exit)
+      return (command, invocation.exit, invocation.arguments.joined(separator: " "))
     }
   }
+}
+
+/// A command that was nearly the one that a check asks for.
+struct NearCommand: Hashable {
+  enum Reason: Hashable {
+    case failed
+    /// The namespace or the name that it was about.
+    case namespace(String)
+    case name(String)
+  }
+
+  var text: String
+  var reason: Reason
 }
 
 /// Holds a pattern against commands.
@@ -152,6 +179,21 @@ struct HistoryMatcher {
     if let path = pattern.path, !fits(path, command.path.map { .string($0) }) { return false }
     if let words = pattern.command, !fits(words, command.command.map { .string($0) }) { return false }
     return pattern.flags.allSatisfy { fits($0.value, command.flags[$0.name].map { .string($0) }) }
+  }
+
+  /// The one thing that keeps a command from matching: nil where it matches, and where there are more.
+  func nearMiss(_ command: ParsedCommand, exit: Int?) -> NearCommand.Reason? {
+    var wider = pattern
+    wider.times = nil
+    guard let exit, !HistoryMatcher(wider).matches(command, exit: exit) else { return nil }
+    wider.exit = wider.exit ?? ["$gte": 0]
+    if HistoryMatcher(wider).matches(command, exit: exit) { return .failed }
+    wider.namespace = nil
+    if HistoryMatcher(wider).matches(command, exit: exit) { return .namespace(command.namespace ?? "default") }
+    wider.namespace = pattern.namespace
+    wider.name = nil
+    guard HistoryMatcher(wider).matches(command, exit: exit), let name = command.names.first else { return nil }
+    return .name(name)
   }
 
   private func fits(_ expected: Value, _ actual: Value?) -> Bool {

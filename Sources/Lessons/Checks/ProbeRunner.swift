@@ -63,8 +63,14 @@ struct ProbeAnswer: Hashable {
     case .refused: "connection refused"
     case .timeout: "no answer"
     case .unknownHost: "unknown host"
-    case nil: status.map { "status \($0)" } ?? "open"
+    case nil: status.map { "status \($0)" + page } ?? "open"
     }
+  }
+
+  /// The beginning of the page that came, on one line.
+  private var page: String {
+    let line = body.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return line.isEmpty ? "" : ", " + NearMiss.shortened(line, to: 60)
   }
 }
 

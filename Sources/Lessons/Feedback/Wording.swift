@@ -31,13 +31,17 @@ package struct Wording {
     }
   }
 
-  /// Why a check fails and what is different, worked out where the author says nothing.
-  func help(_ check: Check, _ finding: Evaluator.Finding, _ workstation: Workstation) -> [String] {
+  /// What to do about a check that fails, worked out where the author says nothing.
+  func advice(_ check: Check, _ finding: Evaluator.Finding, _ workstation: Workstation) -> [String] {
+    if let fail = check.fail { return [fail(language)] }
+    guard let manifest = Self.manifest(of: check.kind), finding.closest == nil else { return [] }
+    return NearMiss(workstation, language).explain(manifest)
+  }
+
+  /// What is different, and what came of the learner's own command.
+  func details(_ finding: Evaluator.Finding, _ workstation: Workstation) -> [String] {
     var lines: [String] = []
-    if let fail = check.fail { lines.append(fail(language)) }
-    if let manifest = Self.manifest(of: check.kind), finding.closest == nil, check.fail == nil {
-      lines += NearMiss(workstation, language).explain(manifest)
-    }
+    if let near = finding.nearCommand { lines.append(words(near)) }
     if let closest = finding.closest {
       lines += finding.differences.prefix(3).map { difference($0, of: closest) }
       lines += NearMiss(workstation, language).explainWaiting(closest)
@@ -50,16 +54,51 @@ package struct Wording {
 
   /// `spec.containers[web].image: want nginx:1.27, have ngnix:1.27`
   func difference(_ difference: Difference, of object: Value) -> String {
-    let want: String =
-      switch difference.want {
-      case .value(let value): Matcher.shown(value)
-      case .condition(let condition, let operand): condition.rawValue.dropFirst() + " " + Matcher.shown(operand)
-      case .absent: Phrase.missing(language)
-      case .present: difference.path
-      }
+    let want: String
+    switch difference.want {
+    case .value(let value): want = Matcher.shown(value)
+    case .condition(.exists, let operand) where operand.bool ?? true: return lacks(difference.path)
+    case .condition(let condition, let operand): want = words(condition, operand)
+    case .absent: want = Phrase.nothingThere(language)
+    case .present: return lacks(difference.path)
+    }
     let have = difference.have.map(Matcher.shown) ?? Phrase.missing(language)
     return difference.path + ": " + Phrase.want(language, ["value": want]) + ", "
       + Phrase.have(language, ["value": NearMiss.shortened(have, to: 120)])
+  }
+
+  private func lacks(_ path: String) -> String { Phrase.lacks(language, ["path": path]) }
+
+  /// A condition in words: `at least 1`.
+  private func words(_ condition: Condition, _ operand: Value) -> String {
+    let phrase: Phrase? =
+      switch condition {
+      case .exists: .nothingThere
+      case .notEqual: .notEqual
+      case .greater: .moreThan
+      case .greaterOrEqual: .atLeast
+      case .less: .lessThan
+      case .lessOrEqual: .atMost
+      case .oneOf: .oneOf
+      case .noneOf: .noneOf
+      case .regex: .alike
+      case .contains: .containing
+      case .size: .entries
+      case .any: .fitting
+      case .equal, .all, .none, .list, .quantity, .image: nil
+      }
+    let shown = operand.array.map { $0.map(Matcher.shown).joined(separator: ", ") } ?? Matcher.shown(operand)
+    return phrase?(language, ["value": shown]) ?? shown
+  }
+
+  /// The command of the learner that came closest, and why it does not count.
+  private func words(_ near: NearCommand) -> String {
+    let text = "`kubectl " + near.text + "`"
+    return switch near.reason {
+    case .failed: Phrase.commandFailed(language, ["command": text])
+    case .namespace(let have): Phrase.commandNamespace(language, ["command": text, "namespace": have])
+    case .name(let have): Phrase.commandName(language, ["command": text, "name": have])
+    }
   }
 
   static func manifest(of kind: Check.Kind) -> Value? {

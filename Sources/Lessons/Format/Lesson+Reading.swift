@@ -166,9 +166,9 @@ extension Step {
       try item.keys(["say", "cost"])
       hints.append(Hint(say: try item.text("say"), cost: try item.optional("cost")?.int ?? 0))
     }
-    solution = try Answer(try reader.child("solution"), isNamed: false)
+    solution = try Answer(solution: try reader.child("solution"))
     alternatives = []
-    for item in try reader.child("alternatives").items { alternatives.append(try Answer(item, isNamed: true)) }
+    for item in try reader.child("alternatives").items { alternatives.append(try Answer(alternative: item)) }
     wrong = []
     for item in try reader.child("wrong").items { wrong.append(try WrongAnswer(item)) }
     for answer in wrong where !checks.contains(where: { $0.id == answer.fails }) {
@@ -183,11 +183,29 @@ extension Step {
 }
 
 extension Step.Answer {
-  init(_ reader: LessonReader, isNamed: Bool) throws(LessonError) {
-    try reader.keys(isNamed ? ["name", "files", "run"] : ["files", "run"])
-    name = isNamed ? try reader.child("name").id : "solution"
+  init(alternative reader: LessonReader) throws(LessonError) {
+    try reader.keys(["name", "files", "run"])
+    name = try reader.child("name").id
     files = try reader.optional("files")?.files ?? []
     run = try reader.child("run").strings
+  }
+
+  /// The lines of a solution are strings, or `{line, say}` with what the line does.
+  init(solution reader: LessonReader) throws(LessonError) {
+    try reader.keys(["files", "run"])
+    name = "solution"
+    files = try reader.optional("files")?.files ?? []
+    run = []
+    for item in try reader.child("run").items {
+      if item.value.value.object == nil {
+        run.append(try item.string)
+        says.append(nil)
+      } else {
+        try item.keys(["line", "say"])
+        run.append(try item.child("line").string)
+        says.append(try item.text("say"))
+      }
+    }
   }
 }
 

@@ -82,6 +82,8 @@ package struct Step: Sendable {
     package var name: String
     package var files: [LessonFile]
     package var run: [String]
+    /// What each line of `run` does, where the author says it.
+    package var says: [LocalizedText?] = []
   }
 
   package struct WrongAnswer: Sendable {

@@ -19,11 +19,16 @@ package enum Lint {
     }
     if step.alternatives.isEmpty { found.append(place + "there is no alternative") }
     if step.wrong.count < 3 { found.append(place + "there are \(step.wrong.count) wrong answers, three are needed") }
-    let texts = [step.title, step.say, step.task] + step.hints.map(\.say) + step.misconceptions.map(\.say)
+    let texts =
+      [step.title, step.say, step.task] + step.hints.map(\.say) + step.misconceptions.map(\.say)
+      + step.solution.says.compactMap { $0 }
     for text in texts + step.checks.compactMap(\.goal) + step.checks.compactMap(\.fail) {
       if spans(text("en")) != spans(text("ko")) {
         found.append(place + "the code spans differ between the languages in: \(text("en").prefix(60))")
       }
+    }
+    for (line, say) in zip(step.solution.run, step.solution.says) where say == nil {
+      found.append(place + "the solution does not explain its line: \(line.prefix(60))")
     }
     for check in step.checks {
       for need in check.needs where !step.checks.contains(where: { $0.id == need }) {

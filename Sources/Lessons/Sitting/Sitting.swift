@@ -100,7 +100,8 @@ package struct Sitting: Sendable {
         help: ""
       )
       if let finding, !finding.holds {
-        result.help = wording.help(check, finding, workstation).joined(separator: "\n")
+        result.details = wording.details(finding, workstation)
+        result.help = (wording.advice(check, finding, workstation) + result.details).joined(separator: "\n")
         result.differences = finding.differences
         result.object = finding.closest.map { "\($0.kind) \($0.key)" }
       }
@@ -209,6 +210,38 @@ package struct Sitting: Sendable {
     return (step.hints[taken], taken + 1)
   }
 
+  /// One line of a solution that was played on a copy of the world.
+  package struct PlayedLine: Sendable {
+    package var line: String
+    /// What it does, as the author says.
+    package var say: LocalizedText?
+    /// What it printed.
+    package var output: String
+    /// The checks that hold after it, and did not before.
+    package var gained: [CheckResult]
+  }
+
+  /// Plays the solution on a copy of the world as it was when the step began.
+  package func playSolution() -> [PlayedLine] {
+    guard let step else { return [] }
+    var copy = self
+    copy.workstation = stepStart
+    for file in step.solution.files { try? copy.workstation.write(Array(file.content.utf8), toFile: file.path) }
+    var held = Set(copy.results().filter { $0.passed == true }.map(\.id))
+    return step.solution.run.enumerated().map { index, line in
+      let output = copy.workstation.perform(line)
+      let gained = copy.results().filter { $0.passed == true && !held.contains($0.id) }
+      held.formUnion(gained.map(\.id))
+      let says = step.solution.says
+      return PlayedLine(
+        line: line,
+        say: says.indices.contains(index) ? says[index] : nil,
+        output: output,
+        gained: gained
+      )
+    }
+  }
+
   /// The solution, when it is asked for the second time.
   package mutating func takeSolution() -> Step.Answer? {
     guard let step else { return nil }
@@ -225,21 +258,25 @@ package struct Sitting: Sendable {
   /// Does what an answer says: its files, then its commands, each until the cluster is calm.
   package mutating func apply(_ answer: Step.Answer) {
     for file in answer.files { try? workstation.write(Array(file.content.utf8), toFile: file.path) }
-    for line in answer.run { workstation.perform(line) }
+    for line in answer.run { _ = workstation.perform(line) }
   }
 }
 
 extension Workstation {
-  /// Does what a learner types: a word at the prompt that acts on the cluster, or a command.
-  mutating func perform(_ line: String) {
+  /// Does what a learner types: a word at the prompt that acts on the cluster, or a command. Answers what it prints.
+  @discardableResult
+  mutating func perform(_ line: String) -> String {
+    var output = ""
     if line.hasPrefix("advance "), let duration = GoDuration.parse(line.dropFirst(8)) {
       advance(by: duration)
     } else if line.hasPrefix("fault ") {
       _ = perform(fault: String(line.dropFirst(6)))
     } else {
-      _ = run(line, interruptAfter: Self.isEndless(line) ? .seconds(5) : nil)
+      let result = run(line, interruptAfter: Self.isEndless(line) ? .seconds(5) : nil)
+      output = result.stdout + result.stderr
     }
     settle(atMost: .seconds(60))
+    return output
   }
 
   /// Commands that a learner ends with Ctrl-C.

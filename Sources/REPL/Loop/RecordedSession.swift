@@ -128,6 +128,8 @@ package struct RecordedSession: LearningSession {
 
   // MARK: Files and the map
 
+  package var editing: String? { sitting.workstation.editing }
+
   package func contents(ofFile path: String) -> [UInt8]? { try? sitting.workstation.read(file: path) }
 
   package mutating func write(_ bytes: [UInt8], toFile path: String) throws(SessionFailure) {
@@ -174,7 +176,7 @@ package struct RecordedSession: LearningSession {
   package func greeting(isResumed: Bool) -> [StyledText] {
     let pages = LessonPages(language: language.rawValue, width: width(), coloring: coloring)
     guard sitting.lesson != nil else { return pages.say(Phrase.practice(language.rawValue)) }
-    return isResumed ? pages.step(sitting) : pages.opening(sitting)
+    return isResumed ? pages.say(Phrase.resumed(language.rawValue)) + pages.step(sitting) : pages.opening(sitting)
   }
 
   // MARK: Words
@@ -223,7 +225,8 @@ package struct RecordedSession: LearningSession {
       try say("back")
       return pages.step(sitting)
     case .reset:
-      let what = arguments.first == "lesson" ? "lesson" : "step"
+      let what = arguments.first ?? "step"
+      guard ["step", "lesson"].contains(what), arguments.count < 2 else { return usage(of: .reset) }
       try say("reset " + what)
       return [StyledText(Phrase.reset(language.rawValue, ["what": pages.word(what)]), .dim)] + pages.step(sitting)
     default: return []
@@ -240,10 +243,7 @@ package struct RecordedSession: LearningSession {
   }
 
   private mutating func open(_ arguments: [String], _ pages: LessonPages) throws(SessionFailure) -> [StyledText] {
-    guard var id = arguments.first ?? nextLesson else {
-      let usage = PromptWord.start.rawValue + " " + PromptWord.start.parameters
-      return [StyledText(Texts(language)(.usage, ["usage": usage]))]
-    }
+    guard var id = arguments.first ?? nextLesson else { return usage(of: .start) }
     let parts = id.split(separator: "/", maxSplits: 1).map(String.init)
     guard let name = parts.first, let lesson = sitting.course?[name] else {
       return pages.say(Phrase.unknownLesson(language.rawValue, ["id": id]))
@@ -256,10 +256,34 @@ package struct RecordedSession: LearningSession {
       }
       id = name + "/" + lesson.steps[number - 1].id
     }
+    if parts.count == 1, try goOn(with: lesson) {
+      remember()
+      return pages.say(Phrase.resumed(language.rawValue)) + pages.step(sitting)
+    }
     if try !beginRecord(of: lesson) || parts.count == 2 { try say("start " + id) }
     remember()
     toldDone = []
     return pages.opening(sitting)
+  }
+
+  private func usage(of word: PromptWord) -> [StyledText] {
+    [StyledText(Texts(language)(.usage, ["usage": word.rawValue + " " + word.parameters]))]
+  }
+
+  /// Takes up the record of a lesson that was begun and left; whether there was one.
+  private mutating func goOn(with lesson: Lesson) throws(SessionFailure) -> Bool {
+    guard lesson.id != recording.header.lesson else { return false }
+    let found: Recording?
+    do {
+      found = try records.resume(lesson)
+    } catch {
+      throw SessionFailure("\(error)")
+    }
+    guard let found else { return false }
+    try leave()
+    recording.release()
+    recording = found
+    return true
   }
 
   /// What `start` opens by itself: the lesson after one that is finished.
@@ -282,6 +306,7 @@ package struct RecordedSession: LearningSession {
     }
     guard let next else { return false }
     try leave()
+    recording.release()
     recording = next
     return true
   }
@@ -298,7 +323,10 @@ package struct RecordedSession: LearningSession {
     _ pages: LessonPages
   ) throws(SessionFailure) -> [StyledText] {
     var lines: [StyledText] = []
-    for _ in 0..<max(1, arguments.first.flatMap { Int($0) } ?? 1) {
+    let count = arguments.isEmpty ? 1 : arguments.first.flatMap { Int($0) } ?? 0
+    guard count > 0, arguments.count < 2 else { return usage(of: word) }
+    let step = sitting.step?.id
+    for _ in 0..<count {
       let text = try attempt { recording throws(TranscriptError) in
         word == .undo ? try recording.undo() : try recording.redo()
       }
@@ -308,7 +336,9 @@ package struct RecordedSession: LearningSession {
       }
       lines.append(StyledText((word == .undo ? Phrase.undone : .redone)(language.rawValue, ["line": text]), .dim))
     }
-    remember()
+    // What no longer holds is news, unless it is another step by now.
+    if step == sitting.step?.id { toldDone = sitting.record.passedSteps } else { remember() }
+    isStale = true
     return lines
   }
 
@@ -319,32 +349,19 @@ package struct RecordedSession: LearningSession {
   ) throws(SessionFailure) -> [StyledText] {
     let text = arguments.joined(separator: " ")
     if word == .advance {
-      guard let duration = arguments.first.flatMap({ GoDuration.parse($0) }), duration >= .zero,
+      guard arguments.count == 1, let duration = GoDuration.parse(text), duration >= .zero,
         duration <= .seconds(30 * 86_400)
       else { return [StyledText(Texts(language)(.usage, ["usage": "advance 30s | 5m | 1h"]))] }
-      try say("advance " + text)
-      return [StyledText(Texts(language)(.advanced, ["duration": GoDuration.format(duration)]), .dim)]
+      try change("advance " + text)
+      return [StyledText(Texts(language)(.advanced, ["duration": text]), .dim)]
     }
     var copy = sitting.workstation
-    guard let result = copy.perform(fault: text) else { return pages.say(faultUsage) }
-    try say("fault " + text)
+    guard let result = copy.perform(fault: text) else { return pages.say(faultUsage) + pages.say(stoppedNow) }
+    try change("fault " + text)
     let state = pages.word(result.isStopped ? "stopped" : "started")
     return [
       StyledText(Phrase.faultDone(language.rawValue, ["component": result.component, "state": state]), .yellow)
     ]
-  }
-
-  /// What can be stopped in this cluster.
-  private var faultUsage: String {
-    let nodes = sitting.workstation.cluster?.nodes.map(\.name) ?? []
-    return Phrase.faultUsage(
-      language.rawValue,
-      [
-        "control": ControlPlaneComponent.allCases.map(\.rawValue).joined(separator: ", "),
-        "parts": NodeComponent.allCases.map { $0.rawValue + " NODE" }.joined(separator: ", "),
-        "nodes": nodes.isEmpty ? "-" : nodes.joined(separator: ", "),
-      ]
-    )
   }
 
   private mutating func changeLanguage(_ arguments: [String]) throws(SessionFailure) -> [StyledText] {
@@ -355,11 +372,16 @@ package struct RecordedSession: LearningSession {
     return [StyledText(Texts(wanted)(.languageChanged))]
   }
 
-  /// Records a word and does what it says.
+  /// Records a word and does what it says; what the step looks like then is no news.
   private mutating func say(_ words: String) throws(SessionFailure) {
+    try change(words)
+    remember()
+  }
+
+  /// The same for a word that acts on the cluster: what comes of it is news as after a command.
+  private mutating func change(_ words: String) throws(SessionFailure) {
     try attempt { recording throws(TranscriptError) in
       try recording.say(words) { PromptMeta.apply(words, to: &$0) }
     }
-    remember()
   }
 }

@@ -18,9 +18,9 @@ struct LessonPages {
       ["number": number, "total": String(lesson.steps.count), "title": step.title(language)]
     )
     return ["", StyledText(title, .bold), ""] + prose(step.say(language))
-      + [
-        "", StyledText("➜ ", Style(.yellow, bold: true)) + inline(Phrase.task(language, ["task": step.task(language)])),
-      ]
+      + [""]
+      + (StyledText("➜ ", Style(.yellow, bold: true)) + inline(Phrase.task(language, ["task": step.task(language)])))
+      .wrapped(to: Prose.measure(width), indent: "  ")
   }
 
   /// How a lesson begins.
@@ -38,7 +38,7 @@ struct LessonPages {
     ]
     lines += prose(lesson.debrief(language))
     if let next = sitting.course?.lesson(after: lesson.id) {
-      lines += ["", StyledText("start \(next.id)", .cyan) + StyledText("  " + next.title(language))]
+      lines += [""] + say(Phrase.nextLesson(language, ["title": next.title(language)]))
     }
     return lines
   }
@@ -62,14 +62,23 @@ struct LessonPages {
   private func inline(_ text: String) -> StyledText { Prose.styled(text, coloring) }
 
   func goals(_ sitting: Sitting) -> [StyledText] {
-    [StyledText(Phrase.checklist(language), .bold)] + sitting.results().map(line)
+    [StyledText(Phrase.checklist(language), .bold)] + sitting.results().flatMap(line)
   }
 
-  private func line(_ result: CheckResult) -> StyledText {
-    switch result.passed {
-    case true?: StyledText("  ✓ ", .green) + inline(result.rationale)
-    case false?: StyledText("  ✗ ", .red) + inline(result.rationale)
-    case nil: StyledText("  – ", .dim) + inline(result.rationale).dimmed
+  private func line(_ result: CheckResult) -> [StyledText] {
+    let line =
+      switch result.passed {
+      case true?: StyledText("  ✓ ", .green) + inline(result.rationale)
+      case false?: StyledText("  ✗ ", .red) + inline(result.rationale)
+      case nil: StyledText("  – ", .dim) + inline(result.rationale).dimmed
+      }
+    return line.wrapped(to: width, indent: "    ")
+  }
+
+  /// Lines below the one that they explain.
+  private func below(_ text: String) -> [StyledText] {
+    text.split(separator: "\n").flatMap {
+      (StyledText("    ") + inline(String($0))).wrapped(to: Prose.measure(width), indent: "    ")
     }
   }
 
@@ -77,15 +86,16 @@ struct LessonPages {
   func check(_ sitting: Sitting) -> [StyledText] {
     let results = sitting.results()
     guard let failed = results.first(where: { $0.passed != true }) else {
-      return results.map(line) + say(Phrase.allHold(language))
+      return results.flatMap(line) + say(Phrase.allHold(language))
     }
-    var lines = [line(failed)]
-    if let misconception = sitting.misconception() { lines += prose(misconception.say(language)) }
-    lines += failed.help.split(separator: "\n").flatMap {
-      (StyledText("    ") + inline(String($0))).wrapped(to: width, indent: "    ")
+    var lines = line(failed)
+    if let misconception = sitting.misconception() {
+      lines += below(misconception.say(language)) + failed.details.flatMap(below)
+    } else {
+      lines += below(failed.help)
     }
     let others = results.filter { $0.id != failed.id }
-    return lines + (others.isEmpty ? [] : [""]) + others.map(line)
+    return lines + (others.isEmpty ? [] : [""]) + others.flatMap(line)
   }
 
   func hint(_ sitting: Sitting, number: Int) -> [StyledText] {
@@ -107,14 +117,40 @@ struct LessonPages {
       let percent = String(Int((lesson.grade.solutionCap * 100).rounded()))
       return prose(Phrase.confirmSolution(language, ["percent": percent]))
     }
-    var lines = [StyledText(Phrase.solutionIs(language), .bold)]
+    var lines = StyledText(Phrase.solutionIs(language), .bold).wrapped(to: width)
     for file in step.solution.files {
-      lines.append(StyledText("  # " + file.path, .dim))
-      lines += file.content.split(separator: "\n", omittingEmptySubsequences: false).map {
-        StyledText("  " + $0, .cyan)
+      lines += [""] + say(Phrase.solutionFile(language, ["file": file.path])) + [""]
+      lines += file.content.split(separator: "\n").map { StyledText("  " + $0, .cyan) }
+    }
+    for played in sitting.playSolution() {
+      lines.append("")
+      lines += played.line.split(separator: "\n").map { StyledText("  " + $0, .cyan) }
+      if let say = played.say { lines += below(say(language)) }
+      lines += shortened(played.output)
+      for result in played.gained {
+        lines += (StyledText("    ✓ ", .green) + inline(result.rationale)).wrapped(to: width, indent: "      ")
       }
     }
-    return lines + step.solution.run.flatMap { $0.split(separator: "\n") }.map { StyledText("  " + $0, .cyan) }
+    return lines + [""] + say(Phrase.solutionOwn(language))
+  }
+
+  /// A line of a table, as far as it fits: wrapped, its columns would be lost.
+  private func cut(_ line: String) -> String {
+    guard line.displayWidth > width - 4 else { return line }
+    var line = line
+    while line.displayWidth > width - 6, !line.isEmpty { line.removeLast() }
+    return line + " …"
+  }
+
+  /// The beginning of what a command printed.
+  private func shortened(_ output: String) -> [StyledText] {
+    let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      StyledText("    " + cut(String(line)), .dim)
+    }
+    let shown = lines.last.map { $0.displayWidth <= 4 } == true ? Array(lines.dropLast()) : lines
+    guard shown.count > 10 else { return shown }
+    let rest = Phrase.moreLines(language, ["count": String(shown.count - 8)])
+    return shown.prefix(8) + [StyledText("    " + rest, .dim)]
   }
 
   /// The lessons of the course; `finished` are those of earlier sessions.
@@ -133,7 +169,8 @@ struct LessonPages {
       + lesson.steps.enumerated().map { index, step in
         let isDone = sitting.record.passedSteps.contains(step.id)
         let mark = isDone ? StyledText("  ✓ ", .green) : StyledText(index == sitting.stepIndex ? "  ▸ " : "    ")
-        return mark + StyledText("\(index + 1). " + step.title(language))
+        let skipped = sitting.record.skippedSteps.contains(step.id) ? Phrase.wasSkipped(language) : ""
+        return mark + StyledText("\(index + 1). " + step.title(language)) + StyledText(skipped, .dim)
       }
   }
 

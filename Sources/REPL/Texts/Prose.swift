@@ -15,8 +15,7 @@ package struct Prose {
 
   /// The text as lines of at most so many cells.
   package static func lines(_ text: String, width: Int, coloring: Coloring) -> [StyledText] {
-    // Beyond this, the eye loses the line.
-    var prose = Prose(width: min(width, 100), coloring: coloring)
+    var prose = Prose(width: measure(width), coloring: coloring)
     for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
       prose.take(String(line))
     }
@@ -24,6 +23,9 @@ package struct Prose {
     while prose.lines.last?.isEmpty == true { prose.lines.removeLast() }
     return prose.lines
   }
+
+  /// The width of running text; beyond this, the eye loses the line.
+  static func measure(_ width: Int) -> Int { min(width, 100) }
 
   private init(width: Int, coloring: Coloring) {
     self.width = width

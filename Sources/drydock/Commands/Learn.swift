@@ -13,12 +13,15 @@ struct Learn: ParsableCommand {
   @Argument(help: "The lesson's id, or ID/STEP.")
   var lesson: String?
 
+  @Flag(help: "Begin the lesson anew, even if it was begun and left.")
+  var anew = false
+
   @OptionGroup var options: PromptOptions
   @OptionGroup var lessonOptions: LessonOptions
 
   func run() throws {
     let course = try Content.course(lessonOptions.folder)
-    try Prompt(options).learn(lesson, course)
+    try Prompt(options).learn(lesson, course, anew: anew)
   }
 }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Lessons
+import REPL
+import Terminal
 
 /// `drydock lessons`
 struct LessonsCommand: ParsableCommand {
@@ -10,11 +12,19 @@ struct LessonsCommand: ParsableCommand {
 
   @OptionGroup var lessonOptions: LessonOptions
 
+  func validate() throws {
+    if Texts.Language(rawValue: lang) == nil { throw ValidationError("--lang: \(lang) is not spoken; en or ko") }
+  }
+
   func run() throws {
     let course = try Content.course(lessonOptions.folder)
+    let width = TerminalSize(of: 1)?.columns ?? 120
     print(course.title(lang))
     for lesson in course.lessons {
-      print("\n  \(lesson.id)  \(lesson.title(lang))\n    \(lesson.summary(lang))")
+      print("\n  \(lesson.id)  \(lesson.title(lang))")
+      for line in StyledText("    " + lesson.summary(lang)).wrapped(to: width, indent: "    ") {
+        print(line.rendered(.plain))
+      }
     }
   }
 }
