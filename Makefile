@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 BINARY = .build/release/drydock
 
-.PHONY: help learn test lint build install uninstall bench transcripts clean setup
+.PHONY: coverage help learn test lint build install uninstall bench transcripts clean setup
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -46,6 +46,10 @@ transcripts: build
 	  $(BINARY) learn $$id --lang en --plain --lessons lessons --record transcripts/$$id.jsonl <$$text >/dev/null; \
 	done
 	@$(BINARY) grade transcripts/*.jsonl --lessons lessons --format markdown
+
+# Writes docs/COVERAGE.md anew, after Sources/KubernetesDescriptions/Coverage has changed.
+coverage: build
+	@$(BINARY) coverage >docs/COVERAGE.md
 
 clean:
 	rm -rf .build

@@ -61,7 +61,7 @@ let package = Package(
         "bootstrap.json", "columns.json", "kubectl-commands.json", "protobuf.json", "resources.json", "schemas.json",
       ]
     ),
-    .target(name: "KubernetesDescriptions", exclude: ["README.md", "Texts"]),
+    .target(name: "KubernetesDescriptions", exclude: ["README.md", "Texts", "Coverage"]),
 
     // The ground.
     floor("Objects", imports: [.product(name: "Yams", package: "Yams")]),

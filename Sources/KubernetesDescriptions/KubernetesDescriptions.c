@@ -36,3 +36,54 @@ KubernetesText kubernetes_descriptions(void) {
   KubernetesText text = {descriptions, sizeof descriptions};
   return text;
 }
+
+static const unsigned char coverage[] = {
+#embed "Coverage/meta.txt"
+    ,
+#embed "Coverage/core.txt"
+    ,
+#embed "Coverage/apps.txt"
+    ,
+#embed "Coverage/batch.txt"
+    ,
+#embed "Coverage/autoscaling.txt"
+    ,
+#embed "Coverage/networking.txt"
+    ,
+#embed "Coverage/policy.txt"
+    ,
+#embed "Coverage/rbac.txt"
+    ,
+#embed "Coverage/storage.txt"
+    ,
+#embed "Coverage/scheduling.txt"
+    ,
+#embed "Coverage/node.txt"
+    ,
+#embed "Coverage/coordination.txt"
+    ,
+#embed "Coverage/discovery.txt"
+    ,
+#embed "Coverage/events.txt"
+    ,
+#embed "Coverage/authentication.txt"
+    ,
+#embed "Coverage/authorization.txt"
+    ,
+#embed "Coverage/certificates.txt"
+    ,
+#embed "Coverage/admissionregistration.txt"
+    ,
+#embed "Coverage/apiextensions.txt"
+    ,
+#embed "Coverage/apiregistration.txt"
+    ,
+#embed "Coverage/flowcontrol.txt"
+    ,
+#embed "Coverage/resource.txt"
+};
+
+KubernetesText kubernetes_coverage(void) {
+  KubernetesText text = {coverage, sizeof coverage};
+  return text;
+}

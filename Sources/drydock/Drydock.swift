@@ -15,7 +15,7 @@ struct Drydock: ParsableCommand {
     version: version,
     subcommands: [
       Learn.self, Practice.self, Serve.self, Run.self, GradeCommand.self, ReplayCommand.self, LintCommand.self,
-      SelfTestCommand.self, LessonsCommand.self,
+      SelfTestCommand.self, LessonsCommand.self, CoverageCommand.self,
     ],
     defaultSubcommand: Learn.self
   )

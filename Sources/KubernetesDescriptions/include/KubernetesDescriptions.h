@@ -12,4 +12,7 @@ typedef struct {
 /// All files of `Texts/`, one after the other; README.md says how they are written.
 KubernetesText kubernetes_descriptions(void);
 
+/// All files of `Coverage/`: what Drydock does with each field.
+KubernetesText kubernetes_coverage(void);
+
 #endif

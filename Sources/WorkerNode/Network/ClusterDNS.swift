@@ -25,14 +25,15 @@ struct ClusterDNS {
     return .notFound
   }
 
-  private func resolve(_ name: String) -> Answer {
+  /// - Parameter aliases: how many names led here.
+  private func resolve(_ name: String, aliases: Int = 0) -> Answer {
     if let address = Self.embeddedAddress(name) { return .addresses([address]) }
     if name.hasSuffix(".in-addr.arpa") { return reverse(name) }
     guard name.hasSuffix(".cluster.local") else { return .notFound }
     let labels = name.dropLast(".cluster.local".count).split(separator: ".").map(String.init)
     guard labels.count >= 3 else { return .notFound }
     switch labels[labels.count - 1] {
-    case "svc": return service(labels.dropLast())
+    case "svc": return service(labels.dropLast(), aliases: aliases)
     case "pod" where labels.count == 3: return .addresses([labels[0].replacing("-", with: ".")])
     default: return .notFound
     }
@@ -47,10 +48,14 @@ struct ClusterDNS {
   }
 
   /// `web.default`, or `web-0.web.default` for a pod behind a headless service.
-  private func service(_ labels: ArraySlice<String>) -> Answer {
+  private func service(_ labels: ArraySlice<String>, aliases: Int) -> Answer {
     guard labels.count == 2, let name = labels.first, let namespace = labels.last else { return .notFound }
     let key = namespace + "/" + name
     guard let service = table.services[key] else { return .notFound }
+    if service["spec"]?["type"] == "ExternalName" {
+      let target = service["spec"]?["externalName"]?.string ?? ""
+      return aliases < 8 ? resolve(target, aliases: aliases + 1) : .notFound
+    }
     guard let address = service["spec"]?["clusterIP"]?.string, !address.isEmpty else { return .notFound }
     if address != "None" { return .addresses([address]) }
     let ready = table.readyAddresses(of: key)

@@ -17,6 +17,7 @@ extension APIServer {
         message: "create not allowed while custom resource definition is terminating"
       )
     }
+    try tellCoverage(of: decoded, over: nil, &exchange)
     var object = try prepared(decoded, &exchange)
     let key = Exchange.key(exchange.resource, object.namespace, object.name)
     let owners = object["metadata"]?["managedFields"]

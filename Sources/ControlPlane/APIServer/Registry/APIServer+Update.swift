@@ -41,6 +41,7 @@ extension APIServer {
   mutating func replace(with object: Value, part: Part, _ exchange: inout Exchange) throws(Status) -> Response {
     let current = try stored(exchange)
     try checkVersion(of: object, current, exchange)
+    if part == .specification { try tellCoverage(of: object, over: current, &exchange) }
     let managedFields = object["metadata"]?["managedFields"]
     var object = merged(object, over: current, part: part, exchange)
     if part == .specification { applyDefaults(to: &object, exchange) }

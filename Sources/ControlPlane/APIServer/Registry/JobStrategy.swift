@@ -9,10 +9,6 @@ enum JobStrategy {
     strategy.prepareForCreate = { job, _ throws(Status) in generateSelector(&job) }
     strategy.validate = JobValidation.errors
     strategy.validateUpdate = JobValidation.updateErrors
-    strategy.warnings = { job in
-      ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"].filter { job["spec"]?[$0] != nil }
-        .map { "Drydock does not simulate spec.\($0) yet; the field is stored and has no effect" }
-    }
     return strategy
   }
 

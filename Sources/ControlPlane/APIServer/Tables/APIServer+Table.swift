@@ -80,6 +80,22 @@ enum TablePrinters {
     GroupResource("validatingadmissionpolicies", group: "admissionregistration.k8s.io"): RoleTables.admissionPolicy,
     GroupResource("validatingadmissionpolicybindings", group: "admissionregistration.k8s.io"):
       RoleTables.admissionPolicyBinding,
+    GroupResource("mutatingadmissionpolicies", group: "admissionregistration.k8s.io"): ServerTables.mutatingPolicy,
+    GroupResource("mutatingadmissionpolicybindings", group: "admissionregistration.k8s.io"):
+      RoleTables.admissionPolicyBinding,
+    GroupResource("apiservices", group: "apiregistration.k8s.io"): ServerTables.apiService,
+    GroupResource("componentstatuses"): ServerTables.componentStatus,
+    GroupResource("flowschemas", group: "flowcontrol.apiserver.k8s.io"): ServerTables.flowSchema,
+    GroupResource("prioritylevelconfigurations", group: "flowcontrol.apiserver.k8s.io"): ServerTables.priorityLevel,
+    GroupResource("servicecidrs", group: "networking.k8s.io"): ServerTables.addressRange,
+    GroupResource("ipaddresses", group: "networking.k8s.io"): ServerTables.address,
+    GroupResource("events", group: "events.k8s.io"): CoreTables.event,
+    GroupResource("csidrivers", group: "storage.k8s.io"): DriverTables.driver,
+    GroupResource("csinodes", group: "storage.k8s.io"): DriverTables.node,
+    GroupResource("volumeattachments", group: "storage.k8s.io"): DriverTables.attachment,
+    GroupResource("volumeattributesclasses", group: "storage.k8s.io"): DriverTables.attributesClass,
+    GroupResource("resourceclaims", group: "resource.k8s.io"): DriverTables.claim,
+    GroupResource("resourceslices", group: "resource.k8s.io"): DriverTables.slice,
   ]
 
   static func plainCell(_ column: String, _ object: Value, _ clock: Clock) -> Value {

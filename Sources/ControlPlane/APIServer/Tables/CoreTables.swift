@@ -36,7 +36,7 @@ enum CoreTables {
     [
       .string(object.name), .int(object["value"]?.int ?? 0), .bool(object["globalDefault"]?.bool ?? false),
       TablePrinters.age(object.creationTimestamp, clock),
-      .string(object["preemptionPolicy"]?.string ?? "PreemptLowerPriority"),
+      .string(object["preemptionPolicy"]?.string ?? ""),
     ]
   }
 
@@ -53,10 +53,15 @@ enum CoreTables {
   }
 
   static func event(_ event: Value, _ clock: Clock) -> [Value] {
-    let first = event["firstTimestamp"]?.string ?? event["eventTime"]?.string
-    let last = event["series"]?["lastObservedTime"]?.string ?? event["lastTimestamp"]?.string ?? first
-    let regarding = event["involvedObject"]
-    let object = "\(regarding?["kind"]?.string?.lowercased() ?? "")/\(regarding?["name"]?.string ?? "")"
+    // Some fields have other names in `events.k8s.io`.
+    let begin = event["firstTimestamp"] ?? event["deprecatedFirstTimestamp"]
+    let end = event["lastTimestamp"] ?? event["deprecatedLastTimestamp"]
+    let first = begin?.string ?? event["eventTime"]?.string
+    let last = event["series"]?["lastObservedTime"]?.string ?? end?.string ?? first
+    let count = event["series"]?["count"]?.int ?? event["count"]?.int ?? event["deprecatedCount"]?.int ?? 0
+    let regarding = event["involvedObject"] ?? event["regarding"]
+    let name = regarding?["name"]?.string ?? ""
+    let object = (regarding?["kind"]?.string?.lowercased() ?? "") + (name.isEmpty ? "" : "/" + name)
     return [
       TablePrinters.age(last, clock),
       .string(event["type"]?.string ?? ""),
@@ -64,23 +69,25 @@ enum CoreTables {
       .string(object),
       .string(regarding?["fieldPath"]?.string ?? ""),
       .string(source(event)),
-      .string((event["message"]?.string ?? "").trimmedEnd),
+      .string((event["message"]?.string ?? event["note"]?.string ?? "").trimmed),
       TablePrinters.age(first, clock),
-      .int(event["series"]?["count"]?.int ?? event["count"]?.int ?? 1),
+      .int(count == 0 ? 1 : count),
       .string(event.name),
     ]
   }
 
   private static func source(_ event: Value) -> String {
-    let component = event["source"]?["component"]?.string ?? event["reportingComponent"]?.string ?? ""
-    guard let host = event["source"]?["host"]?.string, !host.isEmpty else { return component }
-    return component + ", " + host
+    func first(_ texts: Value?...) -> String { texts.compactMap { $0?.string }.first { !$0.isEmpty } ?? "" }
+    let source = event["source"] ?? event["deprecatedSource"]
+    let component = first(source?["component"], event["reportingComponent"], event["reportingController"])
+    let host = first(source?["host"], event["reportingInstance"])
+    return host.isEmpty ? component : component + ", " + host
   }
 }
 
 extension String {
-  fileprivate var trimmedEnd: String {
-    var text = self[...]
+  fileprivate var trimmed: String {
+    var text = drop { $0.isWhitespace }
     while text.last?.isWhitespace ?? false { text = text.dropLast() }
     return String(text)
   }

@@ -56,7 +56,7 @@ enum NetworkTables {
 
   static func endpointSlice(_ object: Value, _ clock: Clock) -> [Value] {
     let addresses = (object["endpoints"]?.array ?? []).flatMap { $0["addresses"]?.strings ?? [] }
-    let ports = (object["ports"]?.array ?? []).map { String($0["port"]?.int ?? 0) }
+    let ports = (object["ports"]?.array ?? []).map { $0["port"]?.int.map(String.init) ?? "*" }
     return [
       .string(object.name),
       .string(object["addressType"]?.string ?? ""),

@@ -78,16 +78,33 @@ enum PolicyTables {
     if metrics.isEmpty { return "<none>" }
     let current = object["status"]?["currentMetrics"]?.array ?? []
     let texts = metrics.enumerated().map { index, metric -> String in
-      let now = index < current.count ? current[index]["resource"]?["current"] : nil
-      let target = metric["resource"]?["target"]
-      let name = metric["resource"]?["name"]?.string.map { $0 + ": " } ?? ""
-      if let percentage = target?["averageUtilization"]?.int {
-        return name + "\(now?["averageUtilization"]?.int.map { "\($0)%" } ?? "<unknown>")/\(percentage)%"
-      }
-      let wanted = target?["averageValue"]?.string ?? target?["value"]?.string ?? "<auto>"
-      return name + "\(now?["averageValue"]?.string ?? "<unknown>")/\(wanted)"
+      text(of: metric, index < current.count ? current[index] : nil)
     }
     let shown = texts.prefix(2).joined(separator: ", ")
     return texts.count > 2 ? shown + " + \(texts.count - 2) more..." : shown
+  }
+
+  private static func text(of metric: Value, _ status: Value?) -> String {
+    let type = metric["type"]?.string ?? ""
+    let source = type.prefix(1).lowercased() + type.dropFirst()
+    let target = metric[source]?["target"]
+    let now = status?[source]?["current"]
+    switch type {
+    case "Resource", "ContainerResource":
+      let name = metric[source]?["name"]?.string ?? ""
+      if let wanted = target?["averageValue"]?.string {
+        return "\(name): \(now?["averageValue"]?.string ?? "<unknown>")/\(wanted)"
+      }
+      let wanted = target?["averageUtilization"]?.int.map { "\($0)%" } ?? "<auto>"
+      return "\(name): \(now?["averageUtilization"]?.int.map { "\($0)%" } ?? "<unknown>")/\(wanted)"
+    case "Pods":
+      return "\(now?["averageValue"]?.string ?? "<unknown>")/\(target?["averageValue"]?.string ?? "0")"
+    case "Object", "External":
+      if let wanted = target?["averageValue"]?.string {
+        return "\(now?["averageValue"]?.string ?? "<unknown>")/\(wanted) (avg)"
+      }
+      return "\(now?["value"]?.string ?? "<unknown>")/\(target?["value"]?.string ?? "0")"
+    default: return "<unknown type>"
+    }
   }
 }

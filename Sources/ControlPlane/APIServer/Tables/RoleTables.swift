@@ -38,12 +38,16 @@ enum RoleTables {
   }
 
   static func admissionPolicyBinding(_ object: Value, _ clock: Clock) -> [Value] {
-    let reference = object["spec"]?["paramRef"].map { parameter in
-      parameter["namespace"]?.string.map { "\($0)/\(parameter["name"]?.string ?? "")" }
-        ?? parameter["name"]?.string ?? "*"
+    var reference = "<unset>"
+    if let parameter = object["spec"]?["paramRef"] {
+      if let name = parameter["name"]?.string, !name.isEmpty {
+        reference = "\(parameter["namespace"]?.string ?? "*")/\(name)"
+      } else if let selector = parameter["selector"] {
+        reference = LabelSelector(object: selector).description
+      }
     }
     return [
-      .string(object.name), .string(object["spec"]?["policyName"]?.string ?? ""), .string(reference ?? "<unset>"),
+      .string(object.name), .string(object["spec"]?["policyName"]?.string ?? ""), .string(reference),
       TablePrinters.age(object.creationTimestamp, clock),
     ]
   }

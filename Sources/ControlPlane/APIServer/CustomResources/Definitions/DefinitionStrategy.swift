@@ -52,11 +52,7 @@ enum DefinitionStrategy {
     for version in definition["spec"]?["versions"]?.array ?? [] {
       collectFormats(StructuralSchema(version["schema"]?["openAPIV3Schema"] ?? [:]), into: &formats)
     }
-    var warnings = formats.map { "unrecognized format \"\($0)\"" }
-    if definition["spec"]?["conversion"]?["strategy"] == "Webhook" {
-      warnings.append("Drydock does not call conversion webhooks; versions are converted as by strategy None")
-    }
-    return warnings
+    return formats.map { "unrecognized format \"\($0)\"" }
   }
 
   private static func collectFormats(_ schema: StructuralSchema, into formats: inout [String]) {
