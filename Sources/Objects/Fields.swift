@@ -14,7 +14,20 @@ package struct Fields: Hashable, Sendable {
   /// Fields in any order; of a name that occurs twice the last one stays.
   package init(_ pairs: some Sequence<(String, Value)>) {
     self.init()
-    for (key, value) in pairs { self[key] = value }
+    let pairs = Array(pairs)
+    keys.reserveCapacity(pairs.count)
+    values.reserveCapacity(pairs.count)
+    // Sorting by hand is quick for few; many in any order must not cost their square.
+    let order = pairs.count <= 16 ? Array(pairs.indices) : pairs.indices.sorted { pairs[$0].0 < pairs[$1].0 }
+    for place in order {
+      let (key, value) = pairs[place]
+      if let last = keys.last, last < key {
+        keys.append(key)
+        values.append(value)
+      } else {
+        self[key] = value
+      }
+    }
   }
 
   /// Fields whose names are known to be sorted and unique.

@@ -126,6 +126,41 @@ extension Value {
   }
 }
 
+extension Value {
+  /// Whether there are more than so many arrays and objects within each other.
+  package func isDeeper(than limit: Int) -> Bool {
+    switch self {
+    case .array(let elements): limit < 1 || elements.contains { $0.isDeeper(than: limit - 1) }
+    case .object(let fields): limit < 1 || fields.values.contains { $0.isDeeper(than: limit - 1) }
+    default: false
+    }
+  }
+
+  /// About how many bytes the value takes as JSON; counting stops beyond the limit.
+  package func jsonSize(limit: Int) -> Int {
+    switch self {
+    case .null: return 4
+    case .bool(let value): return value ? 4 : 5
+    case .int, .double: return 8
+    case .string(let text): return text.utf8.count + 2
+    case .array(let elements):
+      var size = 2
+      for element in elements {
+        size += element.jsonSize(limit: limit - size) + 1
+        if size > limit { break }
+      }
+      return size
+    case .object(let fields):
+      var size = 2
+      for (key, value) in zip(fields.keys, fields.values) {
+        size += key.utf8.count + 4 + value.jsonSize(limit: limit - size)
+        if size > limit { break }
+      }
+      return size
+    }
+  }
+}
+
 extension Value: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral

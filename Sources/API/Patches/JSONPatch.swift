@@ -14,6 +14,8 @@ package enum JSONPatch {
   private static var maximumOperations: Int { 10_000 }
   /// How many bytes its copies may make (`JSONPatchMaxCopyBytes`).
   private static var maximumCopies: Int { 3 * 1024 * 1024 }
+  /// How deep an object may become; a text that is deeper is not read either.
+  private static var maximumDepth: Int { 1000 }
 
   package static func apply(_ patch: Value, to target: Value) throws(Failure) -> Value {
     guard let operations = patch.array else {
@@ -157,9 +159,19 @@ package enum JSONPatch {
     return elements.indices.contains(index) ? index : nil
   }
 
+  /// As `index`, without holding on to the elements, which are about to change in place.
+  private static func place(of name: String, in value: Value) -> Int? { value.array.flatMap { index(name, in: $0) } }
+
+  private static func checkDepth(of value: Value, at path: [String]) throws(Failure) {
+    if value.isDeeper(than: maximumDepth - path.count) {
+      throw Failure(message: "error in patched document: exceeded max depth", isInvalidPatch: true)
+    }
+  }
+
   private static func set(_ value: Value, at path: [String], _ target: inout Value) throws(Failure) {
+    try checkDepth(of: value, at: path)
     try modify(&target, path[...]) { parent, name throws(Failure) in
-      if case .array(let elements) = parent, let index = index(name, in: elements) {
+      if let index = place(of: name, in: parent) {
         parent.elements[index] = value
       } else {
         parent[name] = value
@@ -170,15 +182,16 @@ package enum JSONPatch {
   }
 
   private static func add(_ value: Value, at path: [String], _ text: String, _ target: inout Value) throws(Failure) {
+    try checkDepth(of: value, at: path)
     try modify(&target, path[...]) { parent, name throws(Failure) in
-      guard case .array(let elements) = parent else {
+      guard let count = parent.array?.count else {
         parent[name] = value
         return
       }
-      let number = name == "-" ? elements.count : Int(name) ?? .min
+      let number = name == "-" ? count : Int(name) ?? .min
       // Negative ones count from behind the last one.
-      let index = number < 0 && number >= -elements.count - 1 ? number + elements.count + 1 : number
-      guard index >= 0, index <= elements.count else {
+      let index = number < 0 && number >= -count - 1 ? number + count + 1 : number
+      guard index >= 0, index <= count else {
         throw Failure(
           message: "add operation does not apply: doc is missing path: \"\(text)\": "
             + "Unable to access invalid index: \(name): invalid index referenced"
@@ -200,7 +213,7 @@ package enum JSONPatch {
       )
     }
     try modify(&target, path[...]) { parent, name throws(Failure) in
-      if case .array(let elements) = parent, let index = index(name, in: elements) {
+      if let index = place(of: name, in: parent) {
         parent.elements.remove(at: index)
       } else {
         parent[name] = nil
@@ -224,7 +237,7 @@ package enum JSONPatch {
     }
     if path.count == 1 {
       try change(&value, name)
-    } else if case .array(let elements) = value, let index = index(name, in: elements) {
+    } else if let index = place(of: name, in: value) {
       try modify(&value.elements[index], path.dropFirst(), change, whenEmpty: whenEmpty)
     } else {
       try modify(&value[name, default: .object(Fields())], path.dropFirst(), change, whenEmpty: whenEmpty)

@@ -101,7 +101,8 @@ package struct StrategicMergePatch {
       throw Failure(message: "invalid patch format of primitive list", reason: .malformed)
     }
     guard case .array(let elements)? = target[name], case .array(let gone) = change else { return }
-    target[name] = .array(elements.filter { !gone.contains($0) })
+    let all = Set(gone)
+    target[name] = .array(elements.filter { !all.contains($0) })
   }
 
   /// `$setElementOrder/containers`: the order of the list, which is merged on the way.
@@ -155,7 +156,8 @@ package struct StrategicMergePatch {
     try checkElements(current, changes)
     guard (current.first ?? changes.first)?.object != nil else {
       var both = current
-      for change in changes where !both.contains(change) { both.append(change) }
+      var present = Set(current)
+      for change in changes where present.insert(change).inserted { both.append(change) }
       return Self.ordered(both, by: changes, nil, serverOrder: current)
     }
     guard let key = field.mergeKey else {
@@ -164,24 +166,28 @@ package struct StrategicMergePatch {
     var result = current
     var isReplaced = false
     var plain: [Value] = []
+    var gone = Set<Value>()
     for change in changes {
       switch change["$patch"] {
       case nil: plain.append(change)
       case "delete"?:
         guard let name = change[key] else { throw .noMergeKey(change, key) }
-        result.removeAll { $0[key] == name }
+        gone.insert(name)
       case "replace"?: isReplaced = true
       case "merge"?: throw Failure(message: "merging lists cannot yet be specified in the patch")
       case let directive?: throw .badPatchType(directive, change.object ?? Fields())
       }
     }
     if isReplaced { return plain }
+    if !gone.isEmpty { result.removeAll { $0[key].map { gone.contains($0) } ?? false } }
+    var places = Self.places(of: result, key)
     for change in plain {
       guard let name = change[key] else { throw .noMergeKey(change, key) }
-      if let index = result.firstIndex(where: { $0[key] == name }) {
+      if let index = places[name] {
         let fields = try merge(change.object ?? Fields(), into: result[index].object ?? Fields(), field.element)
         result[index] = .object(fields)
       } else {
+        places[name] = result.count
         result.append(Self.withoutDirectives(change))
       }
     }
@@ -210,18 +216,31 @@ package struct StrategicMergePatch {
     )
   }
 
+  /// Where each element of a list first stands, by its key or by itself.
+  private static func places(of list: [Value], _ key: String?) -> [Value: Int] {
+    var places: [Value: Int] = [:]
+    places.reserveCapacity(list.count)
+    for (place, element) in list.enumerated() {
+      let identity = key.flatMap { element[$0] } ?? element
+      if places[identity] == nil { places[identity] = place }
+    }
+    return places
+  }
+
   /// Sorts a merged list: elements that the patch names in the order of the patch, and between them the others, each
   /// before the first one that the server had behind it (`mergeSortedSlice`).
   private static func ordered(_ list: [Value], by order: [Value], _ key: String?, serverOrder: [Value]) -> [Value] {
     func identity(_ element: Value) -> Value { key.flatMap { element[$0] } ?? element }
     let wanted = order.map(identity)
-    let server = serverOrder.map(identity)
+    let isWanted = Set(wanted)
+    let server = places(of: serverOrder, key)
+    let listed = places(of: list, key)
     func isBefore(_ a: Value, _ b: Value) -> Bool {
-      guard let x = server.firstIndex(of: identity(a)), let y = server.firstIndex(of: identity(b)) else { return false }
+      guard let x = server[identity(a)], let y = server[identity(b)] else { return false }
       return x < y
     }
-    let named = wanted.compactMap { name in list.first { identity($0) == name } }
-    var others = list.filter { !wanted.contains(identity($0)) }[...]
+    let named = wanted.compactMap { name in listed[name].map { list[$0] } }
+    var others = list.filter { !isWanted.contains(identity($0)) }[...]
     var result: [Value] = []
     for element in named {
       while let other = others.first, isBefore(other, element) {

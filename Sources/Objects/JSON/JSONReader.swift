@@ -116,12 +116,11 @@ struct JSONReader {
       break
     }
     if isSorted { return Fields(sortedKeys: keys, values: values) }
-    var fields = Fields()
-    for (key, value) in zip(keys, values) {
-      if notesDuplicates, fields[key] != nil { duplicates.append((path + [key]).joined(separator: ".")) }
-      fields[key] = value
+    if notesDuplicates {
+      var seen = Set<String>()
+      for key in keys where !seen.insert(key).inserted { duplicates.append((path + [key]).joined(separator: ".")) }
     }
-    return fields
+    return Fields(zip(keys, values))
   }
 
   private mutating func readArray() throws(JSONError) -> Value {
@@ -282,7 +281,9 @@ struct JSONReader {
     }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
     if isInteger, let number = Int(text) { return .int(number) }
-    guard let number = Double(text) else { throw error("invalid number \(text)") }
+    guard let number = Double(text), number.isFinite else {
+      throw error("json: cannot unmarshal number \(text) into Go value of type float64")
+    }
     return .double(number)
   }
 

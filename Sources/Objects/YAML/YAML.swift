@@ -34,7 +34,7 @@ package enum YAML {
     do {
       let parser = try Parser(yaml: text, resolver: .basic)
       while let node = try parser.nextRoot() {
-        var composer = NodeComposer()
+        var composer = NodeComposer(textLength: text.utf8.count)
         let value = try composer.compose(node)
         if !value.value.isNull { documents.append(value) }
       }
@@ -96,9 +96,11 @@ package struct LocatedValue: Hashable, Sendable {
 
 /// Turns nodes into trees, with a bound on what aliases unfold to.
 private struct NodeComposer {
-  /// A document of many aliases of aliases would unfold without end.
-  private static var maximumNodes: Int { 1_000_000 }
+  /// A document of many aliases of aliases would unfold without end; without any it has fewer nodes than bytes.
+  private let maximumNodes: Int
   private static var maximumDepth: Int { 500 }
+
+  init(textLength: Int) { maximumNodes = textLength + 100_000 }
 
   private var nodes = 0
   private var depth = 0
@@ -108,7 +110,7 @@ private struct NodeComposer {
     depth += 1
     defer { depth -= 1 }
     let mark = node.mark
-    if nodes > Self.maximumNodes || depth > Self.maximumDepth {
+    if nodes > maximumNodes || depth > Self.maximumDepth {
       throw YAMLError(message: "document contains excessive aliasing", line: mark?.line)
     }
     var located = LocatedValue(value: .null, line: mark?.line ?? 1, column: mark?.column ?? 1)
@@ -125,6 +127,7 @@ private struct NodeComposer {
 
   private mutating func compose(_ mapping: Node.Mapping, into located: inout LocatedValue) throws {
     var merged: [LocatedValue.Field] = []
+    var names = Set<String>()
     for (key, value) in mapping {
       let composed = try compose(value)
       if key.scalar?.string == "<<", key.scalar?.style == .plain {
@@ -133,7 +136,7 @@ private struct NodeComposer {
       }
       let name = try keyText(key)
       if OverwrittenKey.isMarked(name) { continue }
-      if located.fields.contains(where: { $0.key == name }) {
+      if !names.insert(name).inserted {
         throw YAMLError(duplicate: name, line: key.mark?.line, column: key.mark?.column)
       }
       located.fields.append(
@@ -145,9 +148,7 @@ private struct NodeComposer {
         )
       )
     }
-    for field in merged where !located.fields.contains(where: { $0.key == field.key }) {
-      located.fields.append(field)
-    }
+    for field in merged where names.insert(field.key).inserted { located.fields.append(field) }
     located.value = .object(Fields(located.fields.map { ($0.key, $0.value.value) }))
   }
 

@@ -38,6 +38,7 @@ extension APIServer {
       // Before the quotas, which would count what is not stored.
       if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
       try validateAdmission(.create, object, &exchange)
+      try checkStoredSize(of: object, exchange)
     } catch {
       exchange.strategy.afterDelete?(object, &self)
       throw error

@@ -53,6 +53,7 @@ extension APIServer {
       try exchange.strategy.authorizeWrite?(&object, current, exchange, self)
       try validateUpdate(object, current, exchange)
       object = storedForm(of: object, exchange)
+      try checkStoredSize(of: object, exchange)
       if exchange.endpoint.countsGenerations,
         specification(of: object, exchange) != specification(of: current, exchange)
       {

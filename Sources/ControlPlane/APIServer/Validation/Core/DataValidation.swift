@@ -3,7 +3,17 @@ import Objects
 
 /// `pkg/apis/core/validation`: config maps and secrets.
 enum DataValidation {
+  /// How many bytes a config map or a secret may hold (`MaxSecretSize`).
+  private static let maximumSize = 1_048_576
+
   static func errors(_ object: Value) -> [FieldError] {
+    var size = (object["data"]?.object ?? Fields()).values.reduce(0) { $0 + ($1.string?.utf8.count ?? 0) }
+    size += (object["binaryData"]?.object ?? Fields()).values.reduce(0) { $0 + ($1.string?.utf8.count ?? 0) * 3 / 4 }
+    // The error is of the object as a whole, a path that prints like this.
+    return keyErrors(object) + (size > maximumSize ? [.tooLong("[]", maximum: maximumSize)] : [])
+  }
+
+  private static func keyErrors(_ object: Value) -> [FieldError] {
     var errors: [FieldError] = []
     for field in ["data", "binaryData"] {
       for key in object[field]?.object?.keys ?? [] where !isKey(key) {
@@ -27,10 +37,10 @@ enum DataValidation {
 
   /// What a secret of a type must hold.
   static func secretErrors(_ secret: Value) -> [FieldError] {
-    var errors = self.errors(secret)
+    var errors = keyErrors(secret)
     let data = secret["data"]
     let size = (data?.object ?? Fields()).reduce(0) { $0 + ($1.value.string?.utf8.count ?? 0) * 3 / 4 }
-    if size > 1_048_576 { errors.append(.tooLong("data", maximum: 1_048_576)) }
+    if size > maximumSize { errors.append(.tooLong("data", maximum: maximumSize)) }
     let missing: ([String]) -> [FieldError] = { keys in
       keys.filter { data?[$0] == nil }.map { .required("data[\($0)]") }
     }
