@@ -12,9 +12,7 @@ package struct CoverageFindings: Sendable {
   package private(set) var refused: [Refusal] = []
   private var path: [String] = []
 
-  /// - Parameters:
-  ///   - object: what the client wants, before defaults are filled in.
-  ///   - old: what is stored; what is the same there was told before.
+  /// Looks through what a client wants, before defaults are filled in; what is stored as it wants was told before.
   package init(of object: Value, over old: Value?, _ type: Schema.Index) {
     let table = CoverageIndex.kubernetes
     guard let fields = table.fields(of: type) else { return }

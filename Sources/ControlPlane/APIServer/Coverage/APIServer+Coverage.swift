@@ -2,9 +2,9 @@ import API
 import Objects
 
 extension APIServer {
-  /// Tells a client of what it sets and Drydock does not simulate; components of the cluster know.
+  /// Tells a client of what it sets and Drydock does not simulate; components of the cluster know. A new object has no
+  /// old one.
   ///
-  /// - Parameter old: the object as it is stored, nil for a new one.
   /// - Throws: a refusal, where going on would teach something that is not so.
   func tellCoverage(of object: Value, over old: Value?, _ exchange: inout Exchange) throws(Status) {
     guard !exchange.request.user.isComponent, exchange.strategy.custom == nil, let type = exchange.endpoint.schema

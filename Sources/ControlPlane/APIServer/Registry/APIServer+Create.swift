@@ -33,7 +33,6 @@ extension APIServer {
     }
     object = storedForm(of: object, exchange)
     exchange.warnings += exchange.strategy.warnings?(object) ?? []
-    if let note = exchange.strategy.notSimulated { exchange.warnings.append(note) }
     do throws(Status) {
       // Before the quotas, which would count what is not stored.
       if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
@@ -56,16 +55,31 @@ extension APIServer {
     custom.group + "/" + version == object.apiVersion ? object : custom.converted(object, to: version)
   }
 
+  /// An object as the version of the request has it.
+  func inVersion(_ object: Value, of exchange: Exchange) -> Value {
+    if let custom = exchange.strategy.custom { return inVersion(object, exchange.resource.version, custom) }
+    guard let versions = exchange.strategy.versions, object.apiVersion != exchange.resource.apiVersion else {
+      return object
+    }
+    return versions.convert(object, exchange.resource.version)
+  }
+
+  private func inStorageVersion(_ object: Value, _ exchange: Exchange) -> Value {
+    if let custom = exchange.strategy.custom { return inVersion(object, custom.storageVersion, custom) }
+    guard let versions = exchange.strategy.versions, exchange.resource.version != versions.storage else {
+      return object
+    }
+    return versions.convert(object, versions.storage)
+  }
+
   /// Stores an object in the version that its resource is stored in.
   ///
   /// - Returns: the object as stored, in the version of the request.
   mutating func keep(_ object: Value, _ exchange: Exchange) -> Value {
     let key = Exchange.key(exchange.resource, object.namespace, object.name)
-    let custom = exchange.strategy.custom
-    let own = custom.map { inVersion(object, $0.storageVersion, $0) } ?? object
-    let kept = store.put(own, exchange.groupResource, key)
+    let kept = store.put(inStorageVersion(object, exchange), exchange.groupResource, key)
     exchange.strategy.afterStore?(kept, &self)
-    return custom.map { inVersion(kept, exchange.resource.version, $0) } ?? kept
+    return inVersion(kept, of: exchange)
   }
 
   /// The object with the metadata that the server gives to a new one, and all defaults.

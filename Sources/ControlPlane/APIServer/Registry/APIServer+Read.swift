@@ -20,8 +20,7 @@ extension APIServer {
     guard let object = store.object(exchange.groupResource, exchange.key) else {
       throw .notFound(exchange.groupResource, exchange.request.name ?? "")
     }
-    if let custom = exchange.strategy.custom { return inVersion(object, exchange.resource.version, custom) }
-    return object
+    return inVersion(object, of: exchange)
   }
 
   /// The objects that the request's namespace and selectors mean, of those that there are or that there were.
@@ -45,8 +44,8 @@ extension APIServer {
     } catch {
       throw .badRequest(error.message)
     }
-    if let custom = exchange.strategy.custom {
-      objects = objects.map { inVersion($0, exchange.resource.version, custom) }
+    if exchange.strategy.custom != nil || exchange.strategy.versions != nil {
+      objects = objects.map { inVersion($0, of: exchange) }
     }
     if let name = request.name { objects.removeAll { $0.name != name } }
     return objects

@@ -168,6 +168,7 @@ extension Strategies {
     rules["ingresses", default: Strategy()].validate = IngressValidation.errors
     rules["networkpolicies", default: Strategy()].validate = NetworkPolicyValidation.errors
     rules["networkpolicies", default: Strategy()].setDefaults = NetworkPolicyValidation.applyDefaults
+    rules["horizontalpodautoscalers", default: Strategy()].versions = AutoscalerConversion.versions
     rules["horizontalpodautoscalers", default: Strategy()].validate = AutoscalerValidation.errors
     rules["horizontalpodautoscalers", default: Strategy()].setDefaults = AutoscalerValidation.applyDefaults
     rules["horizontalpodautoscalers", default: Strategy()].prepareForCreate = { autoscaler, _ throws(Status) in

@@ -37,10 +37,17 @@ struct Strategy: Sendable {
   var nameRule: @Sendable (String) -> [String] = Validation.subdomain
   /// Seconds that a deletion waits for; nil deletes at once. Asked with the stored object.
   var gracePeriod: (@Sendable (Value, Int?) -> Int?)?
+  /// How the objects of one version are those of another.
+  struct Versions: Sendable {
+    /// The version that is stored.
+    let storage: String
+    let convert: @Sendable (Value, String) -> Value
+  }
+
+  /// Of a resource that is served in several versions.
+  var versions: Versions?
   /// The definition of a custom resource.
   var custom: CustomDefinition?
-  /// What Drydock does not simulate of this resource, in plain words; a write is answered with it as a warning.
-  var notSimulated: String?
 }
 
 /// The strategies of all resources that have one.

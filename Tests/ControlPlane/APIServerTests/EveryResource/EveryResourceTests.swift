@@ -123,6 +123,29 @@ struct EveryResourceTests {
 
   private static func shown(_ cell: Value) -> String { cell.string ?? JSON.write(cell) }
 
+  @Test func `an autoscaler is one object in both versions`() throws {
+    var server = Self.server()
+    let older = try #require(Self.cases.first { $0.resource.apiVersion == "autoscaling/v1" })
+    let newer = try #require(Self.cases.first { $0.resource.apiVersion == "autoscaling/v2" })
+    let made = try create(older, &server)
+    #expect(made["spec"]?["targetCPUUtilizationPercentage"] == 50)
+    let other = try server.get(newer.path, namespace: "default", name: "one")
+    #expect(other.apiVersion == "autoscaling/v2")
+    #expect(other["spec"]?["metrics"] == newer.object["spec"]?["metrics"])
+    #expect(other["spec"]?["targetCPUUtilizationPercentage"] == nil)
+    let memory: Value = [
+      "type": "Resource", "resource": ["name": "memory", "target": ["type": "AverageValue", "averageValue": "1Gi"]],
+    ]
+    var wider = other
+    wider["spec", default: [:]]["metrics", default: []].elements.append(memory)
+    try server.update(newer.path, wider)
+    let read = try server.get(older.path, namespace: "default", name: "one")
+    #expect(read["spec"]?["targetCPUUtilizationPercentage"] == 50)
+    try server.update(older.path, read)
+    let again = try server.get(newer.path, namespace: "default", name: "one")
+    #expect(again["spec"] == wider["spec"])
+  }
+
   @Test func `what kubectl writes itself is accepted unchanged`() throws {
     for object in try YAML.read(DryRunOutputs.all) {
       var server = Self.server()
