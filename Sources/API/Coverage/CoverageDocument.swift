@@ -122,10 +122,10 @@ package struct CoverageDocument {
 
     Of the fields, each type counted once, \(counts[.honoured] ?? 0) do what they do in Kubernetes, \
     \(counts[.partly] ?? 0) do it in part, \((counts[.stored] ?? 0) + (counts[.quiet] ?? 0)) are stored
-    with no effect, and \(counts[.refused] ?? 0) refused. All of them are checked as a real server checks them. A write \
-    that sets a field with no effect is
-    answered with a warning, except for those that nobody would notice in a lesson, or that have no effect in many a real
-    cluster either: they are listed as quiet.
+    with no effect, and \(counts[.refused] ?? 0) refused. All of them are checked as a real server checks them.
+
+    A write that sets a field with no effect is answered with a warning, except for those that nobody would notice in a
+    lesson, or that have no effect in many a real cluster either: they are listed as quiet.
 
     """
   }

@@ -7,8 +7,8 @@ package enum YAML {
   /// - Throws: `YAMLError` in the words of kubectl, with the line.
   package static func read(_ text: String) throws(YAMLError) -> [Value] {
     var text = text
-    // Bounds the work that a text full of repeated keys makes.
-    for _ in 0..<100 {
+    // Bounds the work that a text full of repeated keys makes, the more the longer it is.
+    for _ in 0..<min(100, 4_000_000 / max(1, text.utf8.count)) {
       do {
         return try compose(text).map(\.value)
       } catch {

@@ -18,7 +18,7 @@ struct YAMLWriter {
     switch value {
     case .object(let fields) where !fields.isEmpty: write(fields, indentation: 0, continuesLine: true)
     case .array(let elements) where !elements.isEmpty: write(elements, indentation: 0, continuesLine: true)
-    default: writeInline(value, indentation: 0)
+    default: writeInline(value, indentation: 2)
     }
     if column > 0 { newLine(0) }
   }

@@ -17,21 +17,25 @@ struct FuzzTests {
       #expect(try JSON.read(text) == value)
       #expect(try JSON.read(JSON.writeIndented(value)) == value)
       let spoiled = chance.spoiled(text, with: "{}[]\",:\\eE+-.019ntfu ")
-      // What is read at all is read as the same when it is written again.
-      if let read = try? JSON.read(spoiled) { #expect(try JSON.read(JSON.write(read)) == read, "\(spoiled)") }
+      guard let read = try? JSON.read(spoiled) else { continue }
+      // A whole number loses its fraction.
+      let again = JSON.write(read)
+      #expect(JSON.write(try JSON.read(again)) == again, "\(spoiled)")
     }
   }
 
   @Test(arguments: seeds)
   func `what is written as YAML is read as the same`(_ seed: UInt64) throws {
     var chance = ValueGenerator(seed: seed)
-    for _ in 0..<400 {
+    for _ in 0..<200 {
       let value = chance.value(depth: 4)
       let text = YAML.write(value)
       let read = try? YAML.readOne(text)
       #expect(read == value, "\(JSON.write(value))\n\(text)")
       let spoiled = chance.spoiled(text, with: "{}[]\",:\\-&*!|>%@#? \n\t'")
-      if let read = try? YAML.readOne(spoiled) { #expect(try YAML.readOne(YAML.write(read)) == read, "\(spoiled)") }
+      guard let read = try? YAML.readOne(spoiled) else { continue }
+      let again = YAML.write(read)
+      #expect((try? YAML.readOne(again)).map(YAML.write) == again, "\(spoiled)")
     }
   }
 
@@ -154,7 +158,7 @@ struct FuzzTests {
       "99999999999999999999",
     ]
     let object: Value = ["a": [["a": 1], ["a": "x"], 3], "b": chance.value()]
-    for _ in 0..<8_000 {
+    for _ in 0..<4_000 {
       let text = chance.sentence(of: pieces)
       guard let path = try? JSONPath(text) else { continue }
       _ = try? path.text(of: object)

