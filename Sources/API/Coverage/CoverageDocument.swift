@@ -117,8 +117,8 @@ package struct CoverageDocument {
     """
     # What is simulated
 
-    What Drydock does with each kind of object and each field that a Kubernetes v1.36 API server serves. This page is made
-    from the table in `Sources/KubernetesDescriptions/Coverage` by `make coverage`; it leaves out what works.
+    What Drydock does with each kind of object and each field that a Kubernetes v1.36 API server serves. This page is
+    made from the table in `Sources/KubernetesDescriptions/Coverage` by `make coverage`; it leaves out what works.
 
     Of the fields, each type counted once, \(counts[.honoured] ?? 0) do what they do in Kubernetes, \
     \(counts[.partly] ?? 0) do it in part, \((counts[.stored] ?? 0) + (counts[.quiet] ?? 0)) are stored
