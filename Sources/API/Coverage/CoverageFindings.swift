@@ -98,8 +98,8 @@ package struct CoverageFindings: Sendable {
   }
 }
 
-/// The part of the table that a walk over an object needs: of each type, the fields that must be told of, and those that
-/// lead to such.
+/// The part of the table that a walk over an object needs: of each type, the fields that must be told of, and those
+/// that lead to such.
 struct CoverageIndex: Sendable {
   struct Field: Sendable {
     var name: String

@@ -1,5 +1,5 @@
-/// What a real kubectl v1.32 prints for `kubectl create SUBCOMMAND … --dry-run=client -o yaml`, example by example; the key
-/// is nobody's.
+/// What a real kubectl v1.32 prints for `kubectl create SUBCOMMAND … --dry-run=client -o yaml`, example by example; the
+/// key is nobody's.
 enum DryRunOutputs {
   static let all = """
     apiVersion: rbac.authorization.k8s.io/v1
