@@ -176,7 +176,7 @@ package struct RecordedSession: LearningSession {
   package func greeting(isResumed: Bool) -> [StyledText] {
     let pages = LessonPages(language: language.rawValue, width: width(), coloring: coloring)
     guard sitting.lesson != nil else { return pages.say(Phrase.practice(language.rawValue)) }
-    return isResumed ? pages.say(Phrase.resumed(language.rawValue)) + pages.step(sitting) : pages.opening(sitting)
+    return isResumed ? pages.resumed(sitting) : pages.opening(sitting)
   }
 
   // MARK: Words
@@ -258,7 +258,7 @@ package struct RecordedSession: LearningSession {
     }
     if parts.count == 1, try goOn(with: lesson) {
       remember()
-      return pages.say(Phrase.resumed(language.rawValue)) + pages.step(sitting)
+      return pages.resumed(sitting)
     }
     if try !beginRecord(of: lesson) || parts.count == 2 { try say("start " + id) }
     remember()

@@ -30,6 +30,12 @@ struct LessonPages {
       + prose(lesson.summary(language)) + step(sitting)
   }
 
+  /// A lesson that goes on: the step, and whether it is done already.
+  func resumed(_ sitting: Sitting) -> [StyledText] {
+    let isDone = sitting.step.map { sitting.record.passedSteps.contains($0.id) } ?? false
+    return say(Phrase.resumed(language)) + step(sitting) + (isDone ? sitting.step.map(done) ?? [] : [])
+  }
+
   func debrief(_ sitting: Sitting) -> [StyledText] {
     guard let lesson = sitting.lesson else { return [] }
     var lines: [StyledText] = [
