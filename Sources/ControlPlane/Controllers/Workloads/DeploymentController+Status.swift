@@ -98,7 +98,8 @@ extension DeploymentController {
       .compactMap { $0.condition("ReplicaFailure") }.first
     var conditions = updated["status"]?["conditions"]?.array ?? []
     let before = conditions.first { $0["type"]?.string == "ReplicaFailure" }
-    if before?["message"] == failure?["message"], before?["reason"] == failure?["reason"] { return }
+    // The same failure in other words is no news.
+    if before?["reason"] == failure?["reason"] { return }
     conditions.removeAll { $0["type"]?.string == "ReplicaFailure" }
     if var failure {
       failure["lastUpdateTime"] = failure["lastTransitionTime"]
@@ -146,5 +147,10 @@ extension DeploymentController {
       at: clock,
       in: &updated
     )
+    // What changed last stands last (`SetDeploymentCondition`).
+    var conditions = updated["status"]?["conditions"]?.array ?? []
+    guard let index = conditions.firstIndex(where: { $0["type"]?.string == type }) else { return }
+    conditions.append(conditions.remove(at: index))
+    updated["status", default: [:]]["conditions"] = .array(conditions)
   }
 }

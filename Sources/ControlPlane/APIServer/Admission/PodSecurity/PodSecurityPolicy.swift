@@ -30,7 +30,9 @@ struct PodSecurityPolicy: Hashable, Sendable {
   }
 
   init(_ namespace: Value) {
-    guard let labels = namespace["metadata"]?["labels"] else { return }
+    guard let labels = namespace["metadata"]?["labels"],
+      labels.object?.keys.contains(where: { $0.hasPrefix(Self.prefix) }) ?? false
+    else { return }
     let enforced = read("enforce", labels, into: \.enforce, fallback: .restricted)
     read("audit", labels, into: \.audit, fallback: .privileged)
     read("warn", labels, into: \.warn, fallback: .privileged)

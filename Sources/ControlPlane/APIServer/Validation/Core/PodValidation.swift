@@ -24,6 +24,16 @@ enum PodValidation {
         .forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")
       ]
     }
+    let gates = (old["spec"]?["schedulingGates"]?.array ?? []).map { $0["name"] }
+    for (index, gate) in (pod["spec"]?["schedulingGates"]?.array ?? []).enumerated()
+    where !gates.contains(gate["name"]) {
+      return errors + [
+        .forbidden(
+          "spec.schedulingGates[\(index)].name",
+          "only deletion is allowed, but found new scheduling gate '\(gate["name"]?.string ?? "")'"
+        )
+      ]
+    }
     if !sameButForMutable(pod["spec"] ?? [:], old["spec"] ?? [:]) {
       errors.append(
         .forbidden(
@@ -56,6 +66,7 @@ enum PodValidation {
     }
     changed["activeDeadlineSeconds"] = old["activeDeadlineSeconds"]
     changed["tolerations"] = old["tolerations"]
+    changed["schedulingGates"] = old["schedulingGates"]
     return changed.isSame(as: old)
   }
 
