@@ -22,6 +22,9 @@ extension Recording {
     return opened
   }
 
+  /// The revision of the newest write; it falls when the session goes back in time.
+  package var revision: Int { sitting.workstation.cluster?.revision ?? 0 }
+
   /// What changed since the cursor.
   package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {
     try sitting.workstation.reachedCluster().changes(since: &cursor)

@@ -111,6 +111,15 @@ import Testing
     #expect(cluster.ask("GET", "/apis", headers: old)?.body["kind"]?.string == "APIGroupList")
   }
 
+  @Test func olderKubectlsAskForOpenAPIAsProtobuf() throws {
+    let accept = ["Accept": "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"]
+    let document = try #require(cluster.ask("GET", "/openapi/v2", headers: accept))
+    #expect(document.headers["content-type"] == "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
+    #expect(document.text.contains("/apis/apps/v1/namespaces/{namespace}/deployments/{name}"))
+    #expect(document.text.contains("fieldValidation"))
+    #expect(cluster.ask("GET", "/api/v1/nodes", headers: accept)?.code == 406)
+  }
+
   @Test func methodsThatHaveNoMeaning() throws {
     let head = try #require(cluster.ask("HEAD", "/version"))
     #expect(head.code == 200)

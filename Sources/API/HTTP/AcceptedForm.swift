@@ -1,6 +1,8 @@
 /// The form of an answer: the first that a client accepts and the server has.
 struct AcceptedForm: Hashable, Sendable {
   var isYAML = false
+  /// A form that only the document of OpenAPI v2 has.
+  var isOpenAPI = false
   var representation = Request.Options.Representation.object
 
   /// What answers and bodies can be written in.
@@ -20,6 +22,7 @@ extension AcceptedForm {
       switch type {
       case "application/json", "application/*", "*/*": isYAML = false
       case "application/yaml": isYAML = true
+      case OpenAPIProtobuf.mediaType: isOpenAPI = true
       default: continue
       }
       self.representation = representation

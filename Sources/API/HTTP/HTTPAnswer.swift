@@ -13,6 +13,7 @@ package struct HTTPAnswer: Sendable {
     /// As people read it: with `curl`, or `?pretty=true`.
     case indented
     case yaml
+    case openAPIProtobuf
   }
 
   package var code: Int
@@ -28,7 +29,8 @@ package struct HTTPAnswer: Sendable {
       headers.append(.init("Content-Type", Self.textType(request)))
       body = .text(text)
     } else {
-      let writing: Writing = form.isYAML ? .yaml : call.isReadByPeople ? .indented : .json
+      let writing: Writing =
+        form.isOpenAPI ? .openAPIProtobuf : form.isYAML ? .yaml : call.isReadByPeople ? .indented : .json
       headers.append(.init("Content-Type", Self.type(form, request)))
       body = .tree(ObjectForm(request).shown(response.body), writing)
     }
@@ -59,6 +61,7 @@ package struct HTTPAnswer: Sendable {
     case .tree(let value, .json): Array((JSON.write(value) + "\n").utf8)
     case .tree(let value, .indented): Array((JSON.writeIndented(value, by: 2, escapesHTML: false) + "\n").utf8)
     case .tree(let value, .yaml): Array(YAML.write(value).utf8)
+    case .tree(let value, .openAPIProtobuf): OpenAPIProtobuf.write(value)
     }
   }
 
@@ -71,6 +74,8 @@ package struct HTTPAnswer: Sendable {
 
   private static func type(_ form: AcceptedForm, _ request: Request) -> String {
     if form.isYAML { return "application/yaml" }
+    // The type that is asked for is no type by the rules of MIME, so that another one is told.
+    if form.isOpenAPI { return OpenAPIProtobuf.mediaType.replacing("@", with: ".") }
     if form.representation == .aggregatedDiscovery, ["/api", "/apis"].contains(request.nonResourcePath) {
       return "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
     }

@@ -86,7 +86,7 @@ package struct HTTPCall: Hashable, Sendable {
       body: body
     )
     let form = AcceptedForm(header("Accept") ?? "")
-    if let form {
+    if let form, !form.isOpenAPI || request.nonResourcePath == "/openapi/v2" {
       request.options.representation = form.representation
     } else if !answersText(request) {
       throw .notAcceptable

@@ -16,6 +16,8 @@ struct WatchStream: Sendable {
   private let end: Duration
   /// Columns are described once.
   private var hasColumns = false
+  /// The newest write when the stream was last looked at.
+  private var revision: Int
   private(set) var isOver = false
 
   /// How far apart bookmarks are.
@@ -27,6 +29,7 @@ struct WatchStream: Sendable {
   init(_ request: Request, _ reply: Reply, _ session: inout Recording) throws(Status) {
     let opened = try session.watch(request)
     cursor = opened.cursor
+    revision = session.revision
     initial = opened.initial[...]
     let options = request.options
     sendsBookmarks = options.allowWatchBookmarks
@@ -54,6 +57,7 @@ struct WatchStream: Sendable {
     }
     guard initial.isEmpty else { return reply.send(parts) }
     do throws(Status) {
+      try noticeTravel(session)
       for event in try session.changes(since: &cursor) { parts.append(part(event.kind.rawValue, event.object)) }
     } catch {
       // A server that has stopped lets its connections go; whoever reads too slowly is told to begin anew.
@@ -68,6 +72,16 @@ struct WatchStream: Sendable {
     }
     reply.send(parts)
     if now >= end { close() }
+  }
+
+  /// An undo takes back what was told already: only a new list can say what there is now.
+  private mutating func noticeTravel(_ session: borrowing Recording) throws(Status) {
+    let present = session.revision
+    defer { revision = present }
+    if present < revision {
+      let message = "too old resource version: \(cursor.revision) (\(present))"
+      throw Status(code: 410, reason: .expired, message: message)
+    }
   }
 
   private mutating func part(_ type: String, _ object: Value) -> Reply.Part {

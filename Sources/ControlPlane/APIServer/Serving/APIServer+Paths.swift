@@ -79,11 +79,11 @@ extension APIServer {
   // MARK: OpenAPI
 
   private func openAPI(_ parts: [String]) throws(Status) -> Value {
+    let documents = OpenAPIDocuments(catalogue: catalogue, customSchemas: customSchemas)
     guard parts.count > 1, parts[1] == "v3" else {
       guard parts == ["openapi", "v2"] else { throw .pageNotFound }
-      throw Status(code: 501, reason: .unknown, message: "Drydock serves OpenAPI as /openapi/v3 alone")
+      return documents.operations
     }
-    let documents = OpenAPIDocuments(catalogue: catalogue, customSchemas: customSchemas)
     if parts.count == 2 { return documents.index }
     guard let document = documents.document(at: parts.dropFirst(2).joined(separator: "/")) else { throw .pageNotFound }
     return document

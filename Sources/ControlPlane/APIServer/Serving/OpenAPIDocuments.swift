@@ -33,15 +33,25 @@ struct OpenAPIDocuments {
       }
     }
     var paths = Fields()
-    for resource in resources {
-      let path = Self.path(of: resource)
-      paths[path] = Self.operations(resource)
-      paths[path + "/{name}"] = Self.operationsOnOne(resource)
-    }
+    for resource in resources { add(resource, to: &paths) }
     return [
       "openapi": "3.0.0", "info": ["title": "Kubernetes", "version": "v1.36.2"], "paths": .object(paths),
       "components": ["schemas": .object(schemas)],
     ]
+  }
+
+  /// OpenAPI v2 without its types, for kubectl before 1.29: what can be done, and with which parameters.
+  var operations: Value {
+    var paths = Fields()
+    for resource in catalogue.resources { add(resource, to: &paths) }
+    let info: Value = ["title": "Kubernetes", "version": "v1.36.2", "description": "Types are served as /openapi/v3."]
+    return ["swagger": "2.0", "info": info, "paths": .object(paths), "definitions": [:]]
+  }
+
+  private func add(_ resource: Resource, to paths: inout Fields) {
+    let path = Self.path(of: resource)
+    paths[path] = Self.operations(resource)
+    paths[path + "/{name}"] = Self.operationsOnOne(resource)
   }
 
   // MARK: Schemas
