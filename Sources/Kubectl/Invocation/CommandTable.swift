@@ -65,6 +65,7 @@ enum CommandTable {
     "kubectl explain": ExplainCommand.self,
     "kubectl expose": ExposeCommand.self,
     "kubectl get": GetCommand.self,
+    "kubectl kustomize": KustomizeCommand.self,
     "kubectl label": MetadataCommand<LabelMap>.self,
     "kubectl logs": LogsCommand.self,
     "kubectl patch": PatchCommand.self,
@@ -99,7 +100,7 @@ enum CommandTable {
     "log-flush-frequency", "namespace", "request-timeout", "server", "user", "insecure-skip-tls-verify",
     "match-server-version", "chunk-size", "allow-missing-template-keys", "record", "warnings-as-errors",
     "save-config", "field-manager", "v", "validate", "show-managed-fields", "dry-run", "output", "template",
-    "filename", "recursive",
+    "filename", "recursive", "kustomize",
   ]
 
   private static let required: [String: [String]] = [

@@ -12,6 +12,10 @@ extension ResourceBuilder {
       throw .plain("standard input cannot be used for multiple arguments")
     }
     var sources: [(name: String, text: String)] = []
+    if let kustomization {
+      let objects = try KustomizeBuild.objects(in: kustomization, context.catalogue, &host)
+      sources.append((kustomization, KustomizeBuild.text(of: objects)))
+    }
     for filename in filenames { sources += try read(filename, context, &host) }
     let decoder = ManifestDecoder(validates: Self.validates(context.flags))
     var count = 0
@@ -28,6 +32,13 @@ extension ResourceBuilder {
       }
     }
     selection.isSingle = count == 1 && filenames.count == 1
+  }
+
+  /// `-f` and `-k` exclude each other.
+  static func checkFiles(_ flags: FlagValues) throws(Failure) {
+    if flags.text("kustomize") != nil, !flags.list("filename").isEmpty {
+      throw .plain("only one of -f or -k can be specified")
+    }
   }
 
   private static func validates(_ flags: FlagValues) -> Bool {

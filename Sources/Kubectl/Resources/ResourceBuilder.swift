@@ -6,6 +6,8 @@ import Objects
 struct ResourceBuilder: Sendable {
   var arguments: [String]
   var filenames: [String] = []
+  /// `-k`: a folder whose kustomization is built.
+  var kustomization: String?
   var isRecursive = false
   var labelSelector: String?
   var fieldSelector: String?
@@ -21,6 +23,7 @@ struct ResourceBuilder: Sendable {
     let flags = context.flags
     self.arguments = arguments ?? context.arguments
     if flags.definitions["filename"]?.form == .slice { filenames = flags.list("filename") }
+    kustomization = flags.text("kustomize")
     isRecursive = flags.bool("recursive")
     if flags.definitions["selector"]?.shorthand == "l" { labelSelector = flags.text("selector") }
     fieldSelector = flags.text("field-selector")
@@ -35,7 +38,7 @@ struct ResourceBuilder: Sendable {
     if selectsAll { label = "" }
     selection.labelSelector = label
     selection.fieldSelector = fieldSelector
-    if !filenames.isEmpty {
+    if !filenames.isEmpty || kustomization != nil {
       let hasWords = words.pairs != nil || !words.types.isEmpty
       try readFiles(into: &selection, &context, &host)
       if hasWords {

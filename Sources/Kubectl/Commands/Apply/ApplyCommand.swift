@@ -17,14 +17,11 @@ struct ApplyCommand: ImmediateCommand {
     let flags = context.flags
     isServerSide = flags.bool("server-side")
     let files = flags.list("filename")
-    if flags.isGiven("kustomize") {
-      if !files.isEmpty { throw .plain("only one of -f or -k can be specified") }
-      throw Kustomization.refusal(context)
-    }
+    try ResourceBuilder.checkFiles(flags)
     if !context.arguments.isEmpty {
       throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
     }
-    if files.isEmpty { throw .plain("must specify one of -f and -k") }
+    if files.isEmpty, flags.text("kustomize") == nil { throw .plain("must specify one of -f and -k") }
     _ = try FieldValidation.mode(flags)
     if flags.bool("force-conflicts"), !isServerSide { throw .plain("--force-conflicts only works with --server-side") }
     if flags.string("dry-run") == "client", isServerSide {

@@ -9,11 +9,9 @@ struct CreateCommand: ImmediateCommand {
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
-    if context.flags.isGiven("kustomize") {
-      if !context.flags.list("filename").isEmpty { throw .plain("only one of -f or -k can be specified") }
-      throw Kustomization.refusal(context)
-    } else if context.flags.list("filename").isEmpty {
-      if context.arguments.isEmpty { throw .plain("must specify one of -f and -k") }
+    try ResourceBuilder.checkFiles(context.flags)
+    if context.flags.list("filename").isEmpty, context.flags.text("kustomize") == nil, context.arguments.isEmpty {
+      throw .plain("must specify one of -f and -k")
     }
     if !context.arguments.isEmpty {
       throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")

@@ -24,7 +24,7 @@ struct DeleteCommand: Command {
     if flags.bool("all"), flags.text("selector") != nil || flags.text("field-selector") != nil {
       throw .plain("setting 'all' parameter but found a non empty selector. ")
     }
-    if flags.isGiven("kustomize") { throw Kustomization.refusal(context) }
+    try ResourceBuilder.checkFiles(flags)
     propagation = try Self.propagation(flags)
     gracePeriod = try Self.gracePeriod(flags)
   }

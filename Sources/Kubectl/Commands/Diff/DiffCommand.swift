@@ -14,10 +14,8 @@ struct DiffCommand: ImmediateCommand {
     if !context.arguments.isEmpty {
       throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
     }
-    if context.flags.isGiven("kustomize") {
-      throw Kustomization.refusal(context)
-    }
-    if context.flags.list("filename").isEmpty { throw .plain("must specify one of -f and -k") }
+    try ResourceBuilder.checkFiles(context.flags)
+    if context.flags.list("filename").isEmpty, context.flags.text("kustomize") == nil { throw .plain("must specify one of -f and -k") }
   }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {

@@ -26,7 +26,7 @@ struct GetCommand: Command {
       throw .plain("--output-watch-events option can only be used with --watch or --watch-only")
     }
     if !flags.bool("server-print") { throw .verbatim("drydock: kubectl get --server-print is not simulated yet") }
-    if context.arguments.isEmpty, builder.filenames.isEmpty {
+    if context.arguments.isEmpty, builder.filenames.isEmpty, builder.kustomization == nil {
       throw .verbatim(
         """
         You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported \

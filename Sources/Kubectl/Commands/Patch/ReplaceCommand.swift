@@ -15,13 +15,11 @@ struct ReplaceCommand: Command {
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
     let flags = context.flags
-    if flags.isGiven("kustomize") {
-      throw Kustomization.refusal(context)
-    }
     for name in ["grace-period", "timeout"] where flags.isGiven(name) && !flags.bool("force") {
       throw .plain("--\(name) must have --force specified")
     }
-    if flags.list("filename").isEmpty { throw .plain("must specify one of -f and -k") }
+    try ResourceBuilder.checkFiles(flags)
+    if flags.list("filename").isEmpty, flags.text("kustomize") == nil { throw .plain("must specify one of -f and -k") }
   }
 
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
