@@ -80,7 +80,8 @@ extension Cluster: StreamingClient {
       if !initial.isEmpty { text += " or one of the init containers: [\(initial.joined(separator: " "))]" }
       throw .badRequest(text)
     }
-    if ordinary.contains(asked) || initial.contains(asked) { return asked }
+    let ephemeral = (spec?["ephemeralContainers"]?.array ?? []).compactMap { $0["name"]?.string }
+    if (ordinary + initial + ephemeral).contains(asked) { return asked }
     throw .badRequest("container \(asked) is not valid for pod \(pod.name)")
   }
 
@@ -134,6 +135,9 @@ extension Cluster: StreamingClient {
         place: nodes[node].logCount(pod.key, container)
       )
       if flags.terminal { streams.noteTerminal(number, of: pid, on: nodes[node].name) }
+    case "portforward":
+      let port = request.parameter("ports") ?? ""
+      streams[number] = .process(try nodes[node].dial(pod["status"]?["podIP"]?.string ?? "", port: port))
     default:
       throw Status(
         code: 501,

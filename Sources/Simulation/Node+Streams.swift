@@ -41,6 +41,15 @@ extension Node {
     }
   }
 
+  /// A connection from the node to a port of one of its pods, whose ends are the standard streams of a process.
+  mutating func dial(_ address: String, port: String) throws(Status) -> PID {
+    do {
+      return try runtime.machine.spawn(Spawn(arguments: ["nc", address, port], input: .pipe))
+    } catch {
+      throw Status(code: 500, reason: .internalError, message: error.message)
+    }
+  }
+
   mutating func exchange(_ pid: PID, _ input: StreamInput) -> StreamOutput {
     if !input.bytes.isEmpty || input.end { runtime.machine.giveInput(pid, input.bytes, end: input.end) }
     if input.interrupt { runtime.machine.interrupt(pid) }

@@ -121,8 +121,11 @@ package struct Workstation: Sendable {
     let moment = clock.now
     machine.withFileSystem(.own) { files in
       do throws(FileError) {
+        // The folders that are made on the way are the learner's too.
+        let folders = full.indices.dropFirst().filter { full[$0] == "/" }.map { String(full[..<$0]) }
+        let made = folders.filter { (try? files.list($0)) == nil }
         try files.write(full, bytes, now: moment)
-        try files.setOwner(full, user: Home.uid, group: Home.uid)
+        for path in made + [full] { try files.setOwner(path, user: Home.uid, group: Home.uid) }
       } catch {
         result = .failure(error)
       }

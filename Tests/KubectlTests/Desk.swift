@@ -84,6 +84,18 @@ extension Desk: KubectlHost {
     if files[path] != nil { return .file }
     return files.keys.contains { $0.hasPrefix(path + "/") } ? .directory : nil
   }
+  mutating func archive(_ path: String, as name: String) throws(HostFileError) -> [UInt8] {
+    throw HostFileError("no archives on this desk")
+  }
+  mutating func unarchive(_ bytes: [UInt8], stripping prefix: String, to path: String) throws(HostFileError) {
+    throw HostFileError("no archives on this desk")
+  }
+  mutating func listen(port: Int) throws(HostFileError) -> HostSocket { throw HostFileError("no network here") }
+  mutating func accept(_ listener: HostSocket) -> HostSocket? { nil }
+  func localPort(_ socket: HostSocket) -> Int { 0 }
+  mutating func receive(_ socket: HostSocket) -> HostInput { .end }
+  mutating func transmit(_ socket: HostSocket, _ bytes: [UInt8]) {}
+  mutating func close(_ socket: HostSocket) {}
   mutating func readInput() -> HostInput {
     defer { input = "" }
     return input.isEmpty ? .end : .bytes(Array(input.utf8))

@@ -7,6 +7,7 @@ import Testing
       "printf 'b 2\\na 10\\nc 1\\n' > t; sort t; sort -k2 -n t; sort -rn -k2 t | head -1",
       "a 10\nb 2\nc 1\nc 1\nb 2\na 10\na 10\n"
     ),
+    ("mkdir td; echo x > td/f; tar cf a.tar td; rm -r td; tar -xf a.tar; cat td/f; tar tf a.tar", "x\ntd/\ntd/f\n"),
     ("printf 'x\\ny\\nx\\nx\\n' | sort | uniq -c", "      3 x\n      1 y\n"),
     ("printf 'a:b:c\\nd:e\\n' | cut -d: -f2,3; echo hello | cut -c1-3", "b:c\ne\nhel\n"),
     (

@@ -32,6 +32,11 @@ struct HelpText {
   var text: String {
     if node.path == "kubectl" { return Self.root }
     var text = (Summaries.long[node.path] ?? Summaries.of(node.path)) + "\n\n"
+    let examples = Summaries.examples(node.path)
+    if !examples.isEmpty {
+      text += "Examples:\n"
+      text += examples.map { "  # \($0.purpose)\n  \($0.line)\n" }.joined(separator: "  \n") + "\n"
+    }
     if !node.children.isEmpty {
       text += "Available Commands:\n"
       for child in node.children {

@@ -18,15 +18,35 @@ package protocol KubectlHost: StreamingClient {
   /// Nil where nothing has that path.
   mutating func kind(ofPath path: String) -> HostFileKind?
 
+  /// A file or folder as a tar archive, in which it has the given name.
+  mutating func archive(_ path: String, as name: String) throws(HostFileError) -> [UInt8]
+  /// Unpacks a tar archive: what is called `prefix` in it, or lies below that, goes to the path.
+  mutating func unarchive(_ bytes: [UInt8], stripping prefix: String, to path: String) throws(HostFileError)
+
   /// Takes what there is on standard input.
   mutating func readInput() -> HostInput
   mutating func write(_ bytes: [UInt8], to stream: HostStream)
   func isTerminal(_ stream: HostStream) -> Bool
 
+  /// Takes a port of the workstation, 0 a free one, for others to connect to.
+  mutating func listen(port: Int) throws(HostFileError) -> HostSocket
+  /// The next connection, nil when none came yet.
+  mutating func accept(_ listener: HostSocket) -> HostSocket?
+  func localPort(_ socket: HostSocket) -> Int
+  mutating func receive(_ socket: HostSocket) -> HostInput
+  mutating func transmit(_ socket: HostSocket, _ bytes: [UInt8])
+  mutating func close(_ socket: HostSocket)
+
   /// Starts the user's editor (a shell command such as `vi` or `cat`) on a file; `editorStatus` tells when it is done.
   mutating func startEditor(_ command: String, path: String) throws(HostFileError)
   /// The editor's exit code once it has ended.
   mutating func editorStatus() -> Int?
+}
+
+/// A listening port of the workstation, or a connection to one.
+package struct HostSocket: Hashable, Sendable {
+  package let number: Int
+  package init(number: Int) { self.number = number }
 }
 
 package enum HostFileKind: Sendable { case file, directory }

@@ -22,6 +22,13 @@ struct CommandContext: Sendable {
       line.node.path.hasPrefix("kubectl config ")
       ? ClientConfiguration(unchecked: kubeconfig)
       : try ClientConfiguration(line.flags, own: line.node.flags, kubeconfig, &host)
+    let timeout = line.flags.string("request-timeout")
+    if Int(timeout) == nil, FlagValues.duration(timeout) == nil {
+      throw .plain(
+        "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding "
+          + "time unit (e.g. 1s | 2m | 3h)"
+      )
+    }
   }
 
   var flags: FlagValues { line.flags }

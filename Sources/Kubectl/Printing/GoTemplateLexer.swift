@@ -45,10 +45,10 @@ struct GoTemplateLexer {
     switch character {
     case ".":
       rest = rest.dropFirst()
-      return .field(takeWord())
+      return .field(try takeName())
     case "$":
       rest = rest.dropFirst()
-      return .variable(takeWord())
+      return .variable(try takeName())
     case "\"": return .literal(.string(try takeQuoted()))
     case "`":
       let body = rest.dropFirst().prefix { $0 != "`" }
@@ -68,7 +68,7 @@ struct GoTemplateLexer {
       rest = rest.dropFirst(text.count)
       return .literal(Int(text).map { .int($0) } ?? .double(Double(text) ?? 0))
     case _ where character.isLetter || character == "_":
-      let word = takeWord()
+      let word = try takeName()
       switch word {
       case "true": return .literal(.bool(true))
       case "false": return .literal(.bool(false))
@@ -76,10 +76,23 @@ struct GoTemplateLexer {
       default: return .word(word)
       }
     default:
-      let digits = String(character.unicodeScalars.first?.value ?? 0, radix: 16, uppercase: true)
-      let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-      throw error("bad character U+\(code) '\(character)'")
+      throw badCharacter(character)
     }
+  }
+
+  private func badCharacter(_ character: Character) -> GoTemplateError {
+    let digits = String(character.unicodeScalars.first?.value ?? 0, radix: 16, uppercase: true)
+    let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return error("bad character U+\(code) '\(character)'")
+  }
+
+  /// A name, which only some characters may follow (`atTerminator` in `text/template/parse/lex.go`).
+  private mutating func takeName() throws(GoTemplateError) -> String {
+    let word = takeWord()
+    if let next = rest.first, !next.isWhitespace, !".,|:)(=$".contains(next), !rest.hasPrefix("}}") {
+      throw badCharacter(next)
+    }
+    return word
   }
 
   private mutating func takeWord() -> String {

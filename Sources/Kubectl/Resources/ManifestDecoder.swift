@@ -8,7 +8,7 @@ struct ManifestDecoder: Sendable {
 
   /// The documents of a file; a line of three hyphens separates them.
   static func documents(in text: String) -> [String] {
-    if text.drop(while: \.isWhitespace).hasPrefix("{") { return [text] }
+    if text.drop(while: \.isWhitespace).hasPrefix("{") { return values(in: text) }
     var documents: [String] = []
     var lines: [Substring] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -24,6 +24,36 @@ struct ManifestDecoder: Sendable {
     }
     documents.append(lines.joined(separator: "\n"))
     return documents
+  }
+
+  /// JSON values that follow one another.
+  private static func values(in text: String) -> [String] {
+    var values: [String] = []
+    var bytes: [UInt8] = []
+    var depth = 0
+    var isQuoted = false
+    var isEscaped = false
+    for byte in text.utf8 {
+      bytes.append(byte)
+      if isEscaped {
+        isEscaped = false
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\\") where isQuoted: isEscaped = true
+      case UInt8(ascii: "\""): isQuoted.toggle()
+      case UInt8(ascii: "{") where !isQuoted: depth += 1
+      case UInt8(ascii: "}") where !isQuoted:
+        depth -= 1
+        if depth == 0 {
+          values.append(String(decoding: bytes, as: UTF8.self))
+          bytes = []
+        }
+      default: break
+      }
+    }
+    let rest = String(decoding: bytes, as: UTF8.self)
+    return rest.allSatisfy(\.isWhitespace) ? values : values + [rest]
   }
 
   /// The objects of one document; a list's items one by one.

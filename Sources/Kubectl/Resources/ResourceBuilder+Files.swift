@@ -64,6 +64,7 @@ extension ResourceBuilder {
       )
       return
     }
+    let original = object
     var object = object
     if resource.isNamespaced {
       let own = object.namespace ?? ""
@@ -90,6 +91,7 @@ extension ResourceBuilder {
         namespace: resource.isNamespaced ? object.namespace : nil,
         name: object.name,
         manifest: object,
+        original: original,
         source: source
       )
     )

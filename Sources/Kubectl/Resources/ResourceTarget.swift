@@ -8,8 +8,10 @@ struct ResourceTarget: Sendable {
   var namespace: String?
   /// Nil for all objects that the selectors fit.
   var name: String?
-  /// The object as a file says it.
+  /// The object as a file says it, with the namespace in which it goes.
   var manifest: Value?
+  /// The same before it got the namespace.
+  var original: Value?
   /// The file, `STDIN`, or empty.
   var source = ""
 }
@@ -98,10 +100,21 @@ extension CommandContext {
     var options = Request.Options()
     options.asTable = asTable
     if let name = target.name {
-      return try send(
-        Request(.get, path, subresource: subresource, namespace: target.namespace, name: name, options: options),
-        &host
-      ).body
+      do throws(Failure) {
+        return try send(
+          Request(.get, path, subresource: subresource, namespace: target.namespace, name: name, options: options),
+          &host
+        ).body
+      } catch {
+        guard error.isNotFound, let namespace = target.namespace, namespace != "default" else { throw error }
+        // What is missing may be the namespace (`Info.Get` in `cli-runtime/pkg/resource/visitor.go`).
+        do throws(Failure) {
+          _ = try send(Request(.get, .namespaces, name: namespace), &host)
+        } catch {
+          if error.isNotFound { throw error }
+        }
+        throw error
+      }
     }
     options.labelSelector = selection.labelSelector.flatMap { $0.isEmpty ? nil : $0 }
     options.fieldSelector = selection.fieldSelector.flatMap { $0.isEmpty ? nil : $0 }

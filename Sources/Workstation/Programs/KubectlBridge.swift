@@ -24,7 +24,7 @@ struct KubectlBridge: KubectlHost {
   mutating func send(_ request: Request) throws(Status) -> Response {
     // Between two requests of a command the control plane goes on, as it does beside a real client.
     if hasWritten { host.cluster?.runControlPlane() }
-    hasWritten = [.create, .update, .patch].contains(request.verb)
+    hasWritten = [.create, .update, .patch, .delete].contains(request.verb)
     guard let response = try host.cluster?.send(request) else { throw Self.unreachable }
     return response
   }
@@ -94,6 +94,29 @@ struct KubectlBridge: KubectlHost {
     return status.isDirectory ? .directory : .file
   }
 
+  mutating func archive(_ path: String, as name: String) throws(HostFileError) -> [UInt8] {
+    var archive = TarArchive()
+    do {
+      try process.archive(path, as: name, into: &archive)
+    } catch {
+      throw HostFileError(error.message.lowercased())
+    }
+    return archive.bytes
+  }
+
+  mutating func unarchive(_ bytes: [UInt8], stripping prefix: String, to path: String) throws(HostFileError) {
+    guard let archive = TarArchive(bytes) else { throw HostFileError("unexpected EOF") }
+    for entry in archive.entries {
+      let rest = entry.name.dropFirst(prefix.count)
+      guard entry.name.hasPrefix(prefix), rest.isEmpty || rest.hasPrefix("/") || prefix.isEmpty else { continue }
+      do {
+        try process.unpack(entry, at: prefix.isEmpty ? path + "/" + rest : path + rest)
+      } catch {
+        throw HostFileError(error.message.lowercased())
+      }
+    }
+  }
+
   mutating func readInput() -> HostInput {
     switch process.read(0) {
     case .bytes(let bytes): .bytes(bytes)
@@ -105,6 +128,36 @@ struct KubectlBridge: KubectlHost {
   mutating func write(_ bytes: [UInt8], to stream: HostStream) { process.write(bytes, to: stream.rawValue) }
 
   func isTerminal(_ stream: HostStream) -> Bool { process.isTerminal(stream.rawValue) }
+
+  // MARK: Connections
+
+  mutating func listen(port: Int) throws(HostFileError) -> HostSocket {
+    do {
+      return HostSocket(number: try process.listen(port: port).number)
+    } catch {
+      throw HostFileError(error.message.lowercased())
+    }
+  }
+
+  mutating func accept(_ listener: HostSocket) -> HostSocket? {
+    process.accept(SocketID(number: listener.number)).map { HostSocket(number: $0.socket.number) }
+  }
+
+  func localPort(_ socket: HostSocket) -> Int { process.localPort(SocketID(number: socket.number)) }
+
+  mutating func receive(_ socket: HostSocket) -> HostInput {
+    switch process.read(SocketID(number: socket.number)) {
+    case .bytes(let bytes): .bytes(bytes)
+    case .end: .end
+    case .wait: .wait
+    }
+  }
+
+  mutating func transmit(_ socket: HostSocket, _ bytes: [UInt8]) {
+    process.write(SocketID(number: socket.number), bytes)
+  }
+
+  mutating func close(_ socket: HostSocket) { process.close(SocketID(number: socket.number)) }
 
   // MARK: The editor
 

@@ -15,6 +15,7 @@ extension APIServer {
     case "binding": return try bind(&exchange)
     case "eviction": return try evict(&exchange)
     case "finalize": return try finalize(&exchange)
+    case "ephemeralcontainers": return try serveEphemeralContainers(&exchange)
     case "token": return try issueToken(exchange)
     default:
       throw Status(
@@ -42,6 +43,7 @@ extension APIServer {
     let scale = self.scale(of: object, paths)
     let wanted: Value
     switch exchange.request.verb {
+    case .get where exchange.request.options.asTable: return exchange.response(200, table(of: scale))
     case .get: return exchange.response(200, scale)
     case .update: wanted = exchange.request.body ?? .null
     case .patch: wanted = try patched(scale, &exchange)
@@ -86,6 +88,26 @@ extension APIServer {
       "status": [
         "replicas": object[status[...]] ?? 0, "selector": .string(selector),
       ],
+    ]
+  }
+
+  /// The table of a scale, whatever has it (`printScale`).
+  private func table(of scale: Value) -> Value {
+    let columns = [
+      ("Name", "string", "name"), ("Desired", "integer", ""), ("Available", "integer", ""), ("Age", "string", ""),
+    ]
+    let cells: [Value] = [
+      .string(scale.name), scale["spec"]?["replicas"] ?? 0, scale["status"]?["replicas"] ?? 0,
+      TablePrinters.age(scale.creationTimestamp, clock),
+    ]
+    return [
+      "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": ["resourceVersion": .string(scale.resourceVersion)],
+      "columnDefinitions": .array(
+        columns.map { name, type, format in
+          ["name": .string(name), "type": .string(type), "format": .string(format), "priority": 0]
+        }
+      ),
+      "rows": [["cells": .array(cells), "object": scale]],
     ]
   }
 

@@ -9,6 +9,10 @@ struct DisruptionController: Controller {
 
   var queue = WorkQueue()
   private let user = Request.User.controller("disruption-controller")
+  private var events = EventRecorder(
+    component: "controllermanager",
+    user: Request.User.controller("disruption-controller")
+  )
 
   mutating func observe(_ event: WatchEvent, _ cache: ObjectCache) {
     switch event.resource {
@@ -28,6 +32,7 @@ struct DisruptionController: Controller {
   mutating func reconcile(_ key: String, _ cache: ObjectCache, _ api: inout some APIClient) throws(Status) {
     guard let budget = cache[.podDisruptionBudgets, key] else { return }
     let pods = cache.pods(selectedBy: key, .podDisruptionBudgets)
+    if pods.isEmpty { events.record(.normal, "NoPods", "No matching pods found", regarding: budget, &api) }
     let disrupted = Self.disrupted(budget, pods, api.clock)
     let healthy = pods.count { pod in
       pod.isPodReady && pod.deletionTimestamp == nil && disrupted[pod.name] == nil

@@ -2,15 +2,25 @@ import API
 import Objects
 
 /// `kubectl apply`.
-struct ApplyCommand: ImmediateCommand {
+struct ApplyCommand: Command {
   static let honouredFlags: Set<String> = [
     "kustomize", "all", "cascade", "force", "force-conflicts", "grace-period", "openapi-patch", "overwrite", "prune",
-    "selector",
-    "server-side", "timeout", "wait",
+    "prune-allowlist", "selector", "server-side", "timeout", "wait",
   ]
 
   var context: CommandContext
   private let isServerSide: Bool
+  /// What the files name, once they were read, and how many of it are done.
+  private var selection: ResourceSelection?
+  private var done = 0
+  private var failures: [Failure] = []
+  private var results: [Value] = []
+  private var pruned: [Resource] = []
+  /// With `--force`: an object that must be gone before its successor is created.
+  private var replacement: ApplyReplacement?
+  /// The uids of what was applied, and where: the rest may be pruned.
+  private(set) var visited: Set<String> = []
+  private(set) var visitedNamespaces: Set<String> = []
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
@@ -28,46 +38,123 @@ struct ApplyCommand: ImmediateCommand {
       throw .plain("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
     }
     if flags.bool("force"), isServerSide { throw .plain("--force cannot be used with --server-side") }
-    if flags.bool("prune") {
-      if !flags.bool("all"), flags.text("selector") == nil {
-        throw .plain(
-          "all resources selected for prune without explicitly passing --all. To prune all resources, pass the "
-            + "--all flag. If you did not mean to prune all resources, specify a label selector"
-        )
-      }
-      throw .verbatim("drydock: kubectl apply --prune is not simulated yet")
+    if flags.bool("all"), flags.text("selector") != nil {
+      throw .plain("cannot set --all and --selector at the same time")
+    }
+    if flags.bool("prune"), !flags.bool("all"), flags.text("selector") == nil {
+      throw .plain(
+        "all resources selected for prune without explicitly passing --all. To prune all resources, pass the "
+          + "--all flag. If you did not mean to prune all resources, specify a label selector"
+      )
     }
   }
 
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
+  mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
     var printer = try ResultPrinter(context, &host)
-    let selection = try ResourceBuilder(context).build(&context, &host)
-    var failures = selection.failures
-    if selection.targets.isEmpty {
-      if failures.isEmpty { throw .plain("no objects passed to apply") }
-      throw .several(of: failures)
+    if selection == nil {
+      if context.flags.bool("prune") { pruned = try prunedResources(&host) }
+      let read = try ResourceBuilder(context).build(&context, &host)
+      failures = read.failures
+      if read.targets.isEmpty {
+        if failures.isEmpty { throw .plain("no objects passed to apply") }
+        throw .several(of: failures)
+      }
+      selection = read
     }
-    var results: [Value] = []
-    for target in selection.targets {
+    let targets = selection?.targets ?? []
+    while done < targets.count {
+      let target = targets[done]
       do throws(Failure) {
-        let (object, outcome) =
-          try isServerSide ? applyOnServer(target, printer, &host) : apply(target, printer, &host)
+        let object: Value
+        var outcome = "configured"
+        if replacement != nil {
+          if case .wait(let until, let input, let change)? = try replacement?.wait.resume(&context, &host) {
+            return .wait(until: until, input: input, change: change)
+          }
+          object = try createAnew(target, printer, &host)
+        } else {
+          (object, outcome) = try isServerSide ? applyOnServer(target, printer, &host) : apply(target, printer, &host)
+          if replacement != nil { continue }
+        }
+        visited.insert(object.uid)
+        if let namespace = target.namespace { visitedNamespaces.insert(namespace) }
         if printer.printsObjects {
           results.append(object)
         } else {
           try printer.print(object, target.resource, outcome, &host)
         }
       } catch {
+        replacement = nil
         failures.append(error)
       }
+      done += 1
     }
+    return try finish(targets, &printer, &host)
+  }
+
+  private mutating func finish(
+    _ targets: [ResourceTarget],
+    _ printer: inout ResultPrinter,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> CommandStep {
     if let first = results.first {
       let list: Value = [
         "apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""], "items": .array(results),
       ]
-      try printer.print(results.count == 1 ? first : list, selection.targets[0].resource, "", &host)
+      try printer.print(results.count == 1 ? first : list, targets[0].resource, "", &host)
     }
     if !failures.isEmpty { throw .several(of: failures) }
+    if context.flags.bool("prune") { try prune(pruned, &printer, &host) }
+    return .done
+  }
+
+  // MARK: By force
+
+  /// Deletes what could not be patched; it is created anew once it is gone.
+  private mutating func replaceByForce(
+    _ target: ResourceTarget,
+    _ manifest: Value,
+    _ live: Value,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
+    var options = Request.Options()
+    options.propagation = try DeleteCommand.propagation(context.flags)
+    let period = context.flags.int("grace-period")
+    if period >= 0 { options.gracePeriodSeconds = period }
+    let request = Request(
+      .delete,
+      target.resource.groupVersionResource,
+      namespace: target.namespace,
+      name: target.name,
+      options: options
+    )
+    _ = try context.send(request, &host)
+    var wait = DeletionWait(timeout: context.flags.duration("timeout"), now: host.clock.now)
+    wait.add(target, uid: live.uid)
+    replacement = ApplyReplacement(manifest: manifest, live: live, wait: wait)
+  }
+
+  /// Creates the successor; where the server refuses it, what was deleted comes back.
+  private mutating func createAnew(
+    _ target: ResourceTarget,
+    _ printer: ResultPrinter,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> Value {
+    guard let replacement else { return .null }
+    self.replacement = nil
+    let path = target.resource.groupVersionResource
+    do throws(Failure) {
+      let options = try options(printer)
+      return try context.send(
+        Request(.create, path, namespace: target.namespace, body: replacement.manifest, options: options),
+        &host
+      ).body
+    } catch {
+      var former = replacement.live
+      for field in ["resourceVersion", "uid", "creationTimestamp", "managedFields"] { former["metadata"]?[field] = nil }
+      _ = try context.send(Request(.create, path, namespace: target.namespace, body: former), &host)
+      throw error
+    }
   }
 
   func options(_ printer: ResultPrinter) throws(Failure) -> Request.Options {
@@ -175,8 +262,11 @@ struct ApplyCommand: ImmediateCommand {
       let isSame = object.resourceVersion == live.resourceVersion && printer.dryRun == .none
       return (object, isSame ? "unchanged" : "configured")
     } catch {
-      if context.flags.bool("force") {
-        throw .verbatim("drydock: kubectl apply --force, which deletes and creates anew, is not simulated yet")
+      if case .status(let status) = error, [.conflict, .invalid].contains(status.reason), printer.dryRun == .none,
+        context.flags.bool("force")
+      {
+        try replaceByForce(target, manifest, live, &host)
+        return (live, "configured")
       }
       throw error.adding(verb: "patching", source: target.source).wrapped(
         "error when applying patch:\n\(JSON.write(body, escapesHTML: true))\nto:\n\(ApplyPatch.describe(target))\n"
@@ -184,4 +274,11 @@ struct ApplyCommand: ImmediateCommand {
       )
     }
   }
+}
+
+/// An object that makes room for its successor.
+struct ApplyReplacement: Sendable {
+  var manifest: Value
+  var live: Value
+  var wait: DeletionWait
 }

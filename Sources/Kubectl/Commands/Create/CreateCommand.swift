@@ -2,10 +2,13 @@ import API
 import Objects
 
 /// `kubectl create -f`.
-struct CreateCommand: ImmediateCommand {
-  static let honouredFlags: Set<String> = ["kustomize", "selector", "raw"]
+struct CreateCommand: Command {
+  static let honouredFlags: Set<String> = ["selector", "raw", "edit", "windows-line-endings"]
 
   private var context: CommandContext
+  /// With `--edit`: what is still to be edited and created, the first one now.
+  private var targets: [ResourceTarget]?
+  private var session: EditorSession?
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
@@ -16,12 +19,24 @@ struct CreateCommand: ImmediateCommand {
     if !context.arguments.isEmpty {
       throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
     }
+    if context.flags.text("raw") != nil, context.flags.bool("edit") {
+      throw .plain("--raw and --edit are mutually exclusive")
+    }
   }
 
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    if let path = context.flags.text("raw") { return try createRaw(path, &host) }
-    var creation = try Creation(context, &host)
+  mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
+    if let path = context.flags.text("raw") {
+      try createRaw(path, &host)
+      return .done
+    }
+    if targets != nil { return try edit(&host) }
     let selection = try ResourceBuilder(context).build(&context, &host)
+    if context.flags.bool("edit") {
+      if !selection.failures.isEmpty { throw .several(of: selection.failures) }
+      targets = selection.targets
+      return try edit(&host)
+    }
+    var creation = try Creation(context, &host)
     var failures = selection.failures
     for target in selection.targets {
       guard let object = target.manifest else { continue }
@@ -33,6 +48,31 @@ struct CreateCommand: ImmediateCommand {
     }
     if !failures.isEmpty { throw .several(of: failures) }
     if selection.targets.isEmpty { throw .plain("no objects passed to create") }
+    return .done
+  }
+
+  /// Each object goes through the editor before it is created.
+  private mutating func edit(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
+    while let target = targets?.first {
+      if session == nil {
+        session = EditorSession(YAML.write(target.manifest ?? .null))
+        try session?.open(&host)
+      }
+      switch try session?.outcome(&host) ?? .cancelled {
+      case .running: return .wait()
+      case .cancelled: break
+      case .saved(let text):
+        guard let objects = session?.objects(in: text) else {
+          try session?.open(&host)
+          continue
+        }
+        var creation = try Creation(context, &host)
+        for object in objects { try creation.create(object, target.resource, &context, &host) }
+      }
+      session = nil
+      targets?.removeFirst()
+    }
+    return .done
   }
 
   private mutating func createRaw(_ path: String, _ host: inout some KubectlHost) throws(Failure) {

@@ -99,9 +99,11 @@ enum ContainerDescription {
     }
     if let get = probe["httpGet"] {
       let scheme = (get["scheme"]?.string ?? "HTTP").lowercased()
+      let path = get["path"]?.string ?? ""
+      let slash = path.isEmpty || path.hasPrefix("/") ? "" : "/"
       return
         "http-get \(scheme)://\(get["host"]?.string ?? ""):"
-        + "\(port(get["port"]))\(get["path"]?.string ?? "") \(attributes)"
+        + "\(port(get["port"]))\(slash)\(path) \(attributes)"
     }
     if let socket = probe["tcpSocket"] {
       return "tcp-socket \(socket["host"]?.string ?? ""):\(port(socket["port"])) \(attributes)"

@@ -15,7 +15,9 @@ struct DiffCommand: ImmediateCommand {
       throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
     }
     try ResourceBuilder.checkFiles(context.flags)
-    if context.flags.list("filename").isEmpty, context.flags.text("kustomize") == nil { throw .plain("must specify one of -f and -k") }
+    if context.flags.list("filename").isEmpty, context.flags.text("kustomize") == nil {
+      throw .plain("must specify one of -f and -k")
+    }
   }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {

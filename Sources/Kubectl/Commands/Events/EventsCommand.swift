@@ -24,7 +24,11 @@ struct EventsCommand: Command {
     if cursor != nil { return try follow(&host) }
     if let text = context.flags.text("for") {
       let parts = text.split(separator: "/").map(String.init)
-      filter = (try context.resource(named: parts[0], &host).kind, parts[1])
+      do throws(Failure) {
+        filter = (try context.resource(named: parts[0], &host).kind, parts[1])
+      } catch .noResource(let name, _, _) {
+        throw .verbatim("the server doesn't have a resource type \"\(name)\"")
+      }
     }
     let namespace = context.flags.bool("all-namespaces") ? nil : context.namespace
     let answer = try context.send(Request(.list, .events, namespace: namespace), &host).body

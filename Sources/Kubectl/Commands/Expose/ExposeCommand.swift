@@ -21,7 +21,10 @@ struct ExposeCommand: ImmediateCommand {
     for info in infos {
       do throws(Failure) {
         var service = try Overrides.apply(context.flags, to: service(for: info))
-        service["metadata", default: [:]]["namespace"] = .string(info.namespace ?? context.namespace)
+        // A client's dry run shows what the generator makes, which names no namespace.
+        if creation.printer.dryRun != .client {
+          service["metadata", default: [:]]["namespace"] = .string(info.namespace ?? context.namespace)
+        }
         try creation.create(service, resource, outcome: "exposed", &context, &host)
       } catch {
         failures.append(error)

@@ -85,12 +85,7 @@ struct GetCommand: Command {
       return
     }
     if let path = context.flags.text("sort-by") { infos = try ObjectSorter(path).sorted(infos) { $0.object } }
-    var format = format
-    if case .customColumns(var columns) = format {
-      columns.hasHeaders = !context.flags.bool("no-headers")
-      format = .customColumns(columns)
-    }
-    var printer = ObjectPrinter(format, showsManagedFields: context.flags.bool("show-managed-fields"))
+    var printer = ObjectPrinter(shown(format), showsManagedFields: context.flags.bool("show-managed-fields"))
     if selection.isSingle, infos.count == 1 {
       host.print(try printer.text(of: infos[0].object, resource: infos[0].resource))
     } else {
@@ -105,7 +100,7 @@ struct GetCommand: Command {
 
   // MARK: Tables
 
-  private mutating func printTables(
+  mutating func printTables(
     _ selection: ResourceSelection,
     isWide: Bool,
     _ host: inout some KubectlHost

@@ -25,6 +25,8 @@ extension GetCommand {
     if selection.targets.count > 1, selection.targets.allSatisfy({ $0.name != nil }) {
       let failures = context.fetch(selection, &host).failures
       if !failures.isEmpty { throw .several(of: failures) }
+      // What is there is printed before the watch is refused.
+      if case .table(let isWide) = format { try printTables(selection, isWide: isWide, &host) }
     }
     guard selection.targets.count == 1, let target = selection.targets.first else {
       throw .plain("you may only watch a single resource or type of resource at a time")
@@ -47,7 +49,7 @@ extension GetCommand {
       resource: target.resource,
       format: format,
       printer: printer(target.resource, isWide, isMixed: false),
-      objectPrinter: ObjectPrinter(format, showsManagedFields: context.flags.bool("show-managed-fields"))
+      objectPrinter: ObjectPrinter(shown(format), showsManagedFields: context.flags.bool("show-managed-fields"))
     )
     if !context.flags.bool("watch-only") {
       let items = format.isTable || target.name != nil ? [answer] : answer["items"]?.array ?? []
@@ -59,6 +61,13 @@ extension GetCommand {
     }
     self.watch = watch
     return .wait(until: watch.deadline)
+  }
+
+  /// `--no-headers` is for custom columns too.
+  func shown(_ format: OutputFormat) -> OutputFormat {
+    guard case .customColumns(var columns) = format else { return format }
+    columns.hasHeaders = !context.flags.bool("no-headers")
+    return .customColumns(columns)
   }
 
   /// The watch is a request of its own, which the server may refuse although it has listed.

@@ -23,7 +23,7 @@ protocol MetadataMap: Sendable {
 /// `kubectl label` and `kubectl annotate`.
 struct MetadataCommand<Map: MetadataMap>: ImmediateCommand {
   static var honouredFlags: Set<String> {
-    ["all", "all-namespaces", "field-selector", "list", "overwrite", "resource-version", "selector"]
+    ["all", "all-namespaces", "field-selector", "list", "local", "overwrite", "resource-version", "selector"]
   }
 
   private var context: CommandContext
@@ -44,7 +44,9 @@ struct MetadataCommand<Map: MetadataMap>: ImmediateCommand {
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
     var printer = try ResultPrinter(context, &host)
     let selection = try builder.build(&context, &host)
-    let (infos, fetchFailures) = context.fetch(selection, &host)
+    let isLocal = context.flags.bool("local")
+    let (infos, fetchFailures) =
+      isLocal ? (Self.manifests(of: selection), selection.failures) : context.fetch(selection, &host)
     var failures = fetchFailures
     if context.flags.bool("list") {
       Map.list(infos, &host)
@@ -60,6 +62,11 @@ struct MetadataCommand<Map: MetadataMap>: ImmediateCommand {
     if !failures.isEmpty { throw .several(of: failures) }
   }
 
+  /// With `--local`: the objects as the files say them.
+  private static func manifests(of selection: ResourceSelection) -> [ResourceInfo] {
+    selection.targets.map { ResourceInfo(resource: $0.resource, object: $0.original ?? .null, source: $0.source) }
+  }
+
   private mutating func change(
     _ info: ResourceInfo,
     _ printer: inout ResultPrinter,
@@ -72,6 +79,7 @@ struct MetadataCommand<Map: MetadataMap>: ImmediateCommand {
     if let version = context.flags.text("resource-version") {
       object["metadata", default: [:]]["resourceVersion"] = .string(version)
     }
+    if context.flags.bool("local") { return try printer.print(object, info.resource, outcome, &host) }
     let result = try ObjectChange(info, to: object)
       .send(dryRun: printer.dryRun, asMerge: true, &context, &host)
     try printer.print(result, info.resource, outcome, &host)
@@ -109,7 +117,7 @@ enum LabelMap: MetadataMap {
       map[key] = nil
     }
     for (key, value) in pairs.set {
-      if !overwrites, let present = map[key]?.string {
+      if !overwrites, let present = map[key]?.string, present != value {
         throw .plain("'\(key)' already has a value (\(present)), and --overwrite is false")
       }
       map[key] = .string(value)

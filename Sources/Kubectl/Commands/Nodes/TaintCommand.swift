@@ -43,22 +43,42 @@ struct TaintCommand: ImmediateCommand {
     }
   }
 
+  /// `key=value:effect`, `key:effect` (`pkg/util/taints`).
   private static func addition(_ text: String, _ context: CommandContext) throws(Failure) -> Taint {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    if parts.count == 1 {
+      // Without an effect only a bare key is one; `key=value` is read as the key.
+      let wrong = Validation.qualifiedName(parts[0])
+      throw context.usage(
+        "invalid taint spec: \(text)" + (wrong.isEmpty ? "" : ", " + wrong.joined(separator: "; "))
+      )
+    }
     guard parts.count == 2 else { throw context.usage("invalid taint spec: \(text)") }
     let halves = parts[0].split(separator: "=", omittingEmptySubsequences: false).map(String.init)
     if halves.count > 2 { throw context.usage("invalid taint spec: \(text)") }
     let taint = Taint(key: halves[0], value: halves.count == 2 ? halves[1] : "", effect: parts[1])
+    let wrongValue = Validation.labelValue(taint.value)
+    if !wrongValue.isEmpty {
+      throw context.usage("invalid taint spec: \(text), \(wrongValue.joined(separator: "; "))")
+    }
     try validate(effect: taint.effect, context)
+    try validate(key: taint.key, text, context)
     return taint
   }
 
   private static func removal(_ text: String, _ context: CommandContext) throws(Failure) -> Taint {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    if parts.count > 2 { throw context.usage("invalid taint spec: \(text)") }
     let key = parts[0].split(separator: "=", maxSplits: 1).first.map(String.init) ?? ""
     let taint = Taint(key: key, effect: parts.count == 2 ? parts[1] : "")
     if !taint.effect.isEmpty { try validate(effect: taint.effect, context) }
+    try validate(key: key, text, context)
     return taint
+  }
+
+  private static func validate(key: String, _ text: String, _ context: CommandContext) throws(Failure) {
+    let wrong = Validation.qualifiedName(key)
+    if !wrong.isEmpty { throw context.usage("invalid taint spec: \(text), \(wrong.joined(separator: "; "))") }
   }
 
   private static func validate(effect: String, _ context: CommandContext) throws(Failure) {

@@ -54,7 +54,9 @@ enum PodTemplateText {
     let env = container["env"]?.array ?? []
     lines.append("    Environment:" + (env.isEmpty ? "\t<none>" : ""))
     lines += env.map { "      \($0["name"]?.string ?? ""):\t\($0["value"]?.string ?? "")" }
-    let mounts = container["volumeMounts"]?.array ?? []
+    let mounts = (container["volumeMounts"]?.array ?? []).sorted {
+      ($0["mountPath"]?.string ?? "") < ($1["mountPath"]?.string ?? "")
+    }
     lines.append("    Mounts:" + (mounts.isEmpty ? "\t<none>" : ""))
     lines += mounts.map { mount in
       "      \(mount["mountPath"]?.string ?? "") from \(mount["name"]?.string ?? "") "
@@ -68,8 +70,9 @@ enum PodTemplateText {
     var lines = ["  Volumes:"]
     for volume in volumes {
       lines.append("   \(volume["name"]?.string ?? ""):")
-      let source = volume.object?.first { $0.key != "name" }?.key ?? ""
-      lines.append("    Type:\t" + source.prefix(1).uppercased() + source.dropFirst())
+      for (title, value) in VolumeDescription.rows(volume) ?? [("Type", "<unknown>")] {
+        lines.append("    \(title):\t\(value)")
+      }
     }
     return lines
   }

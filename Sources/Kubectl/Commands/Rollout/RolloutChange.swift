@@ -65,7 +65,9 @@ struct RolloutRestart: RolloutChange {
 
   func change(_ object: inout Value, _ info: ResourceInfo, now: String) throws(Failure) {
     if object["spec"]?["paused"]?.bool == true {
-      throw .plain("can't restart paused deployment (run rollout resume first)")
+      throw .plain(
+        "\(info.resource.groupResource) \"\(info.name)\" can't restart paused deployment (run rollout resume first)"
+      )
     }
     object["spec", default: [:]]["template", default: [:]]["metadata", default: [:]]["annotations", default: [:]][
       "kubectl.kubernetes.io/restartedAt"

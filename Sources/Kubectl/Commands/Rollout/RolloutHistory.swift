@@ -8,6 +8,8 @@ struct Revisions: Sendable {
     var changeCause: String
     /// The pod template of that revision.
     var template: Value
+    /// The annotations of the replica set; none for the other kinds.
+    var annotations = Fields()
   }
 
   private(set) var all: [Revision] = []
@@ -23,7 +25,12 @@ struct Revisions: Sendable {
       for set in try Self.owned(.replicaSets, by: info, &context, &host) {
         guard let number = Int(set.annotations["deployment.kubernetes.io/revision"] ?? "") else { continue }
         all.append(
-          Revision(number: number, changeCause: Self.cause(set), template: set["spec"]?["template"] ?? [:])
+          Revision(
+            number: number,
+            changeCause: Self.cause(set),
+            template: set["spec"]?["template"] ?? [:],
+            annotations: set["metadata"]?["annotations"]?.object ?? Fields()
+          )
         )
       }
     case "StatefulSet", "DaemonSet":

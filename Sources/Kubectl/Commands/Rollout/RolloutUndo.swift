@@ -73,7 +73,11 @@ struct RolloutUndoCommand: ImmediateCommand {
       var options = Request.Options()
       options.patchType = .json
       options.dryRun = printer.dryRun == .server
-      let patch: Value = [["op": "replace", "path": "/spec/template", "value": template]]
+      var patch: Value = [["op": "replace", "path": "/spec/template", "value": template]]
+      if info.object.kind == "Deployment" {
+        let annotations = Self.annotations(of: info.object, from: revision)
+        patch.elements.append(["op": "replace", "path": "/metadata/annotations", "value": annotations])
+      }
       let request = Request(
         .patch,
         info.resource.groupVersionResource,
@@ -85,6 +89,20 @@ struct RolloutUndoCommand: ImmediateCommand {
       _ = try context.send(request, &host)
     }
     try printer.print(object, info.resource, "rolled back", &host)
+  }
+
+  /// Annotations that stay the deployment's own.
+  private static let ownAnnotations: Set<String> = [
+    LastApplied.annotation, "deployment.kubernetes.io/revision", "deployment.kubernetes.io/revision-history",
+    "deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas",
+    "deprecated.deployment.rollback.to",
+  ]
+
+  /// What was said about the revision is said about the deployment again.
+  private static func annotations(of object: Value, from revision: Revisions.Revision) -> Value {
+    let own = (object["metadata"]?["annotations"]?.object ?? Fields()).filter { ownAnnotations.contains($0.key) }
+    let other = revision.annotations.filter { !ownAnnotations.contains($0.key) }
+    return .object(Fields((own + other).map { ($0.key, $0.value) }))
   }
 
   private func revision(

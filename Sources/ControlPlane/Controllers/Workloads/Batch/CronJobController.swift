@@ -121,6 +121,17 @@ struct CronJobController: Controller {
     var earliest = clock.moment(of: since).map { clock.epoch + Int($0.components.seconds) } ?? now
     let deadline = spec?["startingDeadlineSeconds"]?.int
     if let deadline { earliest = max(earliest, now - deadline) }
+    if schedule.next(after: earliest) == nil {
+      events.record(
+        .warning,
+        "InvalidSchedule",
+        "invalid schedule: \(spec?["schedule"]?.string ?? "") : "
+          + "time difference between two schedules is less than 1 second",
+        regarding: cronJob,
+        &api
+      )
+      return
+    }
     if let next = schedule.next(after: now) {
       queue.add(cronJob.key, at: .seconds(next - clock.epoch) + Self.delay)
     }

@@ -20,7 +20,7 @@ struct JobController: Controller {
   }
 
   mutating func reconcile(_ key: String, _ cache: ObjectCache, _ api: inout some APIClient) throws(Status) {
-    guard let job = cache[.jobs, key] else { return }
+    guard let job = cache[.jobs, key] else { return try releaseOrphans(of: key, cache, &api) }
     var run = JobRun(job, cache.owned(by: job.uid, .pods))
     if job.deletionTimestamp != nil || run.isFinished {
       for pod in run.pods { try release(pod, &api) }
@@ -48,6 +48,19 @@ struct JobController: Controller {
     try write(run, &api)
     for pod in ended { try release(pod, &api) }
     if let moment = run.deadline(api.clock) { queue.add(key, at: moment) }
+  }
+
+  /// The pods of a job that is gone keep nobody waiting (`syncOrphanPod`).
+  private func releaseOrphans(
+    of key: String,
+    _ cache: ObjectCache,
+    _ api: inout some APIClient
+  ) throws(Status) {
+    let parts = key.split(separator: "/", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return }
+    for pod in cache.all(.pods, in: parts[0]) where pod.controller?.kind == "Job" && pod.controller?.name == parts[1] {
+      try release(pod, &api)
+    }
   }
 
   private func write(_ run: JobRun, _ api: inout some APIClient) throws(Status) {
