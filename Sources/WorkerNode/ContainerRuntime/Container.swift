@@ -59,6 +59,7 @@ enum NodeImage {
   static func files(hostname: String) -> FileNode {
     var root = Userland.debianWithCurl
     root.put(.program("probe"), at: "usr/libexec/kubernetes/probe")
+    root.put(.program("nc"), at: "usr/libexec/kubernetes/forward")
     root.put(.file(hostname + "\n"), at: "etc/hostname")
     root.put(.directory(), at: "etc/kubernetes/manifests")
     root.put(.directory(), at: "var/lib/kubelet/pods")

@@ -1,7 +1,8 @@
 import API
 import Objects
 
-/// `pods/ephemeralcontainers`: containers that join a running pod, and stay as they are (`pkg/registry/core/pod/strategy.go`).
+/// `pods/ephemeralcontainers`: containers that join a running pod, and stay as they are
+/// (`pkg/registry/core/pod/strategy.go`).
 extension APIServer {
   mutating func serveEphemeralContainers(_ exchange: inout Exchange) throws(Status) -> Response {
     let current = try stored(exchange)

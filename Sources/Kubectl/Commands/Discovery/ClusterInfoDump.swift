@@ -1,7 +1,8 @@
 import API
 import Objects
 
-/// `kubectl cluster-info dump`: the state of the cluster in one text, or in a folder (`pkg/cmd/clusterinfo/clusterinfo_dump.go`).
+/// `kubectl cluster-info dump`: the state of the cluster in one text, or in a folder
+/// (`pkg/cmd/clusterinfo/clusterinfo_dump.go`).
 struct ClusterInfoDump: ImmediateCommand {
   static let honouredFlags: Set<String> = ["all-namespaces", "namespaces", "output-directory", "pod-running-timeout"]
 
