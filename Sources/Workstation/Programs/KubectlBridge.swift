@@ -24,7 +24,7 @@ struct KubectlBridge: KubectlHost {
   mutating func send(_ request: Request) throws(Status) -> Response {
     // Between two requests of a command the control plane goes on, as it does beside a real client.
     if hasWritten { host.cluster?.runControlPlane() }
-    hasWritten = [.create, .update, .patch, .delete].contains(request.verb)
+    hasWritten = [.create, .update, .patch].contains(request.verb)
     guard let response = try host.cluster?.send(request) else { throw Self.unreachable }
     return response
   }

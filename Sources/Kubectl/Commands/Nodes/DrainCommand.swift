@@ -237,7 +237,7 @@ struct DrainReview: Sendable {
         "cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): \(daemons.joined(separator: ", "))"
       )
     }
-    return errors.sorted()
+    return errors
   }
 
   var warnings: [String] {
