@@ -21,7 +21,7 @@ enum Escalation {
       everything.verbs = ["*"]
       everything.apiGroups = ["*"]
       everything.resources = ["*"]
-      if !missing([everything], from: server.store.policies.rules(for: user, in: "").rules).isEmpty {
+      if !PolicyRule.missing([everything], from: server.store.policies.rules(for: user, in: "").rules).isEmpty {
         let why = "must have cluster-admin privileges to use an aggregationRule"
         throw .forbidden(exchange.groupResource, role.name, why)
       }
@@ -64,7 +64,7 @@ enum Escalation {
   ) throws(Status) {
     let user = exchange.request.user
     let own = server.store.policies.rules(for: user, in: namespace)
-    let missing = missing(rules, from: own.rules)
+    let missing = PolicyRule.missing(rules, from: own.rules)
     if missing.isEmpty { return }
     let descriptions = Set(compact(missing).map(\.compactDescription)).sorted()
     var text =
@@ -72,11 +72,6 @@ enum Escalation {
       + "currently held:\n" + descriptions.joined(separator: "\n")
     if !own.missing.isEmpty { text += "; resolution errors: [\(own.missing.joined(separator: ", "))]" }
     throw .forbidden(exchange.groupResource, name, text)
-  }
-
-  /// The single rights among the rules that none of those held covers.
-  private static func missing(_ rules: [PolicyRule], from held: [PolicyRule]) -> [PolicyRule] {
-    rules.flatMap(\.parts).filter { part in !held.contains { $0.covers(part) } }
   }
 
   /// Rights on the same resource are told as one.
@@ -99,47 +94,6 @@ enum Escalation {
 }
 
 extension PolicyRule {
-  /// The rule as single rights: one verb on one resource, object or path.
-  fileprivate var parts: [PolicyRule] {
-    var found: [PolicyRule] = []
-    for group in apiGroups {
-      for resource in resources {
-        for verb in verbs {
-          var part = PolicyRule()
-          part.apiGroups = [group]
-          part.resources = [resource]
-          part.verbs = [verb]
-          if resourceNames.isEmpty { found.append(part) }
-          for name in resourceNames {
-            part.resourceNames = [name]
-            found.append(part)
-          }
-        }
-      }
-    }
-    for path in nonResourceURLs {
-      for verb in verbs {
-        var part = PolicyRule()
-        part.nonResourceURLs = [path]
-        part.verbs = [verb]
-        found.append(part)
-      }
-    }
-    return found
-  }
-
-  /// Whether the rule gives a single right (`ruleCovers`).
-  fileprivate func covers(_ part: PolicyRule) -> Bool {
-    func has(_ list: [String], _ wanted: [String]) -> Bool { list.contains("*") || wanted.allSatisfy(list.contains) }
-    guard has(verbs, part.verbs) else { return false }
-    if let path = part.nonResourceURLs.first { return nonResourceURLs.contains { Self.covers($0, path) } }
-    guard has(apiGroups, part.apiGroups), let resource = part.resources.first else { return false }
-    let subresource = resource.split(separator: "/").dropFirst().first
-    guard has(resources, [resource]) || subresource.map({ resources.contains("*/" + $0) }) == true else { return false }
-    if resourceNames.isEmpty { return true }
-    return !part.resourceNames.isEmpty && part.resourceNames.allSatisfy(resourceNames.contains)
-  }
-
   /// `{APIGroups:["apps"], Resources:["deployments"], Verbs:["get"]}`.
   var compactDescription: String {
     let parts = [

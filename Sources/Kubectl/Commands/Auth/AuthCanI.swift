@@ -124,8 +124,8 @@ struct AuthCanI: ImmediateCommand {
       let error = status["evaluationError"]?.string ?? ""
       host.complain("warning: the list may be incomplete" + (error.isEmpty ? "" : ": " + error))
     }
-    let rules = AccessRule.rules(status["resourceRules"]) + AccessRule.rules(status["nonResourceRules"])
-    rows += AccessRule.compacted(rules).map(\.cells)
+    let rules = PolicyRule.rules(status["resourceRules"]) + PolicyRule.rules(status["nonResourceRules"])
+    rows += PolicyRule.compacted(rules).map(\.cells)
     var columns = TextColumns()
     host.print(columns.text(rows))
   }

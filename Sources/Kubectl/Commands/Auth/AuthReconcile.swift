@@ -120,21 +120,21 @@ struct AuthReconcile: ImmediateCommand {
 
   private func texts(of object: Value, _ isRole: Bool) -> [String] {
     isRole
-      ? AccessRule.rules(object["rules"]).map(\.description)
+      ? PolicyRule.rules(object["rules"]).map(\.description)
       : (object["subjects"]?.array ?? []).map(Self.description)
   }
 
   // MARK: Rules and subjects
 
   private func addRules(_ wanted: Value, _ changed: inout Value) -> [String] {
-    let missing = AccessRule.missing(AccessRule.rules(wanted["rules"]), from: AccessRule.rules(changed["rules"]))
+    let missing = PolicyRule.missing(PolicyRule.rules(wanted["rules"]), from: PolicyRule.rules(changed["rules"]))
     for rule in missing { changed["rules", default: []].elements.append(rule.value) }
     return missing.map(\.description)
   }
 
   private func removeRules(_ wanted: Value, _ changed: inout Value) -> [String] {
     guard context.flags.bool("remove-extra-permissions") else { return [] }
-    let extra = AccessRule.missing(AccessRule.rules(changed["rules"]), from: AccessRule.rules(wanted["rules"]))
+    let extra = PolicyRule.missing(PolicyRule.rules(changed["rules"]), from: PolicyRule.rules(wanted["rules"]))
     if !extra.isEmpty { changed["rules"] = wanted["rules"] ?? [] }
     return extra.map(\.description)
   }

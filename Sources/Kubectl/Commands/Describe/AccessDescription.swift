@@ -10,7 +10,7 @@ enum AccessDescription {
     text.line("PolicyRule:")
     text.line("Resources\tNon-Resource URLs\tResource Names\tVerbs", 1)
     text.line("---------\t-----------------\t--------------\t-----", 1)
-    for rule in AccessRule.compacted(AccessRule.rules(object["rules"])) {
+    for rule in PolicyRule.compacted(PolicyRule.rules(object["rules"])) {
       text.line(rule.cells.joined(separator: "\t"), 1)
     }
   }
