@@ -44,7 +44,8 @@ extension Node {
   /// A connection from the node to a port of one of its pods, whose ends are the standard streams of a process.
   mutating func dial(_ address: String, port: String) throws(Status) -> PID {
     do {
-      return try runtime.machine.spawn(Spawn(arguments: ["/usr/libexec/kubernetes/forward", address, port], input: .pipe))
+      let arguments = ["/usr/libexec/kubernetes/forward", address, port]
+      return try runtime.machine.spawn(Spawn(arguments: arguments, input: .pipe))
     } catch {
       throw Status(code: 500, reason: .internalError, message: error.message)
     }

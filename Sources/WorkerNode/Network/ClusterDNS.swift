@@ -25,7 +25,7 @@ struct ClusterDNS {
     return .notFound
   }
 
-  /// - Parameter aliases: how many names led here.
+  /// `aliases` is how many names led here.
   private func resolve(_ name: String, aliases: Int = 0) -> Answer {
     if let address = Self.embeddedAddress(name) { return .addresses([address]) }
     if name.hasSuffix(".in-addr.arpa") { return reverse(name) }

@@ -199,8 +199,7 @@ struct StrictDecoder {
 
   // MARK: Words
 
-  /// - Parameter isNamed: Whether the field's own type is what is named; types with a decoder of their own name what
-  ///   they read.
+  /// A mismatch names the field's own type, or what a type with a decoder of its own reads (`isNamed` is false).
   private mutating func expect(_ value: Value, _ type: String, isNamed: Bool = true) {
     if mismatch != nil { return }
     let name = isNamed ? goType ?? type : type
