@@ -30,6 +30,8 @@ struct ReadmeTests {
           with: "--lessons lessons"
         )
         .replacing("selftest", with: "selftest pods-01")
+        // It serves until it is interrupted, which is a good end.
+        .replacing("drydock serve", with: "timeout --preserve-status --signal=INT 3 drydock serve")
       let result = try Self.run(line)
       #expect(result.exit == 0, "\(line): \(result.output.suffix(400))")
     }

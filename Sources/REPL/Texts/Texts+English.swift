@@ -41,7 +41,7 @@ extension Texts {
     .usage: "Usage: {usage}",
     .noLesson: "No lesson is open. `lessons` lists them, `start ID` begins one.",
     .served:
-      "The cluster's API is served on {address}. For kubectl in another terminal:\nexport KUBECONFIG={file}",
+      "The cluster's API is served on {address}.\nFor kubectl in another terminal:\nexport KUBECONFIG={file}",
     .servedNoMore: "The cluster's API is no longer served to other programs.",
     .notServed: "The cluster's API is not served to other programs.",
     .clockShows: "The cluster has run for {elapsed}; its date is {date}.",

@@ -40,7 +40,7 @@ extension Texts {
     .typedInHangul: "한/영 키가 한글로 되어 있습니다. 영문으로는 `{suggestion}`입니다.",
     .usage: "사용법: {usage}",
     .noLesson: "열린 레슨이 없습니다. `lessons`로 목록을 보고 `start ID`로 시작하세요.",
-    .served: "클러스터의 API를 {address}에서 제공합니다. 다른 터미널에서 kubectl을 쓰려면:\nexport KUBECONFIG={file}",
+    .served: "클러스터의 API를 {address}에서 제공합니다.\n다른 터미널에서 kubectl을 쓰려면:\nexport KUBECONFIG={file}",
     .servedNoMore: "이제 클러스터의 API를 다른 프로그램에 제공하지 않습니다.",
     .notServed: "클러스터의 API를 다른 프로그램에 제공하고 있지 않습니다.",
     .clockShows: "클러스터가 켜진 지 {elapsed} 지났습니다. 클러스터의 시각은 {date}입니다.",

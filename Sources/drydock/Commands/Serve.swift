@@ -75,7 +75,8 @@ struct Serve: ParsableCommand {
   private func announce(_ access: AccessFile, _ listener: APIListener) {
     print(
       """
-      The cluster's API is served on http://127.0.0.1:\(listener.port) until Ctrl-C. For kubectl in another terminal:
+      The cluster's API is served on http://127.0.0.1:\(listener.port) until Ctrl-C.
+      For kubectl in another terminal:
       export KUBECONFIG=\(access.path)
       """
     )
