@@ -11,8 +11,10 @@ package struct WebToken: Hashable, Sendable {
     "kid": .string(SHA256.hexadecimal(SHA256.digest(SimulatedKey.authority.publicKey.bytes).prefix(16))),
   ]
 
+  private static let encodedHeader = encode(JSON.write(header))
+
   package var text: String {
-    let body = Self.encode(JSON.write(Self.header)) + "." + Self.encode(JSON.write(claims))
+    let body = Self.encodedHeader + "." + Self.encode(JSON.write(claims))
     return body + "." + Self.encode(SimulatedKey.authority.sign(Array(body.utf8)))
   }
 
@@ -33,16 +35,15 @@ package struct WebToken: Hashable, Sendable {
 
   /// Base64 with the alphabet of URLs and no padding.
   private static func encode(_ bytes: [UInt8]) -> String {
-    String(
-      Base64.encode(bytes).compactMap { character -> Character? in
-        switch character {
-        case "+": "-"
-        case "/": "_"
-        case "=": nil
-        default: character
-        }
+    let digits = Base64.encode(bytes).utf8.compactMap { byte -> UInt8? in
+      switch byte {
+      case UInt8(ascii: "+"): UInt8(ascii: "-")
+      case UInt8(ascii: "/"): UInt8(ascii: "_")
+      case UInt8(ascii: "="): nil
+      default: byte
       }
-    )
+    }
+    return String(decoding: digits, as: UTF8.self)
   }
 
   private static func decode(_ text: Substring) -> [UInt8]? {

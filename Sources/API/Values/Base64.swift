@@ -4,15 +4,19 @@ package enum Base64 {
 
   package static func encode(_ bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let group = Array(rest.prefix(3))
-      rest = rest.dropFirst(3)
-      let number = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for position in 0..<4 {
-        text.append(position <= group.count ? alphabet[number >> (18 - 6 * position) & 63] : UInt8(ascii: "="))
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    var number = 0
+    var bits = 0
+    for byte in bytes {
+      number = number << 8 & 0xFFFF | Int(byte)
+      bits += 8
+      while bits >= 6 {
+        bits -= 6
+        text.append(alphabet[number >> bits & 63])
       }
     }
+    if bits > 0 { text.append(alphabet[number << (6 - bits) & 63]) }
+    while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
     return String(decoding: text, as: UTF8.self)
   }
 

@@ -21,8 +21,12 @@ enum PodControl {
     user: Request.User
   ) throws(Status) -> [Value] {
     var claimed: [Value] = []
+    // Pods of one template share their labels, so most need no second look.
+    var fitting: Value?
     for pod in cache.owned(by: owner.uid, .pods) {
-      if selector.matches(pod) || owner.deletionTimestamp != nil {
+      let labels = pod["metadata"]?["labels"]
+      if (fitting != nil && labels == fitting) || selector.matches(labels: labels) || owner.deletionTimestamp != nil {
+        fitting = labels
         claimed.append(pod)
       } else if pod.deletionTimestamp == nil {
         try release(pod, from: owner, &api, user)

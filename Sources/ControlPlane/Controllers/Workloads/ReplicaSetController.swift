@@ -124,7 +124,8 @@ struct ReplicaSetController: Controller {
     _ api: inout some APIClient
   ) throws(Status) {
     let minReady = set["spec"]?["minReadySeconds"]?.int ?? 0
-    let templateSelector = LabelSelector(map: set["spec"]?["template"]?["metadata"]?["labels"])
+    let templateLabels = set["spec"]?["template"]?["metadata"]?["labels"]
+    let templateSelector = LabelSelector(map: templateLabels)
     let clock = api.clock
     var ready = 0
     var available = 0
@@ -134,7 +135,8 @@ struct ReplicaSetController: Controller {
         ready += 1
         if pod.isPodAvailable(minReadySeconds: minReady, clock) { available += 1 }
       }
-      if templateSelector.matches(pod) { labelled += 1 }
+      let labels = pod["metadata"]?["labels"]
+      if labels == templateLabels || templateSelector.matches(labels: labels) { labelled += 1 }
     }
     var status: Value = ["replicas": .int(active.count), "observedGeneration": .int(set.generation)]
     for (field, count) in [
