@@ -12,6 +12,16 @@ enum PodControl {
     return ["apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"] ?? [:]]
   }
 
+  /// Whether a change of a pod can change what is counted of it: whose it is, and whether it is active or ready.
+  static func isNews(_ event: WatchEvent) -> Bool {
+    guard event.kind == .modified, let before = event.previous else { return true }
+    let now = event.object
+    return before.deletionTimestamp != now.deletionTimestamp
+      || before["metadata"]?["labels"] != now["metadata"]?["labels"]
+      || before["metadata"]?["ownerReferences"] != now["metadata"]?["ownerReferences"]
+      || before.podPhase != now.podPhase || before.isPodReady != now.isPodReady
+  }
+
   /// The pods that an owner manages, and those of its selector that nobody owns.
   static func claim(
     _ owner: Value,

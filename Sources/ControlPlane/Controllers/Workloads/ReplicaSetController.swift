@@ -32,7 +32,7 @@ struct ReplicaSetController: Controller {
       queue.add(event.object.key)
       return
     }
-    guard event.resource == GroupVersionResource.pods.groupResource else { return }
+    guard event.resource == GroupVersionResource.pods.groupResource, PodControl.isNews(event) else { return }
     let owner = event.object.controller
     if owner?.kind == kind.rawValue, let key = Self.ownerKey(of: event.object, kind: kind.rawValue) { queue.add(key) }
     if let before = event.previous, let key = Self.ownerKey(of: before, kind: kind.rawValue) { queue.add(key) }
