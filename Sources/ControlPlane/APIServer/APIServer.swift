@@ -142,10 +142,6 @@ struct Exchange {
   /// The key of the object that the request names.
   var key: String { endpoint.key(request.namespace, request.name ?? "") }
 
-  static func key(_ resource: Resource, _ namespace: String?, _ name: String) -> String {
-    resource.isNamespaced ? (namespace ?? "default") + "/" + name : name
-  }
-
   /// What is said of a version on its way out.
   var deprecation: String? {
     Deprecations.warning(of: request.resource) ?? strategy.custom?.version(resource.version)?.deprecation

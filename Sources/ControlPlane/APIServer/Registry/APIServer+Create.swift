@@ -19,7 +19,7 @@ extension APIServer {
     }
     try tellCoverage(of: decoded, over: nil, &exchange)
     var object = try prepared(decoded, &exchange)
-    let key = Exchange.key(exchange.resource, object.namespace, object.name)
+    let key = exchange.endpoint.key(object.namespace, object.name)
     let owners = object["metadata"]?["managedFields"]
     if owners != nil { object["metadata", default: [:]]["managedFields"] = nil }
     noteWrite(&exchange, of: key, from: nil, to: object, given: owners)
@@ -76,7 +76,7 @@ extension APIServer {
   ///
   /// - Returns: the object as stored, in the version of the request.
   mutating func keep(_ object: Value, _ exchange: Exchange) -> Value {
-    let key = Exchange.key(exchange.resource, object.namespace, object.name)
+    let key = exchange.endpoint.key(object.namespace, object.name)
     let kept = store.put(inStorageVersion(object, exchange), exchange.groupResource, key)
     exchange.strategy.afterStore?(kept, &self)
     return inVersion(kept, of: exchange)
@@ -122,7 +122,7 @@ extension APIServer {
     var name = ""
     for _ in 0..<8 {
       name = prefix.prefix(58) + random.suffix()
-      let key = Exchange.key(exchange.resource, namespace, name)
+      let key = exchange.endpoint.key(namespace, name)
       if store.object(exchange.groupResource, key) == nil { return name }
     }
     throw Status(
@@ -156,22 +156,4 @@ extension APIServer {
     return ObjectMetaValidation.errors(object, exchange.resource, exchange.strategy.nameRule)
       + (exchange.strategy.validate?(object, context) ?? [])
   }
-
-  /// The resources whose changes of specification are counted (`PrepareForUpdate` of each resource's strategy).
-  static let countsGenerations: Set<GroupResource> = [
-    GroupResource("pods"), GroupResource("podtemplates"), GroupResource("replicationcontrollers"),
-    GroupResource("deployments", group: "apps"), GroupResource("replicasets", group: "apps"),
-    GroupResource("daemonsets", group: "apps"), GroupResource("statefulsets", group: "apps"),
-    GroupResource("jobs", group: "batch"), GroupResource("cronjobs", group: "batch"),
-    GroupResource("poddisruptionbudgets", group: "policy"), GroupResource("ingresses", group: "networking.k8s.io"),
-    GroupResource("ingressclasses", group: "networking.k8s.io"),
-    GroupResource("networkpolicies", group: "networking.k8s.io"),
-    GroupResource("endpointslices", group: "discovery.k8s.io"),
-    GroupResource("priorityclasses", group: "scheduling.k8s.io"),
-    GroupResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
-    GroupResource("validatingadmissionpolicies", group: "admissionregistration.k8s.io"),
-    GroupResource("validatingadmissionpolicybindings", group: "admissionregistration.k8s.io"),
-    GroupResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
-    GroupResource("mutatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
-  ]
 }

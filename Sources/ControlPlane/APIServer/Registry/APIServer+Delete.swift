@@ -122,7 +122,7 @@ extension APIServer {
   @discardableResult
   mutating func remove(_ object: Value, _ exchange: Exchange) -> Value? {
     exchange.strategy.afterDelete?(object, &self)
-    let key = Exchange.key(exchange.resource, object.namespace, object.name)
+    let key = exchange.endpoint.key(object.namespace, object.name)
     ownerships[exchange.groupResource, key] = nil
     let removed = store.remove(exchange.groupResource, key)
     exchange.strategy.afterRemoval?(object, &self)

@@ -59,7 +59,7 @@ extension APIServer {
       !exchange.resource.isNamespaced || request.namespace != nil
     {
       let name = String(text.dropFirst(prefix.count))
-      let key = Exchange.key(exchange.resource, request.namespace, name)
+      let key = exchange.endpoint.key(request.namespace, name)
       if let object = store.object(exchange.groupResource, key) { return [object] }
     }
     return store.objects(

@@ -45,7 +45,7 @@ extension APIServer {
     let managedFields = object["metadata"]?["managedFields"]
     var object = merged(object, over: current, part: part, exchange)
     if part == .specification { applyDefaults(to: &object, exchange) }
-    let key = Exchange.key(exchange.resource, current.namespace, current.name)
+    let key = exchange.endpoint.key(current.namespace, current.name)
     noteWrite(&exchange, of: key, from: current, to: object, given: managedFields)
     try admit(.update, &object, old: current, &exchange)
     if part == .specification {

@@ -24,7 +24,7 @@ final class Endpoint: Sendable {
     groupVersionKind = resource.groupVersionKind
     schema = schemas.index(of: resource.groupVersionKind)
     hasStatus = resource.subresources.contains { $0.name == "status" }
-    countsGenerations = strategy.custom != nil || APIServer.countsGenerations.contains(resource.groupResource)
+    countsGenerations = strategy.custom != nil || UpdateRules.countsGenerations.contains(resource.groupResource)
     admission = AdmissionChain(resource)
     verbs = Set(resource.verbs.compactMap { Request.Verb(rawValue: $0) })
   }
@@ -32,8 +32,13 @@ final class Endpoint: Sendable {
   func supports(_ verb: Request.Verb) -> Bool { verbs.contains(verb) }
 
   /// Where the store keeps the object of that name.
+  func key(_ namespace: String?, _ name: String) -> String { resource.key(namespace, name) }
+}
+
+extension Resource {
+  /// Where the store keeps the object of that name.
   func key(_ namespace: String?, _ name: String) -> String {
-    resource.isNamespaced ? (namespace ?? "default") + "/" + name : name
+    isNamespaced ? (namespace ?? "default") + "/" + name : name
   }
 }
 

@@ -21,7 +21,7 @@ extension APIServer {
     if object == current { return exchange.response(200, current) }
     object["metadata", default: [:]]["generation"] = .int(current.generation + 1)
     if exchange.request.options.dryRun { return exchange.response(200, object) }
-    let key = Exchange.key(exchange.resource, current.namespace, current.name)
+    let key = exchange.endpoint.key(current.namespace, current.name)
     noteWrite(&exchange, of: key, from: current, to: object, given: nil)
     commitOwnership(exchange, of: key)
     return exchange.response(200, keep(object, exchange))

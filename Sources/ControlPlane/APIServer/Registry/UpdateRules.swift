@@ -13,6 +13,24 @@ enum UpdateRules {
     GroupResource("clusterrolebindings", group: "rbac.authorization.k8s.io"),
   ]
 
+  /// The resources whose changes of specification are counted (`PrepareForUpdate` of each resource's strategy).
+  static let countsGenerations: Set<GroupResource> = [
+    GroupResource("pods"), GroupResource("podtemplates"), GroupResource("replicationcontrollers"),
+    GroupResource("deployments", group: "apps"), GroupResource("replicasets", group: "apps"),
+    GroupResource("daemonsets", group: "apps"), GroupResource("statefulsets", group: "apps"),
+    GroupResource("jobs", group: "batch"), GroupResource("cronjobs", group: "batch"),
+    GroupResource("poddisruptionbudgets", group: "policy"), GroupResource("ingresses", group: "networking.k8s.io"),
+    GroupResource("ingressclasses", group: "networking.k8s.io"),
+    GroupResource("networkpolicies", group: "networking.k8s.io"),
+    GroupResource("endpointslices", group: "discovery.k8s.io"),
+    GroupResource("priorityclasses", group: "scheduling.k8s.io"),
+    GroupResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
+    GroupResource("validatingadmissionpolicies", group: "admissionregistration.k8s.io"),
+    GroupResource("validatingadmissionpolicybindings", group: "admissionregistration.k8s.io"),
+    GroupResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
+    GroupResource("mutatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
+  ]
+
   /// An update must name the version that it changes.
   private static let needsVersion: Set<GroupResource> = [
     GroupResource("leases", group: "coordination.k8s.io"),
@@ -31,10 +49,7 @@ enum UpdateRules {
 
   /// - Throws: the refusal of an update that names no version, where one is needed.
   static func requireVersion(of object: Value, _ exchange: Exchange) throws(Status) {
-    let isCustom =
-      !exchange.resource.group.isEmpty && !exchange.resource.group.hasSuffix(".k8s.io")
-      && exchange.resource.group.contains(".")
-    guard isCustom || needsVersion.contains(exchange.groupResource) else { return }
+    guard exchange.strategy.custom != nil || needsVersion.contains(exchange.groupResource) else { return }
     throw .invalid(
       GroupVersionKind(
         group: exchange.resource.group,

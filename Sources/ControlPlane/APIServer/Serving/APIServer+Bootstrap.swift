@@ -19,7 +19,7 @@ extension APIServer {
       object["metadata", default: [:]]["uid"] = .string(random.uid())
       object["metadata", default: [:]]["creationTimestamp"] = .string(clock.timestamp)
       if object.kind == "Namespace" { object["status"] = ["phase": "Active"] }
-      store.put(object, resource.groupResource, Exchange.key(resource, object.namespace, object.name))
+      store.put(object, resource.groupResource, resource.key(object.namespace, object.name))
     }
     try? addresses.take(address: "10.96.0.1")
     let service: Value = [

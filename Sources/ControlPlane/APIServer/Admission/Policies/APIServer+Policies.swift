@@ -112,7 +112,7 @@ extension APIServer {
     guard let resource = catalogue[kind] else { return [] }
     let namespace = reference["namespace"]?.string ?? (attempt.object ?? attempt.old)?.namespace
     if let name = reference["name"]?.string {
-      return store.object(resource.groupResource, Exchange.key(resource, namespace, name)).map { [$0] } ?? []
+      return store.object(resource.groupResource, resource.key(namespace, name)).map { [$0] } ?? []
     }
     let selector = LabelSelector(object: reference["selector"])
     return store.objects(resource.groupResource, namespace: resource.isNamespaced ? namespace : nil)
