@@ -24,32 +24,26 @@ struct AutoscaleCommand: ImmediateCommand {
     var creation = try Creation(context, &host)
     let selection = try ResourceBuilder(context).build(&context, &host)
     let (infos, fetchFailures) = context.fetch(selection, &host)
-    var failures = fetchFailures
     let path = GroupVersionResource("horizontalpodautoscalers", group: "autoscaling", version: "v2")
     let resource = try context.resource(path: path, &host)
-    for info in infos {
+    try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
+      guard info.resource.subresources.contains(where: { $0.name == "scale" }) else {
+        throw .plain(
+          "cannot autoscale a \(info.resource.kind)\(info.resource.group.isEmpty ? "" : "." + info.resource.group): "
+            + "the server could not find the requested resource"
+        )
+      }
+      let autoscaler = try autoscaler(for: info, dryRun: creation.printer.dryRun)
       do throws(Failure) {
-        guard info.resource.subresources.contains(where: { $0.name == "scale" }) else {
-          throw .plain(
-            "cannot autoscale a \(info.resource.kind)\(info.resource.group.isEmpty ? "" : "." + info.resource.group): "
-              + "the server could not find the requested resource"
-          )
-        }
-        let autoscaler = try autoscaler(for: info, dryRun: creation.printer.dryRun)
-        do throws(Failure) {
-          try creation.create(autoscaler, resource, outcome: "autoscaled", &context, &host)
-        } catch {
-          // Whatever the server says, kubectl falls back to v1, for which there is nothing to send.
-          throw .plain(
-            "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: "
-              + "empty input"
-          )
-        }
+        try creation.create(autoscaler, resource, outcome: "autoscaled", &context, &host)
       } catch {
-        failures.append(error)
+        // Whatever the server says, kubectl falls back to v1, for which there is nothing to send.
+        throw .plain(
+          "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: "
+            + "empty input"
+        )
       }
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 
   private func autoscaler(for info: ResourceInfo, dryRun: ResultPrinter.DryRun) throws(Failure) -> Value {

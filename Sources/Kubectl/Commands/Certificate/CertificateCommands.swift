@@ -27,16 +27,10 @@ extension CertificateDecision {
     let words = context.arguments.isEmpty ? [] : ["certificatesigningrequest"] + context.arguments
     let selection = try ResourceBuilder(context, arguments: words).build(&context, &host)
     let (infos, fetchFailures) = context.fetch(selection, &host)
-    var failures = fetchFailures
-    for info in infos {
-      do throws(Failure) {
-        let decided = try decide(info, &host)
-        try printer.print(decided, info.resource, Self.condition.lowercased(), &host)
-      } catch {
-        failures.append(error)
-      }
+    try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
+      let decided = try decide(info, &host)
+      try printer.print(decided, info.resource, Self.condition.lowercased(), &host)
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 
   private mutating func decide(_ info: ResourceInfo, _ host: inout some KubectlHost) throws(Failure) -> Value {

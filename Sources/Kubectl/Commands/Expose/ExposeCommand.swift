@@ -16,21 +16,15 @@ struct ExposeCommand: ImmediateCommand {
     var creation = try Creation(context, &host)
     let selection = try ResourceBuilder(context).build(&context, &host)
     let (infos, fetchFailures) = context.fetch(selection, &host)
-    var failures = fetchFailures
     let resource = try context.resource(path: .services, &host)
-    for info in infos {
-      do throws(Failure) {
-        var service = try Overrides.apply(context.flags, to: service(for: info))
-        // A client's dry run shows what the generator makes, which names no namespace.
-        if creation.printer.dryRun != .client {
-          service["metadata", default: [:]]["namespace"] = .string(info.namespace ?? context.namespace)
-        }
-        try creation.create(service, resource, outcome: "exposed", &context, &host)
-      } catch {
-        failures.append(error)
+    try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
+      var service = try Overrides.apply(context.flags, to: service(for: info))
+      // A client's dry run shows what the generator makes, which names no namespace.
+      if creation.printer.dryRun != .client {
+        service["metadata", default: [:]]["namespace"] = .string(info.namespace ?? context.namespace)
       }
+      try creation.create(service, resource, outcome: "exposed", &context, &host)
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 
   private func service(for info: ResourceInfo) throws(Failure) -> Value {

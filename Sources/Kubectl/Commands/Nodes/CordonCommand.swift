@@ -21,16 +21,10 @@ extension Cordoning {
     let (infos, fetchFailures) = try NodeArguments.nodes(&context, &host)
     // One node that is not there keeps all others as they are.
     if !fetchFailures.isEmpty { throw .several(of: fetchFailures) }
-    var failures: [Failure] = []
     let dryRun = try ResultPrinter.dryRun(context.flags, &host)
-    for info in infos {
-      do throws(Failure) {
-        try Cordon.set(Self.isCordoning, on: info, dryRun, &context, &host)
-      } catch {
-        failures.append(error)
-      }
+    try infos.forEachInTurn { info throws(Failure) in
+      try Cordon.set(Self.isCordoning, on: info, dryRun, &context, &host)
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 }
 

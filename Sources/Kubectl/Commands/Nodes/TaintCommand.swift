@@ -90,15 +90,9 @@ struct TaintCommand: ImmediateCommand {
     var printer = try ResultPrinter(context, &host)
     let selection = try builder.build(&context, &host)
     let (infos, fetchFailures) = context.fetch(selection, &host)
-    var failures = fetchFailures
-    for info in infos {
-      do throws(Failure) {
-        try change(info, &printer, &host)
-      } catch {
-        failures.append(error)
-      }
+    try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
+      try change(info, &printer, &host)
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 
   private mutating func change(

@@ -82,16 +82,10 @@ struct RolloutHistoryCommand: ImmediateCommand {
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
     let selection = try builder.build(&context, &host)
     let (infos, fetchFailures) = context.fetch(selection, &host)
-    var failures = fetchFailures
     let format = try OutputFormat(context.flags, &host)
-    for info in infos {
-      do throws(Failure) {
-        try show(info, format, &host)
-      } catch {
-        failures.append(error)
-      }
+    try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
+      try show(info, format, &host)
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 
   private mutating func show(

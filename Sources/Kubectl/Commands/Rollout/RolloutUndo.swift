@@ -19,15 +19,9 @@ struct RolloutUndoCommand: ImmediateCommand {
     var printer = try ResultPrinter(context, &host)
     let selection = try builder.build(&context, &host)
     let (infos, fetchFailures) = context.fetch(selection, &host)
-    var failures = fetchFailures
-    for info in infos {
-      do throws(Failure) {
-        try undo(info, &printer, &host)
-      } catch {
-        failures.append(error)
-      }
+    try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
+      try undo(info, &printer, &host)
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 
   private mutating func undo(

@@ -57,14 +57,9 @@ struct PodTemplateChange: Sendable {
     } else {
       (infos, failures) = context.fetch(selection, &host)
     }
-    for info in infos {
-      do throws(Failure) {
-        try apply(info, &printer, &host, change)
-      } catch {
-        failures.append(error)
-      }
+    try infos.forEachInTurn(after: failures) { info throws(Failure) in
+      try apply(info, &printer, &host, change)
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 
   private mutating func apply(

@@ -114,22 +114,16 @@ struct SetSelector: ImmediateCommand {
     var printer = try ResultPrinter(context, &host)
     let selection = try builder.build(&context, &host)
     let (infos, fetchFailures) = context.fetch(selection, &host)
-    var failures = fetchFailures
-    for info in infos {
-      do throws(Failure) {
-        guard info.object.kind == "Service" else {
-          throw .plain("setting a selector is only supported for Services")
-        }
-        var object = info.object
-        object["spec", default: [:]]["selector"] = .object(selector)
-        let result = try ObjectChange(info, to: object)
-          .send(dryRun: printer.dryRun, asMerge: true, &context, &host)
-        try printer.print(result, info.resource, "selector updated", &host)
-      } catch {
-        failures.append(error)
+    try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
+      guard info.object.kind == "Service" else {
+        throw .plain("setting a selector is only supported for Services")
       }
+      var object = info.object
+      object["spec", default: [:]]["selector"] = .object(selector)
+      let result = try ObjectChange(info, to: object)
+        .send(dryRun: printer.dryRun, asMerge: true, &context, &host)
+      try printer.print(result, info.resource, "selector updated", &host)
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 }
 
@@ -155,20 +149,14 @@ struct SetSubject: ImmediateCommand {
     var printer = try ResultPrinter(context, &host)
     let selection = try builder.build(&context, &host)
     let (infos, fetchFailures) = context.fetch(selection, &host)
-    var failures = fetchFailures
-    for info in infos {
-      do throws(Failure) {
-        var object = info.object
-        for subject in subjects where object["subjects"]?.array?.contains(subject) != true {
-          object["subjects", default: .array([])].elements.append(subject)
-        }
-        let result = try ObjectChange(info, to: object)
-          .send(dryRun: printer.dryRun, asMerge: true, &context, &host)
-        try printer.print(result, info.resource, "subjects updated", &host)
-      } catch {
-        failures.append(error)
+    try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
+      var object = info.object
+      for subject in subjects where object["subjects"]?.array?.contains(subject) != true {
+        object["subjects", default: .array([])].elements.append(subject)
       }
+      let result = try ObjectChange(info, to: object)
+        .send(dryRun: printer.dryRun, asMerge: true, &context, &host)
+      try printer.print(result, info.resource, "subjects updated", &host)
     }
-    if !failures.isEmpty { throw .several(of: failures) }
   }
 }
