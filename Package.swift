@@ -65,9 +65,21 @@ let package = Package(
 
     // The ground.
     floor("Objects", imports: [.product(name: "Yams", package: "Yams")]),
-    floor("API", imports: ["Objects", "KubernetesFacts", "KubernetesDescriptions"], settings: house),
+    floor(
+      "API",
+      imports: [
+        "Objects", "KubernetesFacts", "KubernetesDescriptions", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      settings: house
+    ),
     floor("CEL", imports: ["API", "Objects"]),
-    floor("Shell", imports: [.product(name: "HashTreeCollections", package: "swift-collections")]),
+    floor(
+      "Shell",
+      imports: [
+        .product(name: "HashTreeCollections", package: "swift-collections"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]
+    ),
 
     // The control plane: targets of their own, so that nobody reaches around the API.
     floor("APIServer", in: "ControlPlane", imports: ["API", "CEL", "Objects"]),
@@ -94,7 +106,6 @@ let package = Package(
       "Transcripts",
       imports: [
         "API", "Objects", "Shell", "APIServer", "Simulation", "Workstation", "Lessons",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       settings: house
     ),

@@ -1,4 +1,4 @@
-import Crypto
+import API
 import Objects
 
 /// The fields of one line in the order in which they are written, `h` last.
@@ -37,16 +37,9 @@ struct LineFields {
 package enum Digest {
   /// 64 hexadecimal digits.
   package static func hex(of text: some StringProtocol) -> String {
-    hex(SHA256.hash(data: Array(text.utf8)))
+    SHA256.hexadecimal(SHA256.digest(Array(text.utf8)))
   }
 
   /// `sha256:` and 64 hexadecimal digits.
-  package static func named(of bytes: [UInt8]) -> String { "sha256:" + hex(SHA256.hash(data: bytes)) }
-
-  private static func hex(_ digest: SHA256Digest) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in digest { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-    return String(decoding: text, as: UTF8.self)
-  }
+  package static func named(of bytes: [UInt8]) -> String { "sha256:" + SHA256.hexadecimal(SHA256.digest(bytes)) }
 }
