@@ -7,7 +7,7 @@ import Workstation
 
 @testable import Transcripts
 
-/// A folder of its own for each test.
+/// A folder of its own for each test, which removes it at its end.
 struct Folder {
   let url: URL
 
@@ -15,6 +15,8 @@ struct Folder {
     url = FileManager.default.temporaryDirectory.appending(path: "drydock-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
+
+  func remove() { try? FileManager.default.removeItem(at: url) }
 
   func path(_ name: String) -> String { url.appending(path: name).path() }
 
@@ -50,6 +52,7 @@ struct Folder {
 
   @Test func whatWasWrittenIsRead() throws {
     let folder = try Folder()
+    defer { folder.remove() }
     let writer = try TranscriptWriter(creating: folder.path("a.jsonl"), header: Self.header())
     let outcome = TranscriptEntry.Outcome(exit: 0, out: "sha256:a", state: "sha256:b")
     try writer.append(.command("kubectl get pods", outcome), wall: 1.5, clock: .milliseconds(30_250))
@@ -63,6 +66,7 @@ struct Folder {
 
   @Test func aTornLastLineIsLeftOutAndRecordingGoesOn() throws {
     let folder = try Folder()
+    defer { folder.remove() }
     var recording = try Self.recording(folder.path("a.jsonl"))
     try Self.run("echo one", in: &recording)
     try Self.run("echo two", in: &recording)
@@ -81,6 +85,7 @@ struct Folder {
 
   @Test func anEditedLineIsNoticed() throws {
     let folder = try Folder()
+    defer { folder.remove() }
     var recording = try Self.recording(folder.path("a.jsonl"))
     try Self.run("echo one", in: &recording)
     try Self.run("echo two", in: &recording)
@@ -93,6 +98,7 @@ struct Folder {
 
   @Test func aNewerVersionAndAStrangeFileAreRefused() throws {
     let folder = try Folder()
+    defer { folder.remove() }
     let newer = try folder.write(
       "{\"format\":\"drydock-transcript\",\"version\":9,\"mode\":\"lesson\"}\n",
       to: "new.jsonl"
@@ -109,6 +115,7 @@ struct Folder {
 
   @Test func consoleTextIsReadByItsPrompts() throws {
     let folder = try Folder()
+    defer { folder.remove() }
     let path = try folder.write(
       """
       learner@workstation:~$ kubectl run web --image=nginx
@@ -142,6 +149,7 @@ struct Folder {
 @Suite struct ReplayTests {
   @Test func aReplayGoesTheSameWay() throws {
     let folder = try Folder()
+    defer { folder.remove() }
     var recording = try TranscriptTests.recording(folder.path("a.jsonl"))
     try TranscriptTests.run("kubectl create deployment web --image=nginx --replicas=2", in: &recording)
     recording.advance(to: recording.clock.now + .milliseconds(12_345))
@@ -178,6 +186,7 @@ struct Folder {
     let course = try CourseTests.course()
     let lesson = try #require(course["pods-01"])
     let folder = try Folder()
+    defer { folder.remove() }
     let path = try folder.write("$ kubectl run web --image=nginx:1.27\n", to: "a.txt")
     #expect(try Grader.grade(try Transcript.read(path), course, lesson: "pods-01").score > 0)
     var sitting = Sitting(lesson: lesson, course: course, epoch: Session.fixedEpoch, language: "en")
@@ -192,6 +201,7 @@ struct Folder {
   @Test func aWrongAnswerGetsNoPointsAndIsToldWhatIsMissing() throws {
     let course = try CourseTests.course()
     let folder = try Folder()
+    defer { folder.remove() }
     let path = try folder.write("$ kubectl run wbe --image=nginx:1.27\n", to: "a.txt")
     let grade = try Grader.grade(try Transcript.read(path), course, lesson: "pods-01")
     #expect(!grade.isFull)
@@ -207,6 +217,7 @@ struct Folder {
     header.lesson = "pods-01"
     header.lessonVersion = 99
     let folder = try Folder()
+    defer { folder.remove() }
     _ = try TranscriptWriter(creating: folder.path("a.jsonl"), header: header)
     let error = #expect(throws: Grader.Failure.self) {
       try Grader.grade(try Transcript.read(folder.path("a.jsonl")), course)
