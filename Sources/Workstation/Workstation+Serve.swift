@@ -21,7 +21,7 @@ extension Workstation {
       catchUp()
       return (response.code, response.body, response.warnings)
     } catch {
-      return (error.code, error.body, [])
+      return (error.code, error.body, error.warnings)
     }
   }
 

@@ -47,6 +47,7 @@ package struct HTTPAnswer: Sendable {
       return
     }
     headers = [.init("Content-Type", "application/json")]
+    for warning in status.warnings { headers.append(.init("Warning", Self.warning(warning))) }
     if let seconds = status.retryAfterSeconds { headers.append(.init("Retry-After", String(seconds))) }
     var shown = status
     shown.code = code

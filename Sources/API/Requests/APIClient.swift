@@ -32,6 +32,8 @@ package struct WatchCursor: Hashable, Sendable {
   package var asTable = false
   /// Objects carry `metadata.managedFields`.
   package var includesManagedFields = false
+  /// The version that objects are delivered in; without one, the one that is stored.
+  package var version: GroupVersionResource?
 
   package init(
     _ resources: Set<GroupResource>,

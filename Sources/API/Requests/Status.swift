@@ -48,6 +48,10 @@ package struct Status: Error, Hashable, Sendable {
   package var kind: String?
   package var causes: [Cause] = []
   package var retryAfterSeconds: Int?
+  /// Where a list that was refused can go on all the same.
+  package var continueToken: String?
+  /// What the `Warning` headers of the refusal say.
+  package var warnings: [String] = []
 
   package init(
     code: Int,
@@ -131,6 +135,7 @@ extension Status {
       "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure", "message": .string(message),
       "code": .int(code),
     ]
+    if let continueToken { status["metadata"] = ["continue": .string(continueToken)] }
     if reason != .unknown { status["reason"] = .string(reason.rawValue) }
     if details.object?.isEmpty == false { status["details"] = details }
     return status

@@ -164,6 +164,8 @@ struct SchemaTableBuilder {
     case "io.k8s.apimachinery.pkg.apis.meta.v1.Time": .time
     case "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": .microTime
     case "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1", "io.k8s.apimachinery.pkg.runtime.RawExtension": .any
+    // A struct without fields.
+    case "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus": .object
     default: nil
     }
   }

@@ -24,6 +24,7 @@ package struct APIServer: Sendable {
   var endpoints = Endpoints.kubernetes
 
   var admissionRules = AdmissionRules()
+  var aggregation = Aggregation()
 
   let schemas = SchemaTable.kubernetes
 
@@ -57,7 +58,15 @@ extension APIServer: APIClient {
     guard isStoreAvailable else { throw .storeUnavailable }
     let request = try admitted(request)
     var exchange = try Exchange(request, of: self)
-    var response = try answer(&exchange)
+    var response: Response
+    do throws(Status) {
+      response = try answer(&exchange)
+    } catch {
+      // What was to be warned of is told with a refusal too.
+      var refusal = error
+      refusal.warnings = exchange.warnings
+      throw refusal
+    }
     if request.options.includesManagedFields { response.body = withManagedFields(response.body, exchange) }
     return response
   }
@@ -85,9 +94,16 @@ extension APIServer: APIClient {
     guard isStoreAvailable else { throw .storeUnavailable }
     if cursor.revision >= store.revision { return [] }
     var seen: [WatchEvent] = []
+    // What is watched in a version of its own is looked at as it is stored.
+    let endpoint = cursor.version.flatMap { self.endpoint(of: $0) }
+    var filter = cursor
+    if let endpoint {
+      filter.resources = [endpoint.groupResource]
+      filter.fields = FieldSelectors.stored(cursor.fields, endpoint)
+    }
     do {
       try store.forEachEvent(after: cursor.revision) { event in
-        if let event = cursor.seen(event) { seen.append(event) }
+        if let event = filter.seen(event) { seen.append(event) }
       }
     } catch {
       throw Status(
@@ -97,16 +113,22 @@ extension APIServer: APIClient {
       )
     }
     cursor.revision = store.revision
-    if cursor.includesManagedFields { return seen.map(withManagedFields) }
-    return cursor.asTable ? seen.map(tabulated) : seen
+    return seen.map { shown($0, endpoint, cursor) }
   }
 
-  /// The event with a table of one row in place of its object.
-  private func tabulated(_ event: WatchEvent) -> WatchEvent {
-    guard let resource = catalogue[event.resource] else { return event }
+  /// The event with its object in the version and the form that the watch asks for.
+  private func shown(_ event: WatchEvent, _ endpoint: Endpoint?, _ cursor: WatchCursor) -> WatchEvent {
+    guard endpoint != nil || cursor.includesManagedFields || cursor.asTable,
+      let endpoint = endpoint ?? catalogue[event.resource].flatMap({ self.endpoint(of: $0.groupVersionResource) })
+    else { return event }
     var event = event
-    let metadata: Value = ["resourceVersion": .string(String(event.revision))]
-    event.object = table(of: [event.object], resource, listMetadata: metadata)
+    event.object = endpoint.served(event.object)
+    if cursor.includesManagedFields {
+      event.object = withManagedFields(object: event.object, endpoint)
+    } else if cursor.asTable {
+      let metadata: Value = ["resourceVersion": .string(String(event.revision))]
+      event.object = table(of: [event.object], endpoint, listMetadata: metadata)
+    }
     return event
   }
 }
@@ -121,9 +143,9 @@ struct Exchange {
   /// Who owns the fields of the object after the request.
   var ownership: Ownership?
 
-  /// - Throws: 404 for a resource that is not served.
+  /// - Throws: 404 for a resource that is not served, 503 for one that another server should serve.
   init(_ request: Request, of server: borrowing APIServer) throws(Status) {
-    guard let endpoint = server.endpoint(of: request.resource) else { throw .resourceNotServed }
+    guard let endpoint = server.endpoint(of: request.resource) else { throw server.unserved(request.resource) }
     if endpoint.strategy.custom != nil {
       // A path that is not of the resource's scope leads nowhere (`customresource_handler.go`).
       let isAcrossNamespaces = request.verb == .list || request.verb == .watch
@@ -145,6 +167,13 @@ struct Exchange {
   /// What is said of a version on its way out.
   var deprecation: String? {
     Deprecations.warning(of: request.resource) ?? strategy.custom?.version(resource.version)?.deprecation
+  }
+
+  /// The refusal of an object for what is wrong with it, which names the stored group.
+  func invalid(_ name: String, _ errors: [FieldError]) -> Status {
+    var kind = endpoint.groupVersionKind
+    kind.group = groupResource.group
+    return .invalid(kind, name, errors)
   }
 
   func response(_ code: Int = 200, _ body: Value) -> Response {

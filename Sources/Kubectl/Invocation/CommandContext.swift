@@ -47,15 +47,21 @@ struct CommandContext: Sendable {
     do {
       let response = try host.send(request)
       if flags.int("v") >= 6 { log(request, "\(response.code) \(Self.phrase(response.code))", &host) }
-      for warning in response.warnings where !warnings.contains(warning) {
-        warnings.append(warning)
-        host.complain("Warning: " + warning)
-      }
+      say(response.warnings, &host)
       return response
     } catch {
       if error.reason == .connectionRefused { throw configuration.connectionRefused }
       if flags.int("v") >= 6 { log(request, "\(error.code) \(Self.phrase(error.code))", &host) }
+      say(error.warnings, &host)
       throw .status(Self.understood(error, request))
+    }
+  }
+
+  /// Prints what was not said before.
+  private mutating func say(_ new: [String], _ host: inout some KubectlHost) {
+    for warning in new where !warnings.contains(warning) {
+      warnings.append(warning)
+      host.complain("Warning: " + warning)
     }
   }
 

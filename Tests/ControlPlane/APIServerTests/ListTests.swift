@@ -62,7 +62,33 @@ struct ListTests {
       message { try list("fieldSelector=data.x%3D1") }
         == "\"data.x\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
     )
-    #expect(message { try list("continue=!!") }.hasPrefix("continue key is not valid"))
+    #expect(
+      message { try list("continue=!!") }
+        == "invalid continue token: continue key is not valid: illegal base64 data at input byte 0"
+    )
+    #expect(
+      message { try list("resourceVersion=0&resourceVersionMatch=Exact&sendInitialEvents=true") }
+        == """
+        ListOptions.meta.k8s.io "" is invalid: [resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is \
+        forbidden for resourceVersion "0", sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list]
+        """
+    )
+  }
+
+  @Test mutating func aRenewedTokenGoesOnWithThePresent() throws {
+    try makeMaps("a", "b", "c")
+    // {"v":"meta.k8s.io/v1","rv":-1,"start":"default/b"}
+    let list = try list("continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6LTEsInN0YXJ0IjoiZGVmYXVsdC9iIn0")
+    #expect(names(list) == ["b", "c"])
+  }
+
+  @Test mutating func aCollectionIsDeletedByPages() throws {
+    try makeMaps("a", "b", "c")
+    let path = "/api/v1/namespaces/default/configmaps?limit=2"
+    let deleted = try server.send(RequestPath.request(verb: "DELETE", path: path, contentType: "", body: nil)).body
+    #expect(names(deleted) == ["a", "b"])
+    #expect(deleted["metadata"]?["remainingItemCount"] == 1)
+    #expect(names(try list("")) == ["c"])
   }
 
   @Test mutating func metadataAloneIsEnoughForSome() throws {

@@ -34,7 +34,7 @@ struct AdmissionAttributes {
     self.old = old
   }
 
-  var resource: GroupResource { endpoint.groupResource }
+  var resource: GroupResource { endpoint.resource.groupResource }
   var user: Request.User { request.user }
   var isDryRun: Bool { request.options.dryRun }
 

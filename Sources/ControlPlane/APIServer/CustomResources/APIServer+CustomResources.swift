@@ -9,6 +9,9 @@ extension APIServer {
     fileprivate(set) var byResource: [GroupResource: CustomDefinition] = [:]
 
     var isEmpty: Bool { byResource.isEmpty }
+
+    /// In the order of their resources.
+    var all: [CustomDefinition] { byResource.keys.sorted().compactMap { byResource[$0] } }
   }
 
   private static let definitionResource = GroupResource("customresourcedefinitions", group: "apiextensions.k8s.io")
@@ -64,6 +67,7 @@ extension APIServer {
       for version in versions { for resource in own where resource.version == version { catalogue.add(resource) } }
     }
     endpoints = added.isEmpty ? .kubernetes : Endpoints(catalogue, strategies)
+    registerCustomGroups()
   }
 
   private static func isEstablished(_ definition: Value) -> Bool {
@@ -103,8 +107,19 @@ extension APIServer {
     } else if Self.condition("Established", of: definition) == nil {
       setCondition("Established", "False", "NotAccepted", "not all names are accepted", of: &changed)
     }
-    if changed != definition { store.put(changed, Self.definitionResource, definition.name) }
+    if changed == definition { return }
+    store.put(changed, Self.definitionResource, definition.name)
+    ownerships[Self.definitionResource, definition.name, default: Ownership()].record(
+      Ownership.Write(manager: Self.namingController, time: clock.now, before: definition, after: changed),
+      isComponent: true
+    )
   }
+
+  private static let namingController = Ownership.Manager(
+    name: "kube-apiserver",
+    apiVersion: "apiextensions.k8s.io/v1",
+    subresource: "status"
+  )
 
   /// The names that nobody else of the group has, and the last conflict.
   private func accepted(

@@ -65,12 +65,16 @@ final class CustomDefinition: Sendable {
 
   func version(_ name: String) -> Version? { versions.first { $0.name == name } }
 
-  /// The object in another version: without a webhook only its name changes, and that version's defaults come in.
-  func converted(_ object: Value, to version: String) -> Value {
-    guard let target = self.version(version) else { return object }
-    var object = object
-    object["apiVersion"] = .string(group + "/" + version)
-    return Pruning.defaulted(object, target.schema)
+  /// Without a webhook only the name of the version changes, and that version's defaults come in.
+  var conversion: ServedVersions {
+    let storage = GroupVersionResource(resource.resource, group: group, version: storageVersion)
+    return ServedVersions(storage: storage) { [self] object, apiVersion in
+      let name = GroupVersionKind(apiVersion: apiVersion, kind: "").version
+      guard let target = version(name) else { return object }
+      var object = object
+      object["apiVersion"] = .string(apiVersion)
+      return Pruning.defaulted(object, target.schema)
+    }
   }
 
   // MARK: Catalogue

@@ -8,6 +8,7 @@ enum CustomResourceStrategy {
   static func strategy(of definition: CustomDefinition) -> Strategy {
     var strategy = Strategy()
     strategy.custom = definition
+    strategy.versions = definition.conversion
     strategy.afterRemoval = { _, server in server.instanceRemoved(of: definition.resource) }
     strategy.setDefaults = { object in
       guard let version = definition.version(GroupVersionKind(apiVersion: object.apiVersion, kind: "").version) else {

@@ -78,6 +78,12 @@ enum WorkloadDefaults {
 
   static func applyToJob(_ job: inout Value) {
     applyToJobSpec(&job["spec", default: [:]])
+    job["spec", default: [:]].fill("manualSelector", false)
+    takeLabelsOfTemplate(&job)
+  }
+
+  /// A job without labels of its own has those of its template.
+  static func takeLabelsOfTemplate(_ job: inout Value) {
     if let labels = job["spec"]?["template"]?["metadata"]?["labels"], labels.object?.isEmpty == false {
       job["metadata", default: [:]].fillEmpty("labels", labels)
     }

@@ -4,6 +4,19 @@ import Objects
 /// Server-side apply (`apiserver/pkg/endpoints/handlers/patch.go`, `applyPatcher`).
 extension APIServer {
   mutating func apply(_ exchange: inout Exchange, part: Part) throws(Status) -> Response {
+    let configuration = exchange.request.body ?? .null
+    let rules = ownershipRules(exchange)
+    try checkApplied(configuration, exchange.resource.groupVersionKind, rules.place, exchange)
+    return try apply(configuration, &exchange, part: part)
+  }
+
+  /// Refuses what cannot be applied as an object of a kind.
+  func checkApplied(
+    _ configuration: Value,
+    _ kind: GroupVersionKind,
+    _ place: MergeSchema.Place,
+    _ exchange: Exchange
+  ) throws(Status) {
     if exchange.request.options.fieldManager?.isEmpty ?? true {
       throw .invalid(
         GroupVersionKind(group: "meta.k8s.io", version: "", kind: "PatchOptions"),
@@ -11,17 +24,36 @@ extension APIServer {
         [.required("fieldManager", "is required for apply patch")]
       )
     }
-    let configuration = exchange.request.body ?? .null
     guard configuration.object != nil else {
       throw .badRequest(
         "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
           + "\(StrictDecoder.jsonType(configuration)) into Go value of type map[string]interface {}"
       )
     }
-    let live = store.object(exchange.groupResource, exchange.key)
-    if live == nil, exchange.request.subresource != nil {
+    let isMissing = store.object(exchange.groupResource, exchange.key) == nil
+    if isMissing, exchange.request.subresource != nil {
       throw .notFound(exchange.groupResource, exchange.request.name ?? "")
     }
+    let given = configuration.groupVersionKind
+    if given != kind {
+      throw .badRequest("invalid object type: \(given.group)/\(given.version), Kind=\(given.kind)")
+    }
+    if configuration["metadata"]?["managedFields"]?.isNull == false {
+      throw .badRequest("metadata.managedFields must be nil")
+    }
+    if let failure = TypedValidation.failure(of: configuration, place, MergeSchema(table: schemas)) {
+      let place = "\(configuration.namespace ?? "")/\(configuration.name); \(configuration.apiVersion), "
+      throw Status(
+        code: 500,
+        reason: .unknown,
+        message: "failed to create typed patch object (\(place)Kind=\(configuration.kind)): \(failure)"
+      )
+    }
+  }
+
+  /// Applies a configuration that was checked.
+  mutating func apply(_ configuration: Value, _ exchange: inout Exchange, part: Part) throws(Status) -> Response {
+    let live = store.object(exchange.groupResource, exchange.key).map(exchange.endpoint.served)
     let outcome = try outcome(of: configuration, on: live, exchange)
     exchange.ownership = Ownership(outcome.entries)
     let object = try decode(outcome.object ?? live ?? configuration, &exchange)
@@ -36,21 +68,6 @@ extension APIServer {
     _ exchange: Exchange
   ) throws(Status) -> OwnershipRules.Outcome {
     let rules = ownershipRules(exchange)
-    let given = configuration.groupVersionKind
-    if given != exchange.resource.groupVersionKind {
-      throw .badRequest("invalid object type: \(given.group)/\(given.version), Kind=\(given.kind)")
-    }
-    if configuration["metadata"]?["managedFields"]?.isNull == false {
-      throw .badRequest("metadata.managedFields must be nil")
-    }
-    if let failure = TypedValidation.failure(of: configuration, rules.place, rules.schema) {
-      let place = "\(configuration.namespace ?? "")/\(configuration.name); \(configuration.apiVersion), "
-      throw Status(
-        code: 500,
-        reason: .unknown,
-        message: "failed to create typed patch object (\(place)Kind=\(configuration.kind)): \(failure)"
-      )
-    }
     var entries = live.flatMap { _ in ownerships[exchange.groupResource, exchange.key] }?.resolved(rules).entries ?? []
     if entries.isEmpty, let live {
       // Whoever wrote before anybody was noted owns all that is there.

@@ -10,12 +10,24 @@ extension APIServer {
   private func ownershipRules(_ endpoint: Endpoint, subresource: String = "") -> OwnershipRules {
     let schema = MergeSchema(table: schemas)
     let kind = endpoint.groupVersionKind
-    return OwnershipRules(
+    let custom = endpoint.strategy.custom
+    var rules = OwnershipRules(
       schema: schema,
-      place: schema.root(kind, custom: endpoint.strategy.custom?.version(kind.version)?.openAPI),
+      place: schema.root(kind, custom: custom?.version(kind.version)?.openAPI),
       hasStatus: endpoint.hasStatus,
-      subresource: subresource
+      statusResets: OwnershipRules.statusResets(endpoint),
+      subresource: subresource,
+      apiVersion: kind.apiVersion
     )
+    if let versions = endpoint.strategy.versions {
+      rules.others = OwnershipRules.Versions(served: versions) { apiVersion in
+        let kind = GroupVersionKind(apiVersion: apiVersion, kind: kind.kind)
+        guard let custom else { return schema.table[kind].map { _ in schema.root(kind) } }
+        return kind.group == custom.group
+          ? custom.version(kind.version).map { schema.root(kind, custom: $0.openAPI) } : nil
+      }
+    }
+    return rules
   }
 
   /// Notes in the exchange that its request turns one version of an object into another; `commit` makes it last.
@@ -88,17 +100,8 @@ extension APIServer {
     withManagedFields(object: object, exchange.endpoint, exchange.ownership)
   }
 
-  /// The change with the owners that its object has now.
-  func withManagedFields(_ event: WatchEvent) -> WatchEvent {
-    guard let resource = catalogue[event.resource], let endpoint = endpoint(of: resource.groupVersionResource) else {
-      return event
-    }
-    var event = event
-    event.object = withManagedFields(object: event.object, endpoint, nil)
-    return event
-  }
-
-  private func withManagedFields(object: Value, _ endpoint: Endpoint, _ noted: Ownership?) -> Value {
+  /// The object with the owners that it has now, or that a request noted.
+  func withManagedFields(object: Value, _ endpoint: Endpoint, _ noted: Ownership? = nil) -> Value {
     let key = endpoint.key(object.namespace, object.name)
     guard let ownership = noted ?? ownerships[endpoint.groupResource, key], !ownership.isEmpty else { return object }
     let fields = ownership.resolved(ownershipRules(endpoint)).managedFields(clock)

@@ -67,6 +67,7 @@ struct Ownership: Sendable {
     if writes.isEmpty { return self }
     var result = Ownership(entries)
     for write in writes {
+      let rules = rules.at(write.manager.apiVersion) ?? rules
       rules.update(&result.entries, from: write.before, to: write.after, write.manager, at: write.time)
     }
     return result
@@ -127,6 +128,11 @@ struct OwnershipTable: Sendable {
   subscript(resource: GroupResource, key: String) -> Ownership? {
     get { tables[resource]?[key] }
     set { tables[resource, default: SortedMap()][key] = newValue }
+  }
+
+  subscript(resource: GroupResource, key: String, default none: Ownership) -> Ownership {
+    get { tables[resource]?[key] ?? none }
+    set { self[resource, key] = newValue }
   }
 
   /// The ownership of a new object.

@@ -24,14 +24,16 @@ extension APIServer {
     if owners != nil { object["metadata", default: [:]]["managedFields"] = nil }
     noteWrite(&exchange, of: key, from: nil, to: object, given: owners)
     try admit(.create, &object, &exchange)
+    addresses.isTrial = exchange.request.options.dryRun
     try exchange.strategy.prepareForCreate?(&object, &self)
     try exchange.strategy.authorizeWrite?(&object, nil, exchange, self)
     let errors = validationErrors(object, exchange)
     guard errors.isEmpty else {
       exchange.strategy.afterDelete?(object, &self)
-      throw .invalid(exchange.endpoint.groupVersionKind, object.name, errors)
+      throw exchange.invalid(object.name, errors)
     }
     object = storedForm(of: object, exchange)
+    exchange.strategy.setDefaultsOfStored?(&object)
     exchange.warnings += exchange.strategy.warnings?(object) ?? []
     do throws(Status) {
       // Before the quotas, which would count what is not stored.
@@ -50,36 +52,14 @@ extension APIServer {
     return exchange.response(201, keep(object, exchange))
   }
 
-  /// A custom resource in a version of its definition.
-  func inVersion(_ object: Value, _ version: String, _ custom: CustomDefinition) -> Value {
-    custom.group + "/" + version == object.apiVersion ? object : custom.converted(object, to: version)
-  }
-
-  /// An object as the version of the request has it.
-  func inVersion(_ object: Value, of exchange: Exchange) -> Value {
-    if let custom = exchange.strategy.custom { return inVersion(object, exchange.resource.version, custom) }
-    guard let versions = exchange.strategy.versions, object.apiVersion != exchange.resource.apiVersion else {
-      return object
-    }
-    return versions.convert(object, exchange.resource.version)
-  }
-
-  private func inStorageVersion(_ object: Value, _ exchange: Exchange) -> Value {
-    if let custom = exchange.strategy.custom { return inVersion(object, custom.storageVersion, custom) }
-    guard let versions = exchange.strategy.versions, exchange.resource.version != versions.storage else {
-      return object
-    }
-    return versions.convert(object, versions.storage)
-  }
-
   /// Stores an object in the version that its resource is stored in.
   ///
   /// - Returns: the object as stored, in the version of the request.
   mutating func keep(_ object: Value, _ exchange: Exchange) -> Value {
     let key = exchange.endpoint.key(object.namespace, object.name)
-    let kept = store.put(inStorageVersion(object, exchange), exchange.groupResource, key)
+    let kept = store.put(exchange.endpoint.storable(object), exchange.groupResource, key)
     exchange.strategy.afterStore?(kept, &self)
-    return inVersion(kept, of: exchange)
+    return exchange.endpoint.served(kept)
   }
 
   /// The object with the metadata that the server gives to a new one, and all defaults.

@@ -19,7 +19,8 @@ extension APIServer {
   }
 
   mutating func deleteCollection(_ exchange: inout Exchange) throws(Status) -> Response {
-    let objects = try selected(exchange)
+    // With a limit it deletes one page of the list, and tells where the next begins.
+    let (objects, metadata) = try page(exchange)
     for object in objects {
       var request = exchange.request
       request.name = object.name
@@ -32,7 +33,7 @@ extension APIServer {
       [
         "apiVersion": .string(exchange.resource.apiVersion),
         "kind": .string(exchange.resource.kind + "List"),
-        "metadata": ["resourceVersion": .string(String(store.revision))],
+        "metadata": metadata,
         "items": .array(objects),
       ]
     )
@@ -126,7 +127,7 @@ extension APIServer {
     ownerships[exchange.groupResource, key] = nil
     let removed = store.remove(exchange.groupResource, key)
     exchange.strategy.afterRemoval?(object, &self)
-    return removed
+    return removed.map(exchange.endpoint.served)
   }
 
   /// The resources whose deletion is answered by the object that was deleted (`ReturnDeletedObject` of their stores).

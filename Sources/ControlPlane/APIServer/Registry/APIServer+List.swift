@@ -5,26 +5,20 @@ package import Objects
 /// (`k8s.io/apiserver/pkg/storage/etcd3/store.go`, `pkg/storage/continue.go`).
 extension APIServer {
   func list(_ exchange: Exchange) throws(Status) -> Response {
+    let (objects, metadata) = try page(exchange)
+    return exchange.response(200, listBody(objects, metadata, exchange))
+  }
+
+  /// What a list answers of its objects, and the metadata of the list.
+  func page(_ exchange: Exchange) throws(Status) -> (objects: [Value], metadata: Value) {
     let options = exchange.request.options
-    if exchange.request.verb == .list { try ListOptions.check(options, isWatch: false) }
-    try checkRevision(options.resourceVersion)
-    var start = ""
-    var revision = store.revision
-    if let token = options.continueToken, !token.isEmpty {
-      if let version = options.resourceVersion, !version.isEmpty, version != "0" {
-        throw .badRequest("specifying resource version is not allowed when using continue")
-      }
-      let page = try ContinueToken(token)
-      start = page.start
-      revision = page.revision
-    } else if options.resourceVersionMatch == "Exact", let version = options.resourceVersion.flatMap({ Int($0) }) {
-      revision = version
-    }
+    if exchange.request.verb != .watch { try ListOptions.check(options, isWatch: false) }
+    let (revision, start) = try place(options)
     var objects: [Value]
     if revision == store.revision {
       objects = try selected(exchange)
     } else {
-      objects = try selected(exchange, of: try pastObjects(exchange, at: revision, isContinued: !start.isEmpty))
+      objects = try selected(exchange, of: try pastObjects(exchange, at: revision, from: start))
     }
     if !start.isEmpty { objects = Array(objects.drop { $0.key < start }) }
     var metadata: Value = ["resourceVersion": .string(String(revision))]
@@ -35,12 +29,31 @@ extension APIServer {
       let next = (objects.last?.key ?? "") + "\0"
       metadata["continue"] = .string(ContinueToken(revision: revision, start: next).text)
     }
-    return exchange.response(200, listBody(objects, metadata, exchange))
+    return (objects, metadata)
+  }
+
+  /// The revision that a list is of, and the key that it begins at (`storage.ValidateListOptions`).
+  private func place(_ options: Request.Options) throws(Status) -> (revision: Int, start: String) {
+    let version = options.resourceVersion ?? ""
+    if let text = options.continueToken, !text.isEmpty {
+      let page = try ContinueToken(text)
+      if !version.isEmpty, version != "0" {
+        throw .badRequest("specifying resource version is not allowed when using continue")
+      }
+      // Below zero it is the present that the list goes on with.
+      return (page.revision < 0 ? store.revision : page.revision, page.start)
+    }
+    try checkRevision(version)
+    let isExact =
+      options.resourceVersionMatch == "Exact"
+      || (options.resourceVersionMatch ?? "").isEmpty && (options.limit ?? 0) > 0
+    if isExact, let revision = Int(version), revision > 0 { return (revision, "") }
+    return (store.revision, "")
   }
 
   private func listBody(_ objects: [Value], _ metadata: Value, _ exchange: Exchange) -> Value {
     switch exchange.request.options.representation {
-    case .table: return table(of: objects, exchange, listMetadata: metadata)
+    case .table: return table(of: objects, exchange.endpoint, listMetadata: metadata)
     case .partialMetadata:
       return [
         "apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadataList", "metadata": metadata,
@@ -83,18 +96,20 @@ extension APIServer {
   }
 
   /// The objects of a resource as they were after a revision: what changed since is taken back.
-  private func pastObjects(_ exchange: Exchange, at revision: Int, isContinued: Bool) throws(Status) -> [Value] {
+  private func pastObjects(_ exchange: Exchange, at revision: Int, from start: String) throws(Status) -> [Value] {
     var events: [WatchEvent] = []
     do {
       try store.forEachEvent(after: revision) { event in
         if event.resource == exchange.groupResource { events.append(event) }
       }
     } catch {
-      throw Status(
+      var status = Status(
         code: 410,
         reason: .expired,
-        message: isContinued ? ContinueToken.expired : "The resourceVersion for the provided list is too old."
+        message: start.isEmpty ? "The resourceVersion for the provided list is too old." : ContinueToken.expired
       )
+      if !start.isEmpty { status.continueToken = ContinueToken(revision: -1, start: start).text }
+      throw status
     }
     let namespace = exchange.resource.isNamespaced ? exchange.request.namespace : nil
     var objects: [String: Value] = [:]
@@ -133,6 +148,7 @@ extension APIServer {
       throw .badRequest(error.message)
     }
     cursor.asTable = options.asTable
+    if exchange.strategy.versions != nil { cursor.version = request.resource }
     let wantsAll = options.sendInitialEvents ?? (version.isEmpty || version == "0")
     guard wantsAll else {
       // Whether the events are still held is found out at once.
@@ -151,7 +167,7 @@ extension APIServer {
   private func shown(_ object: Value, _ exchange: Exchange) -> Value {
     let metadata: Value = ["resourceVersion": .string(object.resourceVersion)]
     switch exchange.request.options.representation {
-    case .table: return table(of: [object], exchange, listMetadata: metadata)
+    case .table: return table(of: [object], exchange.endpoint, listMetadata: metadata)
     case .partialMetadata: return Self.metadataAlone(object)
     default: return object
     }
@@ -185,20 +201,32 @@ struct ContinueToken {
     let plain = text.replacing("-", with: "+").replacing("_", with: "/")
     let padded = plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
     guard let bytes = Base64.decode(padded) else {
-      let place = Base64.firstIllegalByte(padded) ?? 0
-      throw .badRequest("continue key is not valid: illegal base64 data at input byte \(place)")
+      throw Self.invalid(": illegal base64 data at input byte \(Base64.firstIllegalByte(padded) ?? 0)")
     }
-    guard let value = try? JSON.read(bytes), value["v"] == "meta.k8s.io/v1" else {
-      throw .badRequest("continue key is not valid: server does not recognize this encoded version")
+    let value: Value
+    do {
+      value = try JSON.read(bytes)
+    } catch {
+      throw Self.invalid(": " + error.message)
+    }
+    guard value["v"] == "meta.k8s.io/v1" else {
+      throw Self.invalid(": server does not recognize this encoded version \(value["v"]?.string ?? "")")
     }
     revision = value["rv"]?.int ?? 0
     start = value["start"]?.string ?? ""
     if revision == 0 {
-      throw .badRequest("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)")
+      throw Self.invalid(": incorrect encoded start resourceVersion (version meta.k8s.io/v1)")
     }
-    if start.isEmpty {
-      throw .badRequest("continue key is not valid: encoded start key empty (version meta.k8s.io/v1)")
+    if start.isEmpty { throw Self.invalid(": encoded start key empty (version meta.k8s.io/v1)") }
+    // No step may lead out of the resource.
+    let steps = start.split(separator: "/", omittingEmptySubsequences: false)
+    if steps.contains("..") || steps.contains(".") || steps.dropFirst().contains("") {
+      throw Self.invalid(": " + start)
     }
+  }
+
+  private static func invalid(_ why: String) -> Status {
+    .badRequest("invalid continue token: continue key is not valid" + why)
   }
 
   var text: String {
@@ -217,51 +245,53 @@ struct ContinueToken {
 /// Parameters of a list or a watch that go together (`k8s.io/apimachinery/pkg/apis/meta/internalversion/validation`).
 enum ListOptions {
   static func check(_ options: Request.Options, isWatch: Bool) throws(Status) {
-    var errors: [FieldError] = []
-    let version = options.resourceVersion ?? ""
-    let match = options.resourceVersionMatch ?? ""
-    if let sends = options.sendInitialEvents {
-      if !isWatch {
-        errors.append(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"))
-      } else if sends, match != "NotOlderThan" {
-        errors.append(
-          .forbidden(
-            "resourceVersionMatch",
-            "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
-          )
-        )
-      }
-    } else if !match.isEmpty {
-      if isWatch {
-        errors.append(
-          .forbidden(
-            "resourceVersionMatch",
-            "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
-          )
-        )
-      } else {
-        errors += matchErrors(match, version, options)
-      }
-    }
+    let errors = isWatch ? watchErrors(options) : listErrors(options)
     if !errors.isEmpty {
       throw .invalid(GroupVersionKind(group: "meta.k8s.io", version: "", kind: "ListOptions"), "", errors)
     }
   }
 
-  private static func matchErrors(_ match: String, _ version: String, _ options: Request.Options) -> [FieldError] {
-    let field: FieldPath = "resourceVersionMatch"
-    if version.isEmpty {
-      return [.forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided")]
+  private static func listErrors(_ options: Request.Options) -> [FieldError] {
+    var errors: [FieldError] = []
+    let match = options.resourceVersionMatch ?? ""
+    if !match.isEmpty {
+      if (options.resourceVersion ?? "").isEmpty {
+        errors.append(.forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"))
+      }
+      errors += continueErrors(options)
+      if !["Exact", "NotOlderThan"].contains(match) {
+        errors.append(.notSupported(field, .string(match), ["Exact", "NotOlderThan", ""]))
+      }
+      if match == "Exact", options.resourceVersion == "0" {
+        errors.append(.forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""))
+      }
     }
-    if !(options.continueToken ?? "").isEmpty {
-      return [.forbidden(field, "resourceVersionMatch is forbidden when continue is provided")]
+    if options.sendInitialEvents != nil {
+      errors.append(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"))
     }
-    if !["Exact", "NotOlderThan"].contains(match) {
-      return [.notSupported(field, .string(match), ["Exact", "NotOlderThan", ""])]
+    return errors
+  }
+
+  private static func watchErrors(_ options: Request.Options) -> [FieldError] {
+    var errors: [FieldError] = []
+    let match = options.resourceVersionMatch ?? ""
+    if options.sendInitialEvents != nil, match != "NotOlderThan" {
+      errors.append(.forbidden(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"))
     }
-    if match == "Exact", version == "0" {
-      return [.forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"")]
+    if match.isEmpty { return errors }
+    if options.sendInitialEvents == nil {
+      errors.append(
+        .forbidden(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+      )
     }
-    return []
+    if match != "NotOlderThan" { errors.append(.notSupported(field, .string(match), ["NotOlderThan"])) }
+    return errors + continueErrors(options)
+  }
+
+  private static let field: FieldPath = "resourceVersionMatch"
+
+  private static func continueErrors(_ options: Request.Options) -> [FieldError] {
+    (options.continueToken ?? "").isEmpty
+      ? [] : [.forbidden(field, "resourceVersionMatch is forbidden when continue is provided")]
   }
 }

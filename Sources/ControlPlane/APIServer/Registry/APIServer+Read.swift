@@ -7,7 +7,7 @@ extension APIServer {
     let object = try stored(exchange)
     let metadata: Value = ["resourceVersion": .string(object.resourceVersion)]
     switch exchange.request.options.representation {
-    case .table: return exchange.response(200, table(of: [object], exchange, listMetadata: metadata))
+    case .table: return exchange.response(200, table(of: [object], exchange.endpoint, listMetadata: metadata))
     case .partialMetadata: return exchange.response(200, Self.metadataAlone(object))
     default: return exchange.response(200, object)
     }
@@ -20,7 +20,7 @@ extension APIServer {
     guard let object = store.object(exchange.groupResource, exchange.key) else {
       throw .notFound(exchange.groupResource, exchange.request.name ?? "")
     }
-    return inVersion(object, of: exchange)
+    return exchange.endpoint.served(object)
   }
 
   /// The objects that the request's namespace and selectors mean, of those that there are or that there were.
@@ -33,20 +33,13 @@ extension APIServer {
         objects.removeAll { !selector.matches($0) }
       }
       if let text = request.options.fieldSelector, !text.isEmpty {
-        let selector = try FieldSelector.parse(text)
-        try FieldSelectors.check(
-          selector,
-          on: exchange.resource,
-          beside: exchange.strategy.custom?.version(exchange.resource.version)?.selectableFields
-        )
+        let selector = try FieldSelectors.parse(text, exchange.endpoint)
         objects.removeAll { !selector.matches($0) }
       }
     } catch {
       throw .badRequest(error.message)
     }
-    if exchange.strategy.custom != nil || exchange.strategy.versions != nil {
-      objects = objects.map { inVersion($0, of: exchange) }
-    }
+    if exchange.strategy.versions != nil { objects = objects.map(exchange.endpoint.served) }
     if let name = request.name { objects.removeAll { $0.name != name } }
     return objects
   }
@@ -81,6 +74,7 @@ enum FieldSelectors {
       "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",
       "reportingComponent", "source", "type",
     ],
+    GroupResource("events", group: EventConversion.group): Array(EventConversion.selectable.keys),
     GroupVersionResource.nodes.groupResource: ["spec.unschedulable"],
     GroupVersionResource.namespaces.groupResource: ["status.phase"],
     GroupVersionResource.secrets.groupResource: ["type"],
@@ -91,7 +85,33 @@ enum FieldSelectors {
     GroupResource("certificatesigningrequests", group: "certificates.k8s.io"): ["spec.signerName"],
   ]
 
-  static func check(
+  /// Reads a selector of an endpoint's objects.
+  ///
+  /// - Returns: the selector with the names that the fields have in the stored version.
+  static func parse(_ text: String, _ endpoint: Endpoint) throws(SelectorError) -> FieldSelector {
+    let selector = try FieldSelector.parse(text)
+    try check(
+      selector,
+      on: endpoint.resource,
+      beside: endpoint.strategy.custom?.version(endpoint.resource.version)?.selectableFields
+    )
+    return stored(selector, endpoint)
+  }
+
+  /// The selector with the names that the fields have in the stored version.
+  static func stored(_ selector: FieldSelector, _ endpoint: Endpoint) -> FieldSelector {
+    guard let names = renamed[endpoint.resource.groupResource] else { return selector }
+    return FieldSelector(
+      terms: selector.terms.map {
+        FieldSelector.Term(field: names[$0.field] ?? $0.field, value: $0.value, isNegated: $0.isNegated)
+      }
+    )
+  }
+
+  /// Fields that are called otherwise in the stored version.
+  private static let renamed = [GroupResource("events", group: EventConversion.group): EventConversion.selectable]
+
+  private static func check(
     _ selector: FieldSelector,
     on resource: Resource,
     beside own: [String]?

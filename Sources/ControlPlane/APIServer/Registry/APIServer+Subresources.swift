@@ -46,6 +46,8 @@ extension APIServer {
     case .get where exchange.request.options.asTable: return exchange.response(200, table(of: scale))
     case .get: return exchange.response(200, scale)
     case .update: wanted = exchange.request.body ?? .null
+    case .patch where exchange.request.options.patchType == .apply:
+      return exchange.response(200, self.scale(of: try applyScale(paths, &exchange), paths))
     case .patch: wanted = try patched(scale, &exchange)
     default: throw .methodNotAllowed
     }
@@ -57,17 +59,41 @@ extension APIServer {
       )
     }
     let replicas = wanted["spec"]?["replicas"]?.int ?? 0
-    if replicas < 0 {
-      throw .invalid(
-        GroupVersionKind(group: "autoscaling", version: "v1", kind: "Scale"),
-        object.name,
-        [.invalid("spec.replicas", .int(replicas), "must be greater than or equal to 0")]
-      )
-    }
+    try checkScale(replicas, of: object.name)
     var scaled = object
     scaled.set(.int(replicas), at: (paths?.replicas ?? ["spec", "replicas"])[...])
     let answer = try replace(with: scaled, part: .specification, &exchange)
     return exchange.response(200, self.scale(of: answer.body, paths))
+  }
+
+  private static let scaleKind = GroupVersionKind(group: "autoscaling", version: "v1", kind: "Scale")
+
+  private func checkScale(_ replicas: Int, of name: String) throws(Status) {
+    if replicas >= 0 { return }
+    throw .invalid(
+      Self.scaleKind,
+      name,
+      [.invalid("spec.replicas", .int(replicas), "must be greater than or equal to 0")]
+    )
+  }
+
+  /// Applies a scale: to its object, as a configuration that speaks of the number of replicas alone
+  /// (`apimachinery/pkg/util/managedfields/scalehandler.go`).
+  private mutating func applyScale(
+    _ paths: CustomDefinition.ScalePaths?,
+    _ exchange: inout Exchange
+  ) throws(Status) -> Value {
+    let scale = exchange.request.body ?? .null
+    try checkApplied(scale, Self.scaleKind, MergeSchema(table: schemas).root(Self.scaleKind), exchange)
+    var configuration: Value = [
+      "apiVersion": .string(exchange.resource.apiVersion), "kind": .string(exchange.resource.kind),
+      "metadata": ["name": .string(scale.name)],
+    ]
+    if let replicas = scale["spec"]?["replicas"] {
+      try checkScale(replicas.int ?? 0, of: scale.name)
+      configuration.set(replicas, at: (paths?.replicas ?? ["spec", "replicas"])[...])
+    }
+    return try apply(configuration, &exchange, part: .specification).body
   }
 
   /// The scale of an object; a custom resource keeps its numbers where its definition says.
@@ -135,7 +161,7 @@ extension APIServer {
       pod["metadata", default: [:]]["labels", default: [:]][label] = value
     }
     PodConditions.set("PodScheduled", to: "True", at: clock, in: &pod)
-    store.put(pod, exchange.groupResource, exchange.key)
+    if !exchange.request.options.dryRun { store.put(pod, exchange.groupResource, exchange.key) }
     return exchange.response(
       201,
       ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201]
@@ -148,6 +174,7 @@ extension APIServer {
     let current = try stored(exchange)
     var object = current
     object["spec", default: [:]]["finalizers"] = exchange.request.body?["spec"]?["finalizers"]
+    if exchange.request.options.dryRun { return exchange.response(200, object) }
     if current.deletionTimestamp != nil, isReadyToGo(object) {
       return exchange.response(200, remove(object, exchange) ?? object)
     }

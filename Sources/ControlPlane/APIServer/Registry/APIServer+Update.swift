@@ -39,6 +39,27 @@ extension APIServer {
 
   /// Puts a changed object in the place of the stored one.
   mutating func replace(with object: Value, part: Part, _ exchange: inout Exchange) throws(Status) -> Response {
+    // What a refused write or a dry run has taken or freed is as before.
+    guard part == .specification, exchange.strategy.afterDelete != nil else {
+      return try replaced(with: object, part: part, &exchange)
+    }
+    let before = addresses
+    addresses.isTrial = exchange.request.options.dryRun
+    do throws(Status) {
+      let response = try replaced(with: object, part: part, &exchange)
+      if exchange.request.options.dryRun { addresses = before }
+      return response
+    } catch {
+      addresses = before
+      throw error
+    }
+  }
+
+  private mutating func replaced(
+    with object: Value,
+    part: Part,
+    _ exchange: inout Exchange
+  ) throws(Status) -> Response {
     let current = try stored(exchange)
     try checkVersion(of: object, current, exchange)
     if part == .specification { try tellCoverage(of: object, over: current, &exchange) }
@@ -67,7 +88,7 @@ extension APIServer {
     if exchange.request.options.dryRun { return exchange.response(200, object) }
     commitOwnership(exchange, of: key)
     if current.deletionTimestamp != nil, isReadyToGo(object) {
-      store.put(object, exchange.groupResource, exchange.key)
+      store.put(exchange.endpoint.storable(object), exchange.groupResource, exchange.key)
       return exchange.response(200, remove(object, exchange) ?? object)
     }
     return exchange.response(200, keep(object, exchange))
@@ -105,7 +126,7 @@ extension APIServer {
       // A component's whole object may be older than what others wrote into its metadata, unless it names its version.
       if exchange.request.verb == .patch || !exchange.request.user.isComponent || !object.resourceVersion.isEmpty {
         result["metadata"] = metadata(of: object, over: current)
-        for field in ["labels", "ownerReferences"] {
+        for field in UpdateRules.keptByStatus(exchange.endpoint) {
           result["metadata", default: [:]][field] = current["metadata"]?[field]
         }
       }
@@ -136,7 +157,7 @@ extension APIServer {
     errors += UpdateRules.finalizerErrors(object, current)
     errors +=
       exchange.strategy.validateUpdate?(object, current, context) ?? exchange.strategy.validate?(object, context) ?? []
-    if !errors.isEmpty { throw .invalid(exchange.resource.groupVersionKind, object.name, errors) }
+    if !errors.isEmpty { throw exchange.invalid(object.name, errors) }
   }
 
   /// All that is not metadata or status.

@@ -3,8 +3,8 @@ import Objects
 
 /// Autoscalers of `autoscaling/v1` and `v2` are the same objects (`pkg/apis/autoscaling/v1/conversion.go`).
 enum AutoscalerConversion {
-  static let versions = Strategy.Versions(storage: "v2") { object, version in
-    version == "v1" ? older(object) : newer(object)
+  static let versions = ServedVersions(storage: .horizontalPodAutoscalers) { object, apiVersion in
+    apiVersion == "autoscaling/v1" ? older(object) : newer(object)
   }
 
   private static let prefix = "autoscaling.alpha.kubernetes.io/"

@@ -5,6 +5,7 @@ import Objects
 final class Endpoint: Sendable {
   let resource: Resource
   let strategy: Strategy
+  /// The resource that is stored, which errors name too: another one than the path's for events of `events.k8s.io`.
   let groupResource: GroupResource
   let groupVersionKind: GroupVersionKind
   /// The type of its objects, nil where the schema table has none.
@@ -20,11 +21,11 @@ final class Endpoint: Sendable {
   init(_ resource: Resource, _ strategy: Strategy, schemas: SchemaTable) {
     self.resource = resource
     self.strategy = strategy
-    groupResource = resource.groupResource
+    groupResource = strategy.versions?.storage.groupResource ?? resource.groupResource
     groupVersionKind = resource.groupVersionKind
     schema = schemas.index(of: resource.groupVersionKind)
     hasStatus = resource.subresources.contains { $0.name == "status" }
-    countsGenerations = strategy.custom != nil || UpdateRules.countsGenerations.contains(resource.groupResource)
+    countsGenerations = strategy.custom != nil || UpdateRules.countsGenerations.contains(groupResource)
     admission = AdmissionChain(resource)
     verbs = Set(resource.verbs.compactMap { Request.Verb(rawValue: $0) })
   }

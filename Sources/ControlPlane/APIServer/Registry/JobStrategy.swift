@@ -6,6 +6,7 @@ enum JobStrategy {
   static var strategy: Strategy {
     var strategy = Strategy()
     strategy.setDefaults = WorkloadDefaults.applyToJob
+    strategy.setDefaultsOfStored = WorkloadDefaults.takeLabelsOfTemplate
     strategy.prepareForCreate = { job, _ throws(Status) in generateSelector(&job) }
     strategy.validate = JobValidation.errors
     strategy.validateUpdate = JobValidation.updateErrors
@@ -13,7 +14,6 @@ enum JobStrategy {
   }
 
   private static func generateSelector(_ job: inout Value) {
-    job["spec", default: [:]].fill("manualSelector", false)
     if job["spec"]?["manualSelector"] == true { return }
     let uid = Value.string(job.uid)
     let name = Value.string(job.name)
@@ -22,7 +22,8 @@ enum JobStrategy {
       ("job-name", name),
     ]
     // A job without labels of its own shows those of its template.
-    let shares = job["metadata"]?["labels"] == job["spec"]?["template"]?["metadata"]?["labels"]
+    let labels = job["spec"]?["template"]?["metadata"]?["labels"]
+    let shares = labels != nil && job["metadata"]?["labels"] == labels
     for (label, value) in own {
       job["spec", default: [:]]["template", default: [:]]["metadata", default: [:]]["labels", default: [:]]
         .fill(label, value)

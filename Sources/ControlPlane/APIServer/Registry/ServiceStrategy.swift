@@ -13,6 +13,8 @@ enum ServiceStrategy {
       try allocate(&service, old, &server)
     }
     strategy.afterDelete = free
+    strategy.afterStore = { _, server in server.servicesChanged() }
+    strategy.afterRemoval = { _, server in server.servicesChanged() }
     strategy.validate = { service, context in ServiceValidation.errors(service, context) }
     strategy.validateUpdate = { service, old, context in ServiceValidation.errors(service, context, old: old) }
     return strategy

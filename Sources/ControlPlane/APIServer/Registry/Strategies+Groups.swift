@@ -12,6 +12,8 @@ extension Strategies {
     slices.setDefaults = CoreDefaults.applyToEndpointSlice
     slices.validate = EndpointSliceValidation.errors
     slices.validateUpdate = EndpointSliceValidation.updateErrors
+    slices.afterStore = { _, server in server.servicesChanged() }
+    slices.afterRemoval = { _, server in server.servicesChanged() }
     register(.endpointSlices, slices)
     var classes = Strategy()
     classes.setDefaults = { object in
@@ -44,7 +46,10 @@ extension Strategies {
     var events = Strategy()
     events.nameRule = RoleValidation.name
     events.validate = EventValidation.errors
+    events.validateUpdate = EventValidation.updateErrors
+    events.versions = EventConversion.versions
     register(.events, events)
+    register(GroupVersionResource("events", group: EventConversion.group), events)
     var priorities = Strategy()
     priorities.setDefaults = CoreDefaults.applyToPriorityClass
     priorities.validate = PriorityClassValidation.errors

@@ -17,6 +17,7 @@ extension Strategies {
       GroupVersionResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
       DefinitionStrategy.strategy
     )
+    strategies.register(APIServiceStrategy.resource, APIServiceStrategy.strategy)
     strategies.registerAuthorization()
     strategies.registerDrivers()
     strategies.registerFlowControl()

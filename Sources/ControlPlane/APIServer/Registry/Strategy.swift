@@ -15,6 +15,8 @@ struct Strategy: Sendable {
   /// Sets what only the server may set; may allocate.
   var prepareForCreate: (@Sendable (inout Value, inout APIServer) throws(Status) -> Void)?
   var prepareForUpdate: (@Sendable (inout Value, Value, inout APIServer) throws(Status) -> Void)?
+  /// Fills in what reading a new object from the store adds to it.
+  var setDefaultsOfStored: (@Sendable (inout Value) -> Void)?
   /// Marks an object that is about to be deleted.
   var prepareForDelete: (@Sendable (inout Value, APIServer) -> Void)?
   /// Acts on an object that was stored.
@@ -37,15 +39,8 @@ struct Strategy: Sendable {
   var nameRule: @Sendable (String) -> [String] = Validation.subdomain
   /// Seconds that a deletion waits for; nil deletes at once. Asked with the stored object.
   var gracePeriod: (@Sendable (Value, Int?) -> Int?)?
-  /// How the objects of one version are those of another.
-  struct Versions: Sendable {
-    /// The version that is stored.
-    let storage: String
-    let convert: @Sendable (Value, String) -> Value
-  }
-
   /// Of a resource that is served in several versions.
-  var versions: Versions?
+  var versions: ServedVersions?
   /// The definition of a custom resource.
   var custom: CustomDefinition?
 }

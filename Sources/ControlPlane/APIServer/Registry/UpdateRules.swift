@@ -6,7 +6,7 @@ enum UpdateRules {
   /// An update of what is not there creates it.
   static let createsOnUpdate: Set<GroupResource> = [
     GroupResource("endpoints"), GroupResource("events"), GroupResource("limitranges"), GroupResource("services"),
-    GroupResource("events", group: "events.k8s.io"), GroupResource("leases", group: "coordination.k8s.io"),
+    GroupResource("leases", group: "coordination.k8s.io"),
     GroupResource("roles", group: "rbac.authorization.k8s.io"),
     GroupResource("rolebindings", group: "rbac.authorization.k8s.io"),
     GroupResource("clusterroles", group: "rbac.authorization.k8s.io"),
@@ -29,6 +29,28 @@ enum UpdateRules {
     GroupResource("validatingadmissionpolicybindings", group: "admissionregistration.k8s.io"),
     GroupResource("validatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
     GroupResource("mutatingwebhookconfigurations", group: "admissionregistration.k8s.io"),
+  ]
+
+  /// What of the metadata a request for the status leaves as it is (`PrepareForUpdate` of each status' strategy, and
+  /// `metav1.ResetObjectMetaForStatus`); where nothing is said, it writes all.
+  static func keptByStatus(_ endpoint: Endpoint) -> [String] {
+    if endpoint.strategy.custom != nil { return allKept }
+    return keptByStatus[endpoint.groupResource] ?? []
+  }
+
+  private static let allKept = ["labels", "annotations", "finalizers", "ownerReferences"]
+
+  private static let keptByStatus: [GroupResource: [String]] = [
+    GroupResource("pods"): ["ownerReferences"],
+    GroupResource("deployments", group: "apps"): ["labels"],
+    GroupResource("volumeattachments", group: "storage.k8s.io"): allKept,
+    GroupResource("servicecidrs", group: "networking.k8s.io"): allKept,
+    GroupResource("validatingadmissionpolicies", group: "admissionregistration.k8s.io"): allKept,
+    GroupResource("resourceclaims", group: "resource.k8s.io"): allKept,
+    GroupResource("flowschemas", group: "flowcontrol.apiserver.k8s.io"): allKept,
+    GroupResource("prioritylevelconfigurations", group: "flowcontrol.apiserver.k8s.io"): allKept,
+    GroupResource("customresourcedefinitions", group: "apiextensions.k8s.io"): allKept,
+    GroupResource("apiservices", group: "apiregistration.k8s.io"): allKept,
   ]
 
   /// An update must name the version that it changes.

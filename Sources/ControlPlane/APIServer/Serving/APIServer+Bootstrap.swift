@@ -39,6 +39,7 @@ extension APIServer {
     ]
     store.put(service, GroupVersionResource.services.groupResource, "default/kubernetes")
     bootstrapEndpoints()
+    bootstrapAPIServices()
   }
 
   /// Where the service of the API leads, which the server keeps itself (`pkg/controlplane/reconcilers`).

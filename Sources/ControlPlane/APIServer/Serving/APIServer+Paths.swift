@@ -51,7 +51,7 @@ extension APIServer {
 
   // MARK: Discovery
 
-  private var discovery: Discovery { Discovery(catalogue: catalogue) }
+  private var discovery: Discovery { Discovery(catalogue: catalogue, remotes: aggregation.remotes) }
 
   private func legacyDiscovery(_ parts: [String], _ request: Request) throws(Status) -> Value {
     if parts.count == 1 {
@@ -71,7 +71,10 @@ extension APIServer {
       guard let group = discovery.group(parts[1]) else { throw .pageNotFound }
       return group
     default:
-      guard let list = discovery.resources(of: parts[1] + "/" + parts[2]) else { throw .pageNotFound }
+      guard let list = discovery.resources(of: parts[1] + "/" + parts[2]) else {
+        let remote = Aggregation.Remote(group: parts[1], version: parts[2])
+        throw aggregation.remotes.contains(remote) ? .serverUnavailable : .pageNotFound
+      }
       return list
     }
   }

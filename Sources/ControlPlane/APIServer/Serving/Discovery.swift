@@ -4,6 +4,8 @@ import Objects
 /// The catalogue as discovery tells of it (`k8s.io/apiserver/pkg/endpoints/discovery`).
 struct Discovery {
   let catalogue: Catalogue
+  /// What other servers should answer for.
+  var remotes: [Aggregation.Remote] = []
 
   /// `/api`.
   static let legacyVersions: Value = [
@@ -40,13 +42,15 @@ struct Discovery {
   /// The groups beside the core in order of discovery.
   private var groupNames: [String] {
     var seen: Set<String> = []
-    return catalogue.resources.map(\.group).filter { !$0.isEmpty && seen.insert($0).inserted }
+    let groups = catalogue.resources.map(\.group) + remotes.map(\.group)
+    return groups.filter { !$0.isEmpty && seen.insert($0).inserted }
   }
 
   /// The versions of a group, the preferred one first.
   private func versions(of group: String) -> [String] {
     var seen: Set<String> = []
-    return catalogue.resources.filter { $0.group == group }.map(\.version).filter { seen.insert($0).inserted }
+    let own = catalogue.resources.filter { $0.group == group }.map(\.version)
+    return (own + remotes.filter { $0.group == group }.map(\.version)).filter { seen.insert($0).inserted }
   }
 
   private func groupBody(_ name: String) -> Value {
@@ -99,8 +103,9 @@ struct Discovery {
 
   private func aggregatedVersion(_ group: String, _ version: String) -> Value {
     let resources = catalogue.resources.filter { $0.group == group && $0.version == version }
+    let isRemote = resources.isEmpty
     return [
-      "version": .string(version), "freshness": "Current",
+      "version": .string(version), "freshness": isRemote ? "Stale" : "Current",
       "resources": .array(resources.map(Self.aggregatedResource)),
     ]
   }

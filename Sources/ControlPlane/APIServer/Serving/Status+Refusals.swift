@@ -8,10 +8,19 @@ extension Status {
     message: "the server could not find the requested resource"
   )
 
+  /// Where another server should answer and does not.
+  static let serverUnavailable = Status(
+    code: 503,
+    reason: .serviceUnavailable,
+    message: "the server is currently unable to handle the request"
+  )
+
   static let storeUnavailable = Status(code: 500, reason: .unknown, message: "etcdserver: request timed out")
 
   static func invalid(_ kind: GroupVersionKind, _ name: String, _ errors: [FieldError]) -> Status {
-    let texts = errors.map(\.description)
+    // What is wrong twice is said once.
+    var seen: Set<String> = []
+    let texts = errors.map(\.description).filter { seen.insert($0).inserted }
     let qualified = kind.group.isEmpty ? kind.kind : kind.kind + "." + kind.group
     let list = texts.count == 1 ? texts[0] : "[" + texts.joined(separator: ", ") + "]"
     return Status(

@@ -3,14 +3,15 @@ import Objects
 
 extension APIServer {
   /// The `meta.k8s.io/v1` Table that kubectl's `get` asks for.
-  func table(of objects: [Value], _ exchange: Exchange, listMetadata: Value) -> Value {
-    table(of: objects, exchange.resource, listMetadata: listMetadata)
-  }
-
-  func table(of objects: [Value], _ resource: Resource, listMetadata: Value) -> Value {
-    let custom = strategies[resource.groupResource].custom
-    var printer = TablePrinters.printer(of: resource.groupResource)
-    if let custom { printer = { custom.cells(of: $0, version: resource.version, $1) } }
+  func table(of objects: [Value], _ endpoint: Endpoint, listMetadata: Value) -> Value {
+    let resource = endpoint.resource
+    var printer = TablePrinters.printer(of: endpoint.groupResource)
+    if let custom = endpoint.strategy.custom {
+      printer = { custom.cells(of: $0, version: resource.version, $1) }
+    } else if endpoint.strategy.versions != nil, let own = printer {
+      // The cells of all versions are those of the stored one.
+      printer = { own(endpoint.storable($0), $1) }
+    }
     var columns = resource.columns
     if printer == nil { columns = columns.filter { ["Name", "Age", "Created At"].contains($0.name) } }
     let rows = objects.map { object -> Value in
@@ -89,7 +90,6 @@ enum TablePrinters {
     GroupResource("prioritylevelconfigurations", group: "flowcontrol.apiserver.k8s.io"): ServerTables.priorityLevel,
     GroupResource("servicecidrs", group: "networking.k8s.io"): ServerTables.addressRange,
     GroupResource("ipaddresses", group: "networking.k8s.io"): ServerTables.address,
-    GroupResource("events", group: "events.k8s.io"): CoreTables.event,
     GroupResource("csidrivers", group: "storage.k8s.io"): DriverTables.driver,
     GroupResource("csinodes", group: "storage.k8s.io"): DriverTables.node,
     GroupResource("volumeattachments", group: "storage.k8s.io"): DriverTables.attachment,

@@ -53,13 +53,10 @@ enum CoreTables {
   }
 
   static func event(_ event: Value, _ clock: Clock) -> [Value] {
-    // Some fields have other names in `events.k8s.io`.
-    let begin = event["firstTimestamp"] ?? event["deprecatedFirstTimestamp"]
-    let end = event["lastTimestamp"] ?? event["deprecatedLastTimestamp"]
-    let first = begin?.string ?? event["eventTime"]?.string
-    let last = event["series"]?["lastObservedTime"]?.string ?? end?.string ?? first
-    let count = event["series"]?["count"]?.int ?? event["count"]?.int ?? event["deprecatedCount"]?.int ?? 0
-    let regarding = event["involvedObject"] ?? event["regarding"]
+    let first = event["firstTimestamp"]?.string ?? event["eventTime"]?.string
+    let last = event["series"]?["lastObservedTime"]?.string ?? event["lastTimestamp"]?.string ?? first
+    let count = event["series"]?["count"]?.int ?? event["count"]?.int ?? 0
+    let regarding = event["involvedObject"]
     let name = regarding?["name"]?.string ?? ""
     let object = (regarding?["kind"]?.string?.lowercased() ?? "") + (name.isEmpty ? "" : "/" + name)
     return [
@@ -69,7 +66,7 @@ enum CoreTables {
       .string(object),
       .string(regarding?["fieldPath"]?.string ?? ""),
       .string(source(event)),
-      .string((event["message"]?.string ?? event["note"]?.string ?? "").trimmed),
+      .string((event["message"]?.string ?? "").trimmed),
       TablePrinters.age(first, clock),
       .int(count == 0 ? 1 : count),
       .string(event.name),
@@ -78,8 +75,8 @@ enum CoreTables {
 
   private static func source(_ event: Value) -> String {
     func first(_ texts: Value?...) -> String { texts.compactMap { $0?.string }.first { !$0.isEmpty } ?? "" }
-    let source = event["source"] ?? event["deprecatedSource"]
-    let component = first(source?["component"], event["reportingComponent"], event["reportingController"])
+    let source = event["source"]
+    let component = first(source?["component"], event["reportingComponent"])
     let host = first(source?["host"], event["reportingInstance"])
     return host.isEmpty ? component : component + ", " + host
   }

@@ -70,10 +70,6 @@ enum PolicyTables {
   }
 
   private static func targets(_ object: Value) -> String {
-    if let percentage = object["spec"]?["targetCPUUtilizationPercentage"]?.int {
-      let now = object["status"]?["currentCPUUtilizationPercentage"]?.int.map { "\($0)%" } ?? "<unknown>"
-      return "cpu: \(now)/\(percentage)%"
-    }
     let metrics = object["spec"]?["metrics"]?.array ?? []
     if metrics.isEmpty { return "<none>" }
     let current = object["status"]?["currentMetrics"]?.array ?? []

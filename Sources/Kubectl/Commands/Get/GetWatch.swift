@@ -42,6 +42,7 @@ extension GetCommand {
     } catch {
       throw .plain(error.message)
     }
+    cursor.version = target.resource.groupVersionResource
     cursor.asTable = format.isTable
     cursor.includesManagedFields = !format.isTable && context.flags.bool("show-managed-fields")
     var watch = GetWatch(

@@ -24,7 +24,8 @@ enum DefinitionStrategy {
   /// The version that objects are stored in is remembered, until its objects were migrated.
   private static func noteStorageVersion(_ definition: inout Value) {
     let versions = definition["spec"]?["versions"]?.array ?? []
-    guard let name = versions.first(where: { $0["storage"]?.bool == true })?["name"], name != "" else { return }
+    guard let version = versions.first(where: { $0["storage"]?.bool == true }) else { return }
+    let name = version["name"] ?? ""
     let stored = definition["status"]?["storedVersions"]?.array ?? []
     if !stored.contains(name) { definition["status", default: [:]]["storedVersions"] = .array(stored + [name]) }
   }

@@ -15,10 +15,7 @@ enum DefinitionValidation {
         .invalid("metadata.name", .string(definition.name), "must be spec.names.plural+\".\"+spec.group")
       )
     }
-    errors += specErrors(spec)
-    if (definition["status"]?["storedVersions"]?.array ?? []).isEmpty {
-      errors.append(.invalid("status.storedVersions", .null, "must have at least one stored version"))
-    }
+    errors += specErrors(spec) + storedVersionErrors(definition)
     return errors + approvalErrors(definition)
   }
 
@@ -35,9 +32,26 @@ enum DefinitionValidation {
         errors.append(.invalid("spec.\(path.joined(separator: "."))", value, "field is immutable"))
       }
     }
-    let present = (spec["versions"]?.array ?? []).compactMap { $0["name"]?.string }
-    for (index, version) in (definition["status"]?["storedVersions"]?.strings ?? []).enumerated()
-    where !present.contains(version) {
+    return errors + storedVersionErrors(definition)
+  }
+
+  /// The versions that objects were stored in must be served still, the present one among them.
+  private static func storedVersionErrors(_ definition: Value) -> [FieldError] {
+    let stored = definition["status"]?["storedVersions"]?.strings ?? []
+    if stored.isEmpty {
+      return [.invalid("status.storedVersions", .null, "must have at least one stored version")]
+    }
+    var errors: [FieldError] = []
+    var rest = stored
+    for version in definition["spec"]?["versions"]?.array ?? [] {
+      let name = version["name"]?.string ?? ""
+      if rest.contains(name) {
+        rest.removeAll { $0 == name }
+      } else if version["storage"] == true {
+        errors.append(.invalid("status.storedVersions", Value(stored), "must have the storage version \(name)"))
+      }
+    }
+    for (index, version) in stored.enumerated() where rest.contains(version) {
       errors.append(
         .invalid(
           "status.storedVersions[\(index)]",
