@@ -35,7 +35,7 @@ enum ExpectedCells {
     "replicationcontrollers.v1": ["one", "2", "0", "0", "0s", "web", "nginx", "app=web"],
     "resourcequotas.v1": ["one", "", "", "0s"],
     "secrets.v1": ["one", "Opaque", "1", "0s"],
-    "apiservices.apiregistration.k8s.io/v1": ["v1.example.com", "default/api", "Unknown", "0s"],
+    "apiservices.apiregistration.k8s.io/v1": ["v1.example.com", "default/api", "False (ServiceNotFound)", "0s"],
     "controllerrevisions.apps/v1": ["one", "<none>", "3", "0s"],
     "daemonsets.apps/v1": ["one", "0", "0", "0", "0", "0", "<none>", "0s", "web", "nginx", "app=web"],
     "deployments.apps/v1": ["one", "0/1", "0", "0", "0s", "web", "nginx", "app=web"],
