@@ -8,7 +8,7 @@ struct ServedVersions: Sendable {
   let storage: GroupVersionResource
   private let convert: @Sendable (Value, String) -> Value
 
-  /// - Parameter convert: makes an object of another version the same object of the named one.
+  /// Takes what makes an object of another version the same object of the named one.
   init(storage: GroupVersionResource, convert: @escaping @Sendable (Value, String) -> Value) {
     self.storage = storage
     self.convert = convert
