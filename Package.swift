@@ -61,7 +61,7 @@ let package = Package(
         "bootstrap.json", "columns.json", "kubectl-commands.json", "protobuf.json", "resources.json", "schemas.json",
       ]
     ),
-    .target(name: "KubernetesDescriptions", exclude: ["README.md", "Texts", "Coverage"]),
+    .target(name: "KubernetesDescriptions", exclude: ["README.md", "Texts", "Coverage", "Kubectl"]),
 
     // The ground.
     floor("Objects", imports: [.product(name: "Yams", package: "Yams")]),
@@ -132,7 +132,8 @@ let package = Package(
     .executableTarget(
       name: "drydock",
       dependencies: [
-        "API", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts", "Terminal", "REPL", "APIHost",
+        "API", "Objects", "Simulation", "Kubectl", "Workstation", "Lessons", "Transcripts", "Terminal", "REPL",
+        "APIHost",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house

@@ -87,3 +87,22 @@ KubernetesText kubernetes_coverage(void) {
   KubernetesText text = {coverage, sizeof coverage};
   return text;
 }
+
+static const unsigned char kubectl[] = {
+#embed "Kubectl/flags.txt"
+    ,
+#embed "Kubectl/basic.txt"
+    ,
+#embed "Kubectl/deploy.txt"
+    ,
+#embed "Kubectl/troubleshooting.txt"
+    ,
+#embed "Kubectl/advanced.txt"
+    ,
+#embed "Kubectl/settings.txt"
+};
+
+KubernetesText kubernetes_kubectl_help(void) {
+  KubernetesText text = {kubectl, sizeof kubectl};
+  return text;
+}

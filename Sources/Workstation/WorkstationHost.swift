@@ -8,8 +8,10 @@ package struct WorkstationHost: Sendable {
   package var cluster: Cluster?
   /// The kubectl commands that ran, in order.
   package var invocations: [Invocation] = []
-  /// The editors that processes have started, by the process.
-  var editors: [PID: PID] = [:]
+  /// The editors and plugins that kubectls have started, by the kubectl's process.
+  var programs: [PID: PID] = [:]
+  /// How many warnings each kubectl that runs has printed.
+  var warnings: [PID: Int] = [:]
   /// The file that an editor has open, until it is written back.
   var editing: String?
 

@@ -20,6 +20,35 @@ import Testing
         + "syntax\nSee 'kubectl get --help' for usage.\n"
     ),
     (
+      "scale deploy x --replicas=99999999999999999999",
+      "error: invalid argument \"99999999999999999999\" for \"--replicas\" flag: strconv.ParseInt: parsing "
+        + "\"99999999999999999999\": value out of range\nSee 'kubectl scale --help' for usage.\n"
+    ),
+    (
+      "wait pods/x --timeout=5x",
+      "error: invalid argument \"5x\" for \"--timeout\" flag: time: unknown unit \"x\" in duration \"5x\"\n"
+        + "See 'kubectl wait --help' for usage.\n"
+    ),
+    ("--version", "error: unknown flag: --version\nSee 'kubectl --help' for usage.\n"),
+    ("get pods --all_namespace", "error: unknown flag: --all_namespace\nSee 'kubectl get --help' for usage.\n"),
+    ("get pods -owide -Z", "error: unknown shorthand flag: 'Z' in -Z\nSee 'kubectl get --help' for usage.\n"),
+    ("get pods -s foo://bar", "Unable to connect to the server: unsupported protocol scheme \"foo\"\n"),
+    ("get pods --profile=fast", "error: unknown profile 'fast'\n"),
+    (
+      "get pods --profile=cpu",
+      "drydock: kubectl get --profile is refused here: kubectl's own use of processor and memory is not simulated\n"
+    ),
+    (
+      "get pods --token=a --username=b",
+      "error: more than one authentication method found for minikube; found [token basicAuth], only one is allowed\n"
+    ),
+    (
+      "get pods --client-certificate=/no --client-key=/no",
+      "Error in configuration: \n* unable to read client-cert /no for minikube due to open /no: no such file or "
+        + "directory\n* unable to read client-key /no for minikube due to open /no: no such file or directory\n"
+    ),
+    ("config set foo.bar x", "error: unable to parse foo.bar after [] at api.Config\n"),
+    (
       "create ns a b",
       "error: exactly one NAME is required, got 2\nSee 'kubectl create namespace -h' for help and examples\n"
     ),
@@ -29,6 +58,17 @@ import Testing
   func `flags and arguments are refused in kubectl's words`(line: String, words: String) {
     var desk = Desk()
     #expect(desk.run(line).stderr == words)
+  }
+
+  @Test(arguments: [
+    "get ns -ojsonpath={.items[0].metadata.name} --field-selector metadata.name=default",
+    "get --output=jsonpath={.items[0].metadata.name} ns --field-selector=metadata.name=default",
+    "-n kube-system get ns -o jsonpath={.items[0].metadata.name} --field_selector=metadata.name=default",
+    "get -Aojsonpath={.items[0].metadata.name} --field-selector metadata.name=default -- ns",
+  ])
+  func `flags stand anywhere and in every form`(line: String) {
+    var desk = Desk()
+    #expect(desk.run(line) == Desk.Outcome(stdout: "default"))
   }
 
   @Test func `a server that does not listen refuses the connection`() {

@@ -8,7 +8,10 @@ struct Desk {
   var server: APIServer
   var files: [String: String] = [:]
   var input = ""
+  var warningCount = 0
   var variables = ["HOME": "/home/learner"]
+  /// The programs that kubectl has started.
+  private(set) var started: [[String]] = []
   private(set) var stdout = ""
   private(set) var stderr = ""
 
@@ -49,6 +52,7 @@ struct Desk {
   mutating func resume(_ kubectl: inout Kubectl) -> Outcome {
     stdout = ""
     stderr = ""
+    warningCount = 0
     let step = kubectl.resume(&self)
     if case .exit(let code) = step { return Outcome(stdout: stdout, stderr: stderr, exit: code) }
     return Outcome(stdout: stdout, stderr: stderr, exit: -1)
@@ -96,6 +100,7 @@ extension Desk: KubectlHost {
   mutating func receive(_ socket: HostSocket) -> HostInput { .end }
   mutating func transmit(_ socket: HostSocket, _ bytes: [UInt8]) {}
   mutating func close(_ socket: HostSocket) {}
+  func takeRequest(from bytes: inout [UInt8]) throws(HostFileError) -> HostRequest? { nil }
   mutating func readInput() -> HostInput {
     defer { input = "" }
     return input.isEmpty ? .end : .bytes(Array(input.utf8))
@@ -105,6 +110,7 @@ extension Desk: KubectlHost {
     if stream == .error { stderr += text } else { stdout += text }
   }
   func isTerminal(_ stream: HostStream) -> Bool { false }
-  mutating func startEditor(_ command: String, path: String) throws(HostFileError) {}
-  mutating func editorStatus() -> Int? { 0 }
+  func isExecutable(_ path: String) -> Bool { path.hasPrefix("/usr/local/bin/") && files[path] != nil }
+  mutating func startProgram(_ words: [String]) throws(HostFileError) { started.append(words) }
+  mutating func programStatus() -> Int? { 0 }
 }

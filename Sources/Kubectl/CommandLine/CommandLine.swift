@@ -10,25 +10,27 @@ struct CommandLine: Sendable {
   /// Splits the words as cobra and pflag do.
   ///
   /// - Throws: kubectl's words for unknown commands and flags.
-  init(_ words: [String], _ tree: CommandTree = .kubectl) throws(Failure) {
+  init(_ words: [String], _ tree: CommandTree = .kubectl, _ preferences: Preferences? = nil) throws(Failure) {
     let (node, rest) = Self.find(words, tree)
     self.node = node
     flags = FlagValues(node.flags + tree.globalFlags.filter { flag in !node.flags.contains { $0.name == flag.name } })
     arguments = []
-    if node.path == "kubectl" {
-      let isHelp = rest.contains { $0 == "--help" || $0 == "-h" }
-      if let word = Self.firstArgument(rest, node, tree) { throw Self.unknownCommand(word, tree) }
-      if isHelp || rest.isEmpty {
-        wantsHelp = true
-        return
-      }
+    if node.path == "kubectl", let word = Self.firstArgument(rest, node, tree) {
+      throw Self.unknownCommand(word, tree)
     }
+    try preferences?.setDefaults(of: node, in: &flags, words)
     var parser = FlagParser(flags, command: node.path)
     try parser.parse(rest)
     flags = parser.values
     arguments = parser.arguments
     argumentsBeforeDash = parser.argumentsBeforeDash
-    wantsHelp = parser.wantsHelp
+    wantsHelp = parser.wantsHelp || node.path == "kubectl"
+  }
+
+  /// Whether the words name no command that kubectl has.
+  static func isUnknown(_ words: [String], _ tree: CommandTree = .kubectl) -> Bool {
+    let (node, rest) = find(words, tree)
+    return node.path == "kubectl" && firstArgument(rest, node, tree) != nil
   }
 
   private static func unknownCommand(_ word: String, _ tree: CommandTree) -> Failure {
@@ -60,11 +62,10 @@ struct CommandLine: Sendable {
       let word = words[index]
       if word == "--" { return nil }
       if word.hasPrefix("--"), !word.contains("=") {
-        let flag = flags.first { "--" + $0.name == word }
-        if flag == nil ? false : flag?.valueWhenBare == nil { index += 1 }
+        // One that is not known is taken for one with a value, as cobra does.
+        if flags.first(where: { "--" + $0.name == word })?.valueWhenBare == nil { index += 1 }
       } else if word.hasPrefix("-"), !word.contains("="), word.count == 2 {
-        let flag = flags.first { $0.shorthand == word.last }
-        if let flag, flag.valueWhenBare == nil { index += 1 }
+        if flags.first(where: { $0.shorthand == word.last })?.valueWhenBare == nil { index += 1 }
       } else if !word.isEmpty, !word.hasPrefix("-") {
         return index
       }

@@ -30,6 +30,7 @@ struct CommandTree: Sendable {
 
   /// Commands that the facts leave out.
   private static let unlisted: [Node] = [
+    Node(path: "kubectl alpha", name: "alpha", aliases: [], usage: "kubectl alpha [flags]", flags: [], children: []),
     Node(
       path: "kubectl completion",
       name: "completion",
@@ -65,6 +66,9 @@ struct CommandTree: Sendable {
     if path == "kubectl autoscale" {
       flags.append(FlagDefinition(name: "cpu-percent", form: .integer, defaultText: "-1"))
     }
+    if path == "kubectl kustomize" {
+      flags = (flags + kustomizeFlags).sorted { $0.name < $1.name }
+    }
     if DeprecatedFlags.recording.contains(path) {
       flags.append(FlagDefinition(name: "record", form: .bool, defaultText: "false"))
     }
@@ -77,6 +81,19 @@ struct CommandTree: Sendable {
       children: (fact["commands"]?.object ?? Fields()).map { node($0.key, path: path + " " + $0.key, $0.value) }
     )
   }
+
+  /// Those that kustomize brings along.
+  private static let kustomizeFlags = [
+    FlagDefinition(name: "as-current-user", form: .bool, defaultText: "false"),
+    FlagDefinition(name: "enable-alpha-plugins", form: .bool, defaultText: "false"),
+    FlagDefinition(name: "enable-helm", form: .bool, defaultText: "false"),
+    FlagDefinition(name: "env", shorthand: "e", form: .array, defaultText: "[]"),
+    FlagDefinition(name: "helm-command", form: .string, defaultText: "'helm'"),
+    FlagDefinition(name: "load-restrictor", form: .string, defaultText: "'LoadRestrictionsRootOnly'"),
+    FlagDefinition(name: "mount", form: .array, defaultText: "[]"),
+    FlagDefinition(name: "network", form: .bool, defaultText: "false"),
+    FlagDefinition(name: "network-name", form: .string, defaultText: "'bridge'"),
+  ]
 
   /// The groups of the help, in order.
   static let groups: [(title: String, commands: [String])] = [
@@ -98,6 +115,22 @@ struct CommandTree: Sendable {
 
   private static func rank(_ name: String) -> Int {
     groups.flatMap(\.commands).firstIndex(of: name) ?? .max
+  }
+
+  /// The node of a path such as `set env`; nil where a word names none.
+  func node(_ path: String) -> Node? {
+    var node = root
+    for word in path.split(separator: " ") {
+      guard let child = node.child(String(word)) else { return nil }
+      node = child
+    }
+    return node
+  }
+
+  /// Adds a flag to one of kubectl's own commands.
+  mutating func add(_ flag: FlagDefinition, to name: String) {
+    guard let index = root.children.firstIndex(where: { $0.name == name }) else { return }
+    root.children[index].flags.append(flag)
   }
 
   /// What a misspelt command may have meant (cobra's `SuggestionsFor`).

@@ -48,6 +48,7 @@ struct FlagDefinition: Hashable, Sendable {
   private static let arrays: Set<String> = [
     "from-literal", "env", "rule", "annotation", "annotations", "for", "exec-env", "exec-arg", "as-group",
     "as-user-extra", "option", "auth-provider-arg", "prependarg", "appendarg", "group", "user", "serviceaccount",
+    "allowlist-entry", "audience", "prune-allowlist", "resource-name",
   ]
 
   private static func form(name: String, default text: String) -> Form {
@@ -69,16 +70,46 @@ struct FlagDefinition: Hashable, Sendable {
       if Self.bool(text) != nil { return nil }
       why = "strconv.ParseBool: parsing \"\(text)\": invalid syntax"
     case .integer:
-      if Int(text) != nil { return nil }
-      why = "strconv.ParseInt: parsing \"\(text)\": invalid syntax"
+      do throws(GoInteger.Refusal) {
+        _ = try GoInteger.parse(text)
+        return nil
+      } catch {
+        why = "strconv.ParseInt: parsing \"\(text)\": " + (error == .range ? "value out of range" : "invalid syntax")
+      }
     case .duration:
       if FlagValues.duration(text) != nil { return nil }
-      why =
-        text.isEmpty || text.contains(where: \.isNumber) && text.allSatisfy { $0.isNumber }
-        ? "time: missing unit in duration \"\(text)\"" : "time: invalid duration \"\(text)\""
+      why = name == "log-flush-frequency" ? "parse error" : "time: " + Self.objection(toDuration: text)
+    case .string where name == "vmodule":
+      if text.split(separator: ",").allSatisfy({ Self.isModuleLevel($0) }) { return nil }
+      why = "syntax error: expect comma-separated list of filename=N"
+    case .slice where name == "set-image":
+      guard let pair = text.split(separator: ",").first(where: { !$0.contains("=") }) else { return nil }
+      why = "\(pair) must be formatted as key=value"
     default: return nil
     }
     return "invalid argument \"\(text)\" for \"\(spelling)\" flag: \(why)"
+  }
+
+  /// What Go's `time.ParseDuration` says.
+  private static func objection(toDuration text: String) -> String {
+    func isPartOfNumber(_ character: Character) -> Bool { character == "." || "0"..."9" ~= character }
+    var rest = Substring(text)
+    if let sign = rest.first, sign == "-" || sign == "+" { rest = rest.dropFirst() }
+    while !rest.isEmpty {
+      let number = rest.prefix(while: isPartOfNumber)
+      rest = rest.dropFirst(number.count)
+      if number.allSatisfy({ $0 == "." }) { break }
+      let unit = rest.prefix { !isPartOfNumber($0) }
+      if unit.isEmpty { return "missing unit in duration \"\(text)\"" }
+      if FlagValues.duration("1" + unit) == nil { return "unknown unit \"\(unit)\" in duration \"\(text)\"" }
+      rest = rest.dropFirst(unit.count)
+    }
+    return "invalid duration \"\(text)\""
+  }
+
+  private static func isModuleLevel(_ pair: Substring) -> Bool {
+    let halves = pair.split(separator: "=", omittingEmptySubsequences: false)
+    return halves.count == 2 && !halves[0].isEmpty && Int(halves[1]) != nil
   }
 
   static func bool(_ text: String) -> Bool? {

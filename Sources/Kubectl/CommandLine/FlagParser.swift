@@ -32,9 +32,9 @@ struct FlagParser {
   private mutating func parseLong(_ word: String, _ rest: inout ArraySlice<String>) throws(Failure) {
     let body = word.dropFirst(2)
     let parts = body.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let name = (parts.first.map(String.init) ?? "").replacing("_", with: "-")
+    let name = parts.first.map(String.init) ?? ""
     if name.isEmpty || name.hasPrefix("-") { throw refusal("bad flag syntax: \(word)") }
-    guard let definition = values.definitions[name] else {
+    guard let definition = values.definitions[name.replacing("_", with: "-")] else {
       if name == "help" {
         wantsHelp = true
         return

@@ -42,7 +42,7 @@ struct FlagValues: Sendable {
   }
 
   func bool(_ name: String) -> Bool { FlagDefinition.bool(string(name)) ?? false }
-  func int(_ name: String) -> Int { Int(string(name)) ?? 0 }
+  func int(_ name: String) -> Int { (try? GoInteger.parse(string(name))) ?? 0 }
   func duration(_ name: String) -> Duration { Self.duration(string(name)) ?? .zero }
 
   func list(_ name: String) -> [String] {

@@ -39,17 +39,42 @@ struct ClientConfiguration: Sendable {
     isNamespaceGiven = flags.isGiven("namespace")
     namespace = flags.text("namespace") ?? context?["namespace"]?.string ?? "default"
     if namespace.isEmpty { namespace = "default" }
+    if let path = text("certificate-authority") ?? cluster?["certificate-authority"]?.string, !path.isEmpty {
+      try Self.check(
+        authority: path,
+        of: clusterName,
+        beside: config.path,
+        isFlag: text("certificate-authority") != nil,
+        &host
+      )
+    }
     let userName = text("user") ?? context?["user"]?.string ?? ""
     let entry = config.entry("users", userName)?["user"]
     if let name = text("user"), entry == nil { throw .plain("auth info \"\(name)\" does not exist") }
     credentials = Request.Credentials(
       try ClientCredentials.proof(of: userName, entry, flags, own: own, beside: config.path, &host),
-      as: try Self.impersonation(flags)
+      as: try Self.impersonation(flags, of: userName)
+    )
+  }
+
+  /// The certificate by which the server's one would be checked must be there.
+  private static func check(
+    authority: String,
+    of cluster: String,
+    beside config: String,
+    isFlag: Bool,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
+    let folder = isFlag ? host.workingDirectory : config.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+    let path = authority.hasPrefix("/") ? authority : folder + "/" + authority
+    if host.kind(ofPath: path) == .file { return }
+    throw .plain(
+      "unable to read certificate-authority \(path) for \(cluster) due to open \(path): no such file or directory"
     )
   }
 
   /// `--as`, `--as-group`, `--as-uid`, `--as-user-extra`.
-  private static func impersonation(_ flags: FlagValues) throws(Failure) -> Request.Impersonation? {
+  private static func impersonation(_ flags: FlagValues, of user: String) throws(Failure) -> Request.Impersonation? {
     let groups = flags.list("as-group")
     let uid = flags.text("as-uid") ?? ""
     var extra: [Request.User.Extra] = []
@@ -64,7 +89,7 @@ struct ClientConfiguration: Sendable {
     }
     guard let name = flags.text("as"), !name.isEmpty else {
       if groups.isEmpty, uid.isEmpty, extra.isEmpty { return nil }
-      throw .plain("requesting uid, groups or user-extra for  without impersonating a user")
+      throw .plain("requesting uid, groups or user-extra for \(user) without impersonating a user")
     }
     return Request.Impersonation(user: name, uid: uid, groups: groups, extra: extra)
   }
@@ -83,6 +108,11 @@ struct ClientConfiguration: Sendable {
   }
 
   var connectionRefused: Failure {
-    .verbatim("The connection to the server \(address) was refused - did you specify the right host or port?")
+    if let scheme = server.firstRange(of: "://").map({ String(server[..<$0.lowerBound]) }),
+      !["http", "https"].contains(scheme)
+    {
+      return .verbatim("Unable to connect to the server: unsupported protocol scheme \"\(scheme)\"")
+    }
+    return .verbatim("The connection to the server \(address) was refused - did you specify the right host or port?")
   }
 }

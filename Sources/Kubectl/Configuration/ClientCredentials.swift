@@ -20,22 +20,23 @@ enum ClientCredentials {
       throw .verbatim("drydock: credential plugins (exec, auth-provider) are not simulated: user \"\(name)\"")
     }
     let files = Files(user: name, folder: path.split(separator: "/").dropLast().map { "/" + $0 }.joined())
-    let certificate = try files.text(of: "client-certificate", "client-cert", entry, flag("client-certificate"), &host)
-    let key = try files.text(of: "client-key", "client-key", entry, flag("client-key"), &host)
-    if let certificate {
-      guard let key else {
-        throw .verbatim(
-          "Error in configuration: client-key-data or client-key must be specified for \(name) to use the clientCert "
-            + "authentication method."
-        )
-      }
-      try match(certificate, key)
-      return .certificate(certificate)
+    let methods = [flag("token") == nil ? nil : "token", flag("username") == nil ? nil : "basicAuth"].compactMap(\.self)
+    if methods.count > 1 {
+      throw .plain(
+        "more than one authentication method found for \(name); found [\(methods.joined(separator: " "))], only one is "
+          + "allowed"
+      )
+    }
+    if let pair = try files.pair(entry, flag("client-certificate"), flag("client-key"), &host) {
+      try match(pair.certificate, pair.key)
+      return .certificate(pair.certificate)
     }
     if let token = flag("token") ?? entry?["token"]?.string, !token.isEmpty { return .token(token) }
     if let path = entry?["tokenFile"]?.string, !path.isEmpty {
-      let text = try files.read(path, "tokenFile", &host)
-      return .token(String(text.split(whereSeparator: \.isWhitespace).first ?? ""))
+      switch files.read(path, "tokenFile", &host) {
+      case .success(let text): return .token(String(text.split(whereSeparator: \.isWhitespace).first ?? ""))
+      case .failure(let complaint): throw .verbatim("Error in configuration: \(complaint.words)")
+      }
     }
     // No server takes passwords any more.
     if flag("username") ?? entry?["username"]?.string != nil { return .token("") }
@@ -57,31 +58,60 @@ enum ClientCredentials {
     /// Paths in a kubeconfig are relative to it.
     let folder: String
 
-    func text(
+    /// What is wrong about a file that the configuration names.
+    struct Complaint: Error { var words: String }
+
+    /// The certificate with its key; nil where there is none.
+    ///
+    /// - Throws: all that is wrong at once, as client-go tells it (`validateAuthInfo` in `clientcmd/validation.go`).
+    func pair(
+      _ entry: Value?,
+      _ certificateFlag: String?,
+      _ keyFlag: String?,
+      _ host: inout some KubectlHost
+    ) throws(Failure) -> (certificate: String, key: String)? {
+      guard let certificate = text(of: "client-certificate", "client-cert", entry, certificateFlag, &host) else {
+        return nil
+      }
+      let key = text(of: "client-key", "client-key", entry, keyFlag, &host)
+      var complaints: [String] = []
+      if key == nil {
+        complaints.append(
+          "client-key-data or client-key must be specified for \(user) to use the clientCert authentication method."
+        )
+      }
+      if case .failure(let complaint) = certificate { complaints.append(complaint.words) }
+      if case .failure(let complaint)? = key { complaints.append(complaint.words) }
+      if case .success(let certificate) = certificate, case .success(let key)? = key { return (certificate, key) }
+      let lines = complaints.count == 1 ? complaints[0] : "\n" + complaints.map { "* \($0)" }.joined(separator: "\n")
+      throw .verbatim("Error in configuration: " + lines)
+    }
+
+    private func text(
       of field: String,
       _ word: String,
       _ entry: Value?,
       _ flag: String?,
       _ host: inout some KubectlHost
-    ) throws(Failure) -> String? {
-      if let flag { return try read(flag.hasPrefix("/") ? flag : host.workingDirectory + "/" + flag, word, &host) }
+    ) -> Result<String, Complaint>? {
+      if let flag { return read(flag.hasPrefix("/") ? flag : host.workingDirectory + "/" + flag, word, &host) }
       if let data = entry?[field + "-data"]?.string, !data.isEmpty {
         guard let bytes = Base64.decode(data) else {
-          throw .plain("illegal base64 data in \(field)-data of user \"\(user)\"")
+          return .failure(Complaint(words: "illegal base64 data in \(field)-data of user \"\(user)\""))
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return .success(String(decoding: bytes, as: UTF8.self))
       }
       guard let path = entry?[field]?.string, !path.isEmpty else { return nil }
-      return try read(path, word, &host)
+      return read(path, word, &host)
     }
 
-    func read(_ path: String, _ word: String, _ host: inout some KubectlHost) throws(Failure) -> String {
+    func read(_ path: String, _ word: String, _ host: inout some KubectlHost) -> Result<String, Complaint> {
       let path = path.hasPrefix("/") ? path : folder + "/" + path
       do {
-        return String(decoding: try host.readFile(path), as: UTF8.self)
+        return .success(String(decoding: try host.readFile(path), as: UTF8.self))
       } catch {
-        throw .verbatim(
-          "Error in configuration: unable to read \(word) \(path) for \(user) due to open \(path): \(error.message)"
+        return .failure(
+          Complaint(words: "unable to read \(word) \(path) for \(user) due to open \(path): \(error.message)")
         )
       }
     }

@@ -8,6 +8,8 @@ indirect enum Failure: Error, Hashable, Sendable {
   case verbatim(String)
   /// The server's refusal.
   case status(Status)
+  /// Printed after `error: `, behind the help of the command, which goes to standard output.
+  case misuse(String, command: String)
   /// No resource of that name is served.
   case noResource(String, group: String = "", version: String = "")
   case several([Failure])
@@ -48,7 +50,8 @@ extension Failure {
   var text: String {
     switch self {
     case .silent: ""
-    case .plain(let message): Self.ended(message.hasPrefix("error: ") ? message : "error: " + message)
+    case .plain(let message), .misuse(let message, command: _):
+      Self.ended(message.hasPrefix("error: ") ? message : "error: " + message)
     case .verbatim(let message): Self.ended(message)
     case .status(let status) where status.reason == .invalid: Self.ended(Self.invalid(status))
     case .several(let failures): failures.map { Self.ended($0.message) }.joined()
@@ -61,7 +64,7 @@ extension Failure {
   var message: String {
     switch self {
     case .silent: ""
-    case .plain(let message), .verbatim(let message): message
+    case .plain(let message), .verbatim(let message), .misuse(let message, command: _): message
     case .noResource(let name, let group, let version): Self.noResource(name, group, version)
     case .several(let failures): "[" + failures.map(\.message).joined(separator: ", ") + "]"
     case .status(let status):

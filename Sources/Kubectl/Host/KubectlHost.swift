@@ -27,6 +27,8 @@ package protocol KubectlHost: StreamingClient {
   mutating func readInput() -> HostInput
   mutating func write(_ bytes: [UInt8], to stream: HostStream)
   func isTerminal(_ stream: HostStream) -> Bool
+  /// How many warnings of the server this kubectl has printed.
+  var warningCount: Int { get set }
 
   /// Takes a port of the workstation, 0 a free one, for others to connect to.
   mutating func listen(port: Int) throws(HostFileError) -> HostSocket
@@ -36,17 +38,53 @@ package protocol KubectlHost: StreamingClient {
   mutating func receive(_ socket: HostSocket) -> HostInput
   mutating func transmit(_ socket: HostSocket, _ bytes: [UInt8])
   mutating func close(_ socket: HostSocket)
+  /// Takes the first request of HTTP from bytes that came; nil while it is not there in full.
+  func takeRequest(from bytes: inout [UInt8]) throws(HostFileError) -> HostRequest?
 
-  /// Starts the user's editor (a shell command such as `vi` or `cat`) on a file; `editorStatus` tells when it is done.
-  mutating func startEditor(_ command: String, path: String) throws(HostFileError)
-  /// The editor's exit code once it has ended.
-  mutating func editorStatus() -> Int?
+  /// Whether the path is a program that this user may run.
+  mutating func isExecutable(_ path: String) -> Bool
+  /// Starts a program on kubectl's own streams, such as the user's editor or a plugin; `programStatus` tells when it is
+  /// done.
+  mutating func startProgram(_ words: [String]) throws(HostFileError)
+  /// The program's exit code once it has ended.
+  mutating func programStatus() -> Int?
 }
 
 /// A listening port of the workstation, or a connection to one.
 package struct HostSocket: Hashable, Sendable {
   package let number: Int
   package init(number: Int) { self.number = number }
+}
+
+/// A request of HTTP that came in at a port of the workstation.
+package struct HostRequest: Hashable, Sendable {
+  package struct Header: Hashable, Sendable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var method: String
+  /// Path and query.
+  package var target: String
+  package var headers: [Header]
+  package var body: [UInt8]
+
+  package init(method: String, target: String, headers: [Header], body: [UInt8]) {
+    self.method = method
+    self.target = target
+    self.headers = headers
+    self.body = body
+  }
+
+  /// The first value of a header, whatever its case.
+  func header(_ name: String) -> String? {
+    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
 }
 
 package enum HostFileKind: Sendable { case file, directory }

@@ -34,6 +34,8 @@ struct CommandContext: Sendable {
   var flags: FlagValues { line.flags }
   var arguments: [String] { line.arguments }
   var namespace: String { configuration.namespace }
+  /// `--cache-dir`.
+  private var cache: String? { flags.isGiven("cache-dir") ? flags.text("cache-dir") : nil }
   /// `kubectl rollout status`, for errors.
   var path: String { line.node.path }
 
@@ -46,12 +48,12 @@ struct CommandContext: Sendable {
     if flags.bool("show-managed-fields") { request.options.includesManagedFields = true }
     do {
       let response = try host.send(request)
-      if flags.int("v") >= 6 { log(request, "\(response.code) \(Self.phrase(response.code))", &host) }
+      if flags.int("v") >= 6 { log(request, "\(response.code) \(HTTPPhrase.of(response.code))", &host) }
       say(response.warnings, &host)
       return response
     } catch {
       if error.reason == .connectionRefused { throw configuration.connectionRefused }
-      if flags.int("v") >= 6 { log(request, "\(error.code) \(Self.phrase(error.code))", &host) }
+      if flags.int("v") >= 6 { log(request, "\(error.code) \(HTTPPhrase.of(error.code))", &host) }
       say(error.warnings, &host)
       throw .status(Self.understood(error, request))
     }
@@ -61,6 +63,7 @@ struct CommandContext: Sendable {
   private mutating func say(_ new: [String], _ host: inout some KubectlHost) {
     for warning in new where !warnings.contains(warning) {
       warnings.append(warning)
+      host.warningCount += 1
       host.complain("Warning: " + warning)
     }
   }
@@ -86,21 +89,6 @@ struct CommandContext: Sendable {
     )
   }
 
-  private static func phrase(_ code: Int) -> String {
-    switch code {
-    case 200: "OK"
-    case 201: "Created"
-    case 202: "Accepted"
-    case 400: "Bad Request"
-    case 401: "Unauthorized"
-    case 403: "Forbidden"
-    case 404: "Not Found"
-    case 409: "Conflict"
-    case 422: "Unprocessable Entity"
-    default: "Internal Server Error"
-    }
-  }
-
   var warningCount: Int { warnings.count }
 
   /// The resource that a word of the command line means.
@@ -123,7 +111,7 @@ struct CommandContext: Sendable {
     if let resource = lookUp(catalogue) { return resource }
     if !hasRemembered, !hasDiscovered {
       hasRemembered = true
-      learn(Discovery(server: configuration.server, host).remembered(&host))
+      learn(Discovery(server: configuration.server, cache: cache, host).remembered(&host))
       if let resource = lookUp(catalogue) { return resource }
     }
     try discover(&host)
@@ -134,7 +122,7 @@ struct CommandContext: Sendable {
   mutating func discover(_ host: inout some KubectlHost) throws(Failure) {
     if hasDiscovered { return }
     hasDiscovered = true
-    learn(try Discovery(server: configuration.server, host).fetch(&self, &host))
+    learn(try Discovery(server: configuration.server, cache: cache, host).fetch(&self, &host))
   }
 
   private mutating func learn(_ resources: [Resource]) {

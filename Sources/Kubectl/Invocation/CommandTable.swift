@@ -1,6 +1,7 @@
 /// Which commands are simulated, by their path.
 enum CommandTable {
   static let commands: [String: any Command.Type] = [
+    "kubectl alpha": AlphaCommand.self,
     "kubectl annotate": MetadataCommand<AnnotationMap>.self,
     "kubectl api-resources": APIResourcesCommand.self,
     "kubectl api-versions": APIVersionsCommand.self,
@@ -70,11 +71,14 @@ enum CommandTable {
     "kubectl expose": ExposeCommand.self,
     "kubectl get": GetCommand.self,
     "kubectl kustomize": KustomizeCommand.self,
+    "kubectl kuberc set": KubercSet.self,
+    "kubectl kuberc view": KubercView.self,
     "kubectl label": MetadataCommand<LabelMap>.self,
     "kubectl logs": LogsCommand.self,
     "kubectl patch": PatchCommand.self,
     "kubectl plugin list": PluginListCommand.self,
     "kubectl port-forward": PortForwardCommand.self,
+    "kubectl proxy": ProxyCommand.self,
     "kubectl replace": ReplaceCommand.self,
     "kubectl rollout history": RolloutHistoryCommand.self,
     "kubectl rollout pause": RolloutPause.self,
@@ -98,14 +102,17 @@ enum CommandTable {
     "kubectl version": VersionCommand.self,
   ]
 
-  /// Flags of every command that have their effect, or have none that could be seen.
-  static let globallyHonoured: Set<String> = [
-    "as", "as-group", "as-uid", "as-user-extra", "token", "client-certificate", "client-key", "username", "password",
-    "certificate-authority", "tls-server-name", "cache-dir", "cluster", "context", "disable-compression", "kubeconfig",
-    "log-flush-frequency", "namespace", "request-timeout", "server", "user", "insecure-skip-tls-verify",
-    "match-server-version", "chunk-size", "allow-missing-template-keys", "record", "warnings-as-errors",
-    "save-config", "field-manager", "v", "validate", "show-managed-fields", "dry-run", "output", "template",
-    "filename", "recursive", "kustomize",
+  /// Flags of every command that have their effect; the others stand in the honesty table.
+  static let honouredEverywhere: Set<String> = [
+    "as", "as-group", "as-uid", "as-user-extra", "cache-dir", "client-certificate", "client-key", "cluster", "context",
+    "kubeconfig", "kuberc", "match-server-version", "namespace", "password", "server", "token",
+    "user", "username", "v", "warnings-as-errors",
+  ]
+
+  /// Flags that many commands share, and that have their effect in all of them.
+  static let honouredWhereverDefined: Set<String> = [
+    "allow-missing-template-keys", "dry-run", "field-manager", "filename", "kustomize", "output", "record", "recursive",
+    "save-config", "show-managed-fields", "template", "validate",
   ]
 
   private static let required: [String: [String]] = [
@@ -115,6 +122,7 @@ enum CommandTable {
     "kubectl create clusterrolebinding": ["clusterrole"],
     "kubectl create service externalname": ["external-name"],
     "kubectl autoscale": ["max"],
+    "kubectl kuberc set": ["section"],
     "kubectl scale": ["replicas"],
   ]
 

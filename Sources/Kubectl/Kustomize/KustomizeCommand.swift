@@ -2,14 +2,14 @@ import Objects
 
 /// `kubectl kustomize`.
 struct KustomizeCommand: ImmediateCommand {
-  static let honouredFlags: Set<String> = ["load-restrictor", "reorder"]
+  static let honouredFlags: Set<String> = ["output"]
 
   private var context: CommandContext
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
     if context.arguments.count > 1 {
-      throw .plain("specify one path to \(context.arguments.count > 1 ? "kustomization directory" : "build")")
+      throw .plain("specify one path to kustomization.yaml")
     }
   }
 

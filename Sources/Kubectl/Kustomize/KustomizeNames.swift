@@ -120,8 +120,11 @@ enum KustomizeNames {
 
   /// Ten letters of the content's SHA-256, without digits and vowels that could make words
   /// (`kustomize/api/hasher/hasher.go`).
-  static func hash(of value: Value) -> String {
-    var content: Value = ["kind": .string(value.kind), "name": "", "data": value["data"] ?? ""]
+  ///
+  /// - Parameter name: what counts as the object's name; kustomize leaves it out, `kubectl create --append-hash` does
+  ///   not.
+  static func hash(of value: Value, name: String = "") -> String {
+    var content: Value = ["kind": .string(value.kind), "name": .string(name), "data": value["data"] ?? ""]
     if value.kind == "Secret" { content["type"] = value["type"] ?? "" }
     if let binary = value["binaryData"] { content["binaryData"] = binary }
     let digits = SHA256.digest(Array(JSON.write(content, escapesHTML: true).utf8)).prefix(5).flatMap { byte in

@@ -11,11 +11,13 @@ enum TypedJSON {
   }
 
   /// Indented, as a client prints what it made itself.
-  static func indented(_ object: Value) -> String {
+  static func indented(_ object: Value, by width: Int = 4) -> String {
+    let indent = String(repeating: " ", count: width)
     let parts = fields(object).map { key, value in
-      "    \(JSON.write(.string(key))): " + JSON.writeIndented(value).replacing("\n", with: "\n    ")
+      "\(indent)\(JSON.write(.string(key))): "
+        + JSON.writeIndented(value, by: width).replacing("\n", with: "\n" + indent)
     }
-    return parts.isEmpty ? JSON.writeIndented(object) : "{\n" + parts.joined(separator: ",\n") + "\n}"
+    return parts.isEmpty ? JSON.writeIndented(object, by: width) : "{\n" + parts.joined(separator: ",\n") + "\n}"
   }
 
   private static func fields(_ object: Value) -> [(key: String, value: Value)] {

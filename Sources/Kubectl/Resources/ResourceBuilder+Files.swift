@@ -37,7 +37,12 @@ extension ResourceBuilder {
   /// `-f` and `-k` exclude each other.
   static func checkFiles(_ flags: FlagValues) throws(Failure) {
     if flags.text("kustomize") != nil, !flags.list("filename").isEmpty {
-      throw .plain("only one of -f or -k can be specified")
+      let both = flags.bool("recursive") ? "\nthe -k flag can't be used with -f or -R" : ""
+      throw both.isEmpty
+        ? .plain("only one of -f or -k can be specified") : .verbatim("only one of -f or -k can be specified" + both)
+    }
+    if flags.text("kustomize") != nil, flags.bool("recursive") {
+      throw .plain("the -k flag can't be used with -f or -R")
     }
   }
 

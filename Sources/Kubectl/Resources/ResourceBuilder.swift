@@ -74,6 +74,12 @@ struct ResourceBuilder: Sendable {
     return selection
   }
 
+  /// - Throws: what is wrong about the words alone, before anything is asked.
+  func checkWords() throws(Failure) {
+    let words = try argumentWords()
+    if words.pairs == nil, words.types.isEmpty, filenames.isEmpty, kustomization == nil { throw Self.missingResource }
+  }
+
   static let missingResource = Failure.plain(
     """
     You must provide one or more resources by argument or filename.

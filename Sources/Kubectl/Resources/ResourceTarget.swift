@@ -67,6 +67,18 @@ extension CommandContext {
     return (infos, failures)
   }
 
+  /// The same, or with `--local` the objects as the files say them.
+  mutating func fetchUnlessLocal(
+    _ selection: ResourceSelection,
+    _ host: inout some KubectlHost
+  ) -> (infos: [ResourceInfo], failures: [Failure]) {
+    guard flags.bool("local") else { return fetch(selection, &host) }
+    let infos = selection.targets.compactMap { target in
+      target.original.map { ResourceInfo(resource: target.resource, object: $0, source: target.source) }
+    }
+    return (infos, selection.failures)
+  }
+
   mutating func fetch(
     _ target: ResourceTarget,
     _ selection: ResourceSelection,

@@ -15,4 +15,7 @@ KubernetesText kubernetes_descriptions(void);
 /// All files of `Coverage/`: what Drydock does with each field.
 KubernetesText kubernetes_coverage(void);
 
+/// All files of `Kubectl/`: what kubectl's commands and flags are for, and which flags have no effect here.
+KubernetesText kubernetes_kubectl_help(void);
+
 #endif

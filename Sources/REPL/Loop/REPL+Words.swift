@@ -152,6 +152,15 @@ extension REPL {
     didYouMean(line.replacingFirst(name, with: nearest))
   }
 
+  /// After a command of kubectl that is known from older days: what replaced it.
+  func teach(about line: String, failed: Bool) {
+    let words = PartialCommand(line + " ").words
+    guard let name = words.first, ["kubectl", "k"].contains(name),
+      let usage = RetiredUsage(Array(words.dropFirst()), failed: failed)
+    else { return }
+    say(texts(usage.text))
+  }
+
   private func didYouMean(_ suggestion: String) {
     say(texts(.didYouMean, ["suggestion": suggestion]))
   }

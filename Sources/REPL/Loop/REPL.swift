@@ -145,6 +145,7 @@ package final class REPL<Session: LearningSession> {
     attempt {
       let exit = try session.finishCommand()
       if exit == 127 { suggest(for: text) }
+      teach(about: text, failed: exit != 0)
     }
     if pace.isPaused || !source.isInteractive { pace.start(at: session.clock.now) }
   }

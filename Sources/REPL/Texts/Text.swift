@@ -35,6 +35,10 @@ package enum Text: String, CaseIterable, Sendable {
   case edited, editUnchanged
   /// {reason}
   case editFailed
+  case retiredUpdate, retiredLog, retiredRollingUpdate, retiredStop, retiredResize, retiredConvert
+  case retiredShow, retiredRestart, retiredStart, retiredExec, retiredGenerator, retiredRunReplicas
+  case retiredRunResources, retiredRecord, retiredExport, retiredShowAll, retiredShort, retiredPurge
+  case retiredNamespaceFlag, retiredAllNamespacesFlag, retiredDryRun
   case searchLabel, searchFailed
   case stoppedEndless
   case mapNoCluster, mapUnreachable, mapUnscheduled, mapEmpty, mapSystem

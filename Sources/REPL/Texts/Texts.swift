@@ -22,8 +22,11 @@ package struct Texts: Sendable {
 
   package static func catalogue(of language: Language) -> [Text: String] {
     switch language {
-    case .en: english
-    case .ko: korean
+    case .en: allEnglish
+    case .ko: allKorean
     }
   }
+
+  private static let allEnglish = english.merging(retiredEnglish) { own, _ in own }
+  private static let allKorean = korean.merging(retiredKorean) { own, _ in own }
 }

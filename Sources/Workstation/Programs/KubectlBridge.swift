@@ -7,14 +7,15 @@ import Simulation
 struct KubectlBridge: KubectlHost {
   var process: ProcessContext
   var host: WorkstationHost
-  private(set) var editor: PID?
+  /// The editor or plugin that this kubectl has started.
+  private(set) var program: PID?
   /// Whether something was made or changed that the control plane has not seen yet.
   private var hasWritten = false
 
   init(process: ProcessContext, host: WorkstationHost) {
     self.process = process
     self.host = host
-    editor = host.editors[process.pid]
+    program = host.programs[process.pid]
   }
 
   // MARK: The cluster
@@ -129,6 +130,11 @@ struct KubectlBridge: KubectlHost {
 
   func isTerminal(_ stream: HostStream) -> Bool { process.isTerminal(stream.rawValue) }
 
+  var warningCount: Int {
+    get { host.warnings[process.pid] ?? 0 }
+    set { host.warnings[process.pid] = newValue }
+  }
+
   // MARK: Connections
 
   mutating func listen(port: Int) throws(HostFileError) -> HostSocket {
@@ -159,22 +165,44 @@ struct KubectlBridge: KubectlHost {
 
   mutating func close(_ socket: HostSocket) { process.close(SocketID(number: socket.number)) }
 
-  // MARK: The editor
+  func takeRequest(from bytes: inout [UInt8]) throws(HostFileError) -> HostRequest? {
+    var reader = HTTPReader()
+    reader.append(bytes)
+    switch reader.nextRequest() {
+    case .incomplete: return nil
+    case .malformed: throw HostFileError("malformed request")
+    case .message(let request):
+      bytes = reader.remainder
+      return HostRequest(
+        method: request.method,
+        target: request.target,
+        headers: request.headers.map { HostRequest.Header($0.name, $0.value) },
+        body: request.body
+      )
+    }
+  }
 
-  mutating func startEditor(_ command: String, path: String) throws(HostFileError) {
+  // MARK: Other programs
+
+  mutating func isExecutable(_ path: String) -> Bool {
+    guard let status = try? process.status(of: path) else { return false }
+    return !status.isDirectory && status.mode & 0o111 != 0
+  }
+
+  mutating func startProgram(_ words: [String]) throws(HostFileError) {
     do {
-      let child = try process.spawnChild(["sh", "-c", command + " " + path])
-      editor = child
-      host.editors[process.pid] = child
+      let child = try process.spawnChild(words)
+      program = child
+      host.programs[process.pid] = child
     } catch {
       throw HostFileError(error.message)
     }
   }
 
-  mutating func editorStatus() -> Int? {
-    guard let editor, let code = process.childStatus(editor).exitCode else { return nil }
-    self.editor = nil
-    host.editors[process.pid] = nil
+  mutating func programStatus() -> Int? {
+    guard let program, let code = process.childStatus(program).exitCode else { return nil }
+    self.program = nil
+    host.programs[process.pid] = nil
     return code
   }
 }

@@ -31,10 +31,11 @@ package struct KubectlProcess: Sendable {
     if let invocation { host.invocations[invocation].namespace = kubectl.namespace }
     switch step {
     case .exit(let code):
+      host.warnings[process.pid] = nil
       if let invocation { host.invocations[invocation].exit = code }
       return .exit(code)
     case .wait(let until, let input, let change):
-      return .wait(Wait(until: until, input: input, child: bridge.editor != nil, change: change))
+      return .wait(Wait(until: until, input: input, child: bridge.program != nil, change: change))
     }
   }
 }

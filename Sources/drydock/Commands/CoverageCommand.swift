@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Kubectl
 
 /// `drydock coverage`
 struct CoverageCommand: ParsableCommand {
@@ -9,5 +10,5 @@ struct CoverageCommand: ParsableCommand {
     discussion: "For each kind of object: the fields that are refused, that have no effect, or have it in part."
   )
 
-  func run() { print(CoverageDocument.text, terminator: "") }
+  func run() { print(CoverageDocument.text + CommandCoverageDocument.text, terminator: "") }
 }

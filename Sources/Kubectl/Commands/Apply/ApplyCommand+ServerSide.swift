@@ -20,6 +20,7 @@ extension ApplyCommand {
     let request = Request(
       .patch,
       target.resource.groupVersionResource,
+      subresource: context.flags.text("subresource"),
       namespace: target.namespace,
       name: target.name,
       body: target.manifest,

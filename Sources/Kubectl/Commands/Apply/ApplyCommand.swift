@@ -4,8 +4,9 @@ import Objects
 /// `kubectl apply`.
 struct ApplyCommand: Command {
   static let honouredFlags: Set<String> = [
-    "kustomize", "all", "cascade", "force", "force-conflicts", "grace-period", "openapi-patch", "overwrite", "prune",
-    "prune-allowlist", "selector", "server-side", "timeout", "wait",
+    "kustomize", "all", "applyset", "cascade", "force", "force-conflicts", "grace-period", "overwrite",
+    "prune",
+    "prune-allowlist", "selector", "server-side", "subresource", "timeout", "wait",
   ]
 
   var context: CommandContext
@@ -15,7 +16,8 @@ struct ApplyCommand: Command {
   private var done = 0
   private var failures: [Failure] = []
   private var results: [Value] = []
-  private var pruned: [Resource] = []
+  private var pruning: PruneSearch?
+  private var set: ApplySet?
   /// With `--force`: an object that must be gone before its successor is created.
   private var replacement: ApplyReplacement?
   /// The uids of what was applied, and where: the rest may be pruned.
@@ -37,28 +39,54 @@ struct ApplyCommand: Command {
     if flags.string("dry-run") == "client", isServerSide {
       throw .plain("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
     }
+    if flags.text("subresource") != nil, !isServerSide {
+      throw .plain("--subresource can only be specified for --server-side")
+    }
     if flags.bool("force"), isServerSide { throw .plain("--force cannot be used with --server-side") }
     if flags.bool("all"), flags.text("selector") != nil {
       throw .plain("cannot set --all and --selector at the same time")
     }
-    if flags.bool("prune"), !flags.bool("all"), flags.text("selector") == nil {
+    try validatePruning()
+  }
+
+  private func validatePruning() throws(Failure) {
+    let flags = context.flags
+    let hasSet = flags.text("applyset") != nil
+    if hasSet, !flags.bool("prune") { throw .plain("--applyset requires --prune") }
+    guard flags.bool("prune") else { return }
+    if flags.bool("force") { throw .plain("--force cannot be used with --prune") }
+    if hasSet {
+      for name in ["all", "selector", "prune-allowlist"] where flags.isGiven(name) {
+        throw .plain("--\(name) is incompatible with --applyset")
+      }
+      return
+    }
+    if !flags.bool("all"), flags.text("selector") == nil {
       throw .plain(
         "all resources selected for prune without explicitly passing --all. To prune all resources, pass the "
           + "--all flag. If you did not mean to prune all resources, specify a label selector"
       )
+    }
+    if isServerSide {
+      throw .plain("--prune is in alpha and doesn't currently work on objects created by server-side apply")
     }
   }
 
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
     var printer = try ResultPrinter(context, &host)
     if selection == nil {
-      if context.flags.bool("prune") { pruned = try prunedResources(&host) }
-      let read = try ResourceBuilder(context).build(&context, &host)
+      if let reference = context.flags.text("applyset") {
+        set = try ApplySet(reference, &context, &host)
+      } else if context.flags.bool("prune") {
+        pruning = try PruneSearch(&context, &host)
+      }
+      var read = try ResourceBuilder(context).build(&context, &host)
       failures = read.failures
       if read.targets.isEmpty {
         if failures.isEmpty { throw .plain("no objects passed to apply") }
         throw .several(of: failures)
       }
+      try set?.begin(&read.targets, dryRun: printer.dryRun, &context, &host)
       selection = read
     }
     let targets = selection?.targets ?? []
@@ -104,7 +132,11 @@ struct ApplyCommand: Command {
       try printer.print(results.count == 1 ? first : list, targets[0].resource, "", &host)
     }
     if !failures.isEmpty { throw .several(of: failures) }
-    if context.flags.bool("prune") { try prune(pruned, &printer, &host) }
+    if let pruning { try prune(pruning, &printer, &host) }
+    if let set {
+      try prune(set.found(except: visited, &context, &host), &printer, &host)
+      try set.end(dryRun: printer.dryRun, &context, &host)
+    }
     return .done
   }
 

@@ -1,6 +1,6 @@
 import API
 
-/// `kubectl completion`: the prompt completes by itself, so the script only says so.
+/// `kubectl completion`: code for a shell, which says how words are completed here.
 struct CompletionCommand: ImmediateCommand {
   static let honouredFlags: Set<String> = []
 
@@ -18,38 +18,26 @@ struct CompletionCommand: ImmediateCommand {
   }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    host.printLine("# \(shell) completion for kubectl: this prompt completes kubectl's words by itself.")
-  }
-}
+    let load =
+      switch shell {
+      case "fish": "kubectl completion fish | source"
+      case "powershell": "kubectl completion powershell | Out-String | Invoke-Expression"
+      default: "source <(kubectl completion \(shell))"
+      }
+    // Comments alone, so that a shell which loads them goes on undisturbed.
+    host.print(
+      """
+      # \(shell) completion for kubectl
+      #
+      # On your own machine kubectl prints a script here, and you load it in the file that your shell reads when it
+      # starts:
+      #
+      #   \(load)
+      #
+      # The prompt of this workstation needs no script: the Tab key completes commands, flags, types and the names of
+      # objects, for kubectl and for aliases of it such as k.
 
-/// `kubectl plugin list`.
-struct PluginListCommand: ImmediateCommand {
-  static let honouredFlags: Set<String> = ["name-only"]
-
-  init(_ context: CommandContext) throws(Failure) {}
-
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    throw .plain("unable to find any kubectl plugins in your PATH")
-  }
-}
-
-/// `kubectl top`: there is no metrics server.
-struct TopCommand: ImmediateCommand {
-  static let honouredFlags: Set<String> = [
-    "all-namespaces", "containers", "field-selector", "no-headers", "selector", "show-capacity", "show-swap", "sort-by",
-    "sum", "use-protocol-buffers",
-  ]
-
-  private var context: CommandContext
-
-  init(_ context: CommandContext) throws(Failure) {
-    self.context = context
-    let word = context.line.node.name
-    if context.arguments.count > 1 { throw context.usage("\(word) [NAME | -l label]") }
-  }
-
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    _ = try context.send(.init(.list, .namespaces), &host)
-    throw .plain("Metrics API not available")
+      """
+    )
   }
 }

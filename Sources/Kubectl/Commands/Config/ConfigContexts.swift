@@ -32,7 +32,7 @@ struct ConfigSetContext: ImmediateCommand {
     self.context = context
     let isCurrent = context.flags.bool("current")
     if context.arguments.count > 1 {
-      throw context.usage("Unexpected args: [\(context.arguments.joined(separator: " "))]")
+      throw .misuse("Unexpected args: [\(context.arguments.joined(separator: " "))]", command: context.path)
     }
     if !isCurrent, context.arguments.isEmpty {
       throw .plain("you must specify a non-empty context name or --current")

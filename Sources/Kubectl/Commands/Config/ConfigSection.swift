@@ -16,8 +16,12 @@ protocol ConfigSection: Sendable {
   static var certificates: [String] { get }
   /// Fields that an entry always has.
   static var required: [String] { get }
+  /// Other flags whose effect `change` has.
+  static var others: [String] { get }
   /// Flags that exclude each other.
   static func check(_ flags: FlagValues) throws(Failure)
+  /// Completes the entry after its fields were set.
+  static func change(_ entry: inout Value, _ flags: FlagValues) throws(Failure)
 }
 
 extension ConfigSection {
@@ -26,7 +30,9 @@ extension ConfigSection {
   static var switches: [String] { [] }
   static var certificates: [String] { [] }
   static var required: [String] { [] }
+  static var others: [String] { [] }
   static func check(_ flags: FlagValues) throws(Failure) {}
+  static func change(_ entry: inout Value, _ flags: FlagValues) throws(Failure) {}
 }
 
 enum ConfigContexts: ConfigSection {
@@ -42,20 +48,24 @@ enum ConfigClusters: ConfigSection {
   static let switches = ["insecure-skip-tls-verify"]
   static let certificates = ["certificate-authority"]
   static let required = ["server"]
-}
-
-enum ConfigUsers: ConfigSection {
-  static let list = "users"
-  static let field = "user"
-  static let title = "User"
-  static let texts = ["password", "token", "username"]
-  static let certificates = ["client-certificate", "client-key"]
 
   static func check(_ flags: FlagValues) throws(Failure) {
-    if flags.text("token") != nil, flags.text("username") != nil {
-      throw .plain(
-        "you cannot specify more than one authentication method at the same time: --token, --username/--password"
-      )
+    let hasCertificate = flags.text("certificate-authority") != nil
+    if flags.bool("insecure-skip-tls-verify"), hasCertificate {
+      throw .plain("you cannot specify a certificate authority and insecure mode at the same time")
+    }
+    if flags.bool("embed-certs"), !hasCertificate {
+      throw .plain("you must specify a --certificate-authority to embed")
+    }
+  }
+
+  /// Whoever checks no certificates needs none.
+  static func change(_ entry: inout Value, _ flags: FlagValues) {
+    if entry["insecure-skip-tls-verify"]?.bool == true, flags.isGiven("insecure-skip-tls-verify") {
+      entry["certificate-authority"] = nil
+      entry["certificate-authority-data"] = nil
+    } else if flags.text("certificate-authority") != nil {
+      entry["insecure-skip-tls-verify"] = nil
     }
   }
 }
@@ -69,7 +79,7 @@ struct ConfigDelete<Section: ConfigSection>: ImmediateCommand {
   init(_ context: CommandContext) throws(Failure) { self.context = context }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    guard context.arguments.count == 1 else { throw .verbatim(HelpText(context.line.node).text) }
+    guard context.arguments.count == 1 else { return host.print(HelpText(context.line.node).text) }
     var config = context.kubeconfig
     let name = context.arguments[0]
     guard config.entry(Section.list, name) != nil else {
@@ -103,13 +113,16 @@ struct ConfigNames<Section: ConfigSection>: ImmediateCommand {
 /// `kubectl config set-cluster` and `set-credentials`.
 struct ConfigSetEntry<Section: ConfigSection>: ImmediateCommand {
   static var honouredFlags: Set<String> {
-    Set(Section.texts + Section.switches + Section.certificates + ["embed-certs"])
+    Set(Section.texts + Section.switches + Section.certificates + Section.others + ["embed-certs"])
   }
 
   private let context: CommandContext
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
+    if Section.self == ConfigUsers.self, context.arguments.count != 1 {
+      throw .misuse("unexpected args: [\(context.arguments.joined(separator: " "))]", command: context.path)
+    }
     try context.expectArguments(1)
     try Section.check(context.flags)
   }
@@ -125,10 +138,15 @@ struct ConfigSetEntry<Section: ConfigSection>: ImmediateCommand {
       guard let path = flags.text(flag) else { continue }
       fields.append(try Self.certificate(flag, path, embeds: flags.bool("embed-certs"), &host))
     }
-    config.update(Section.list, Section.field, name) { entry in
-      for (field, value) in fields { entry[field] = value }
-      for field in Section.required where entry[field] == nil { entry[field] = "" }
+    var entry = config.entry(Section.list, name)?[Section.field] ?? [:]
+    for (field, value) in fields {
+      entry[field] = value
+      // What stands in the file and where it stands exclude each other.
+      if field.hasSuffix("-data") { entry[String(field.dropLast(5))] = nil } else { entry[field + "-data"] = nil }
     }
+    try Section.change(&entry, flags)
+    for field in Section.required where entry[field] == nil { entry[field] = "" }
+    config.update(Section.list, Section.field, name) { $0 = entry }
     try config.save(&host)
     host.printLine("\(Section.title) \"\(name)\" set.")
   }
@@ -154,6 +172,7 @@ struct ConfigSetEntry<Section: ConfigSection>: ImmediateCommand {
 extension CommandContext {
   /// The commands of `config` all refuse another number of arguments in the same words.
   func expectArguments(_ count: Int) throws(Failure) {
-    if arguments.count != count { throw usage("Unexpected args: [\(arguments.joined(separator: " "))]") }
+    if arguments.count == count { return }
+    throw .misuse("Unexpected args: [\(arguments.joined(separator: " "))]", command: path)
   }
 }

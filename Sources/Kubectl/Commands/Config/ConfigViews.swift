@@ -79,7 +79,11 @@ struct ConfigGetContexts: ImmediateCommand {
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
     let output = context.flags.string("output")
-    if output != "", output != "name" { throw .plain("output must be one of '' or 'name': \(output)") }
+    if output != "", output != "name" {
+      throw .plain(
+        "--output \(output) is not available in kubectl config get-contexts; resetting to default output format"
+      )
+    }
   }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {

@@ -3,7 +3,7 @@ import Objects
 
 /// `kubectl cp`: an archive through `tar` in the container (`pkg/cmd/cp/cp.go`).
 struct CopyCommand: Command {
-  static let honouredFlags: Set<String> = ["container", "no-preserve", "retries"]
+  static let honouredFlags: Set<String> = ["container", "no-preserve"]
 
   private enum Stage {
     case start

@@ -25,7 +25,6 @@ struct CreateDeployment: GeneratorCommand {
   mutating func generate(_ host: inout some KubectlHost) throws(Failure) -> Value {
     let flags = context.flags
     let replicas = flags.int("replicas")
-    if replicas < 0 { throw .plain("invalid value \(replicas) for replicas, must be >= 0") }
     var containers: [Value] = []
     for image in flags.list("image") {
       var container: Value = [

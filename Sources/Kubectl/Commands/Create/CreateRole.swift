@@ -15,17 +15,31 @@ struct RoleRules: Sendable {
     nonResourceURLs = flags.definitions["non-resource-url"] == nil ? [] : Self.unique(flags.list("non-resource-url"))
   }
 
+  private static let verbsOfPaths: Set<String> = ["*", "get", "post", "put", "delete", "patch", "head", "options"]
+
   private static func unique(_ words: [String]) -> [String] {
     var seen: [String] = []
     for word in words where !word.isEmpty && !seen.contains(word) { seen.append(word) }
     return seen
   }
 
+  var isEmpty: Bool { verbs.isEmpty && resources.isEmpty && resourceNames.isEmpty && nonResourceURLs.isEmpty }
+
   func validate() throws(Failure) {
     if verbs.isEmpty { throw .plain("at least one verb must be specified") }
     if nonResourceURLs.isEmpty, resources.isEmpty { throw .plain("at least one resource must be specified") }
     if resources.isEmpty, !resourceNames.isEmpty {
       throw .plain("resource must be specified if resourceName is specified")
+    }
+    if nonResourceURLs.isEmpty { return }
+    if let verb = verbs.first(where: { !Self.verbsOfPaths.contains($0) }) {
+      throw .plain("invalid verb: '\(verb)' for nonResourceURL")
+    }
+    for url in nonResourceURLs where url != "*" && !url.hasPrefix("/") {
+      throw .plain("nonResourceURL should start with /")
+    }
+    for url in nonResourceURLs where url.dropLast().contains("*") {
+      throw .plain("nonResourceURL only supports wildcard matches when '*' is at the end")
     }
   }
 
@@ -34,7 +48,7 @@ struct RoleRules: Sendable {
     _ host: inout some KubectlHost
   ) throws(Failure) -> [Value] {
     let verbs = verbs.contains("*") ? ["*"] : verbs
-    warnAboutVerbs(verbs, &host)
+    if nonResourceURLs.isEmpty { warnAboutVerbs(verbs, &host) }
     var groups: [(group: String, names: [String])] = []
     for word in resources {
       let (group, name) = try place(of: word, &context, &host)
@@ -125,7 +139,11 @@ struct CreateClusterRole: GeneratorCommand {
     self.context = context
     name = try context.exactlyOneName()
     rules = RoleRules(context.flags)
-    if context.flags.text("aggregation-rule") == nil { try rules.validate() }
+    if context.flags.text("aggregation-rule") == nil {
+      try rules.validate()
+    } else if !rules.isEmpty {
+      throw .plain("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames")
+    }
   }
 
   mutating func generate(_ host: inout some KubectlHost) throws(Failure) -> Value {
@@ -139,7 +157,7 @@ struct CreateClusterRole: GeneratorCommand {
         labels[halves[0]] = .string(halves.count == 2 ? halves[1] : "")
       }
       object["aggregationRule"] = ["clusterRoleSelectors": [["matchLabels": .object(labels)]]]
-      object["rules"] = .array([])
+      object["rules"] = .null
     } else {
       object["rules"] = .array(try rules.rules(&context, &host))
     }
@@ -236,39 +254,4 @@ struct CreateClusterRoleBinding: GeneratorCommand {
 
 extension CommandContext {
   fileprivate func bindingFlag(_ name: String) -> String? { flags.text(name) }
-}
-
-/// `kubectl create token`.
-struct CreateToken: ImmediateCommand {
-  static let honouredFlags: Set<String> = ["audience", "duration"]
-
-  private var context: CommandContext
-  private let name: String
-
-  init(_ context: CommandContext) throws(Failure) {
-    self.context = context
-    name = try context.exactlyOneName()
-  }
-
-  mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    var spec: Value = [:]
-    let seconds = Int(context.flags.duration("duration").components.seconds)
-    if seconds > 0 { spec["expirationSeconds"] = .int(seconds) }
-    if !context.flags.list("audience").isEmpty { spec["audiences"] = Value(context.flags.list("audience")) }
-    let request = Request(
-      .create,
-      .serviceAccounts,
-      subresource: "token",
-      namespace: context.namespace,
-      name: name,
-      body: ["apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": spec]
-    )
-    let answer: Value
-    do throws(Failure) {
-      answer = try context.send(request, &host).body
-    } catch .status(let status) where status.reason != .connectionRefused {
-      throw .plain("failed to create token: \(status.message)")
-    }
-    host.printLine(answer["status"]?["token"]?.string ?? "")
-  }
 }

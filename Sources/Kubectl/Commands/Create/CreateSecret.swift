@@ -18,7 +18,7 @@ extension SecretCommand {
 
 /// `kubectl create secret generic`.
 struct CreateSecretGeneric: SecretCommand {
-  static let honouredFlags: Set<String> = ["from-literal", "from-file", "from-env-file", "type"]
+  static let honouredFlags: Set<String> = ["append-hash", "from-literal", "from-file", "from-env-file", "type"]
 
   var context: CommandContext
   private let name: String
@@ -39,7 +39,7 @@ struct CreateSecretGeneric: SecretCommand {
 
 /// `kubectl create secret tls`.
 struct CreateSecretTLS: SecretCommand {
-  static let honouredFlags: Set<String> = ["cert", "key"]
+  static let honouredFlags: Set<String> = ["append-hash", "cert", "key"]
 
   var context: CommandContext
   private let name: String
@@ -74,7 +74,7 @@ struct CreateSecretTLS: SecretCommand {
 /// `kubectl create secret docker-registry`.
 struct CreateSecretDockerRegistry: SecretCommand {
   static let honouredFlags: Set<String> = [
-    "docker-email", "docker-password", "docker-server", "docker-username", "from-file",
+    "append-hash", "docker-email", "docker-password", "docker-server", "docker-username", "from-file",
   ]
 
   var context: CommandContext

@@ -41,9 +41,10 @@ extension CreateServiceCommand {
   /// `80` or `80:8080`, the second half a number or a name.
   private static func port(_ text: String) throws(Failure) -> Value {
     let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard let port = Int(halves[0]), (1...65535).contains(port) else {
-      if Int(halves[0]) != nil { throw .plain("invalid port, must be between 1 and 65535") }
-      throw .plain("strconv.Atoi: parsing \"\(halves[0])\": invalid syntax")
+    let isNumber = !halves[0].isEmpty && halves[0].allSatisfy { "0"..."9" ~= $0 }
+    guard isNumber else { throw .plain("strconv.ParseUint: parsing \"\(halves[0])\": invalid syntax") }
+    guard let port = Int(halves[0]), (0...65535).contains(port) else {
+      throw .plain("strconv.ParseUint: parsing \"\(halves[0])\": value out of range")
     }
     let target = halves.count == 2 ? halves[1] : halves[0]
     return [

@@ -121,6 +121,12 @@ struct CreatePodDisruptionBudget: GeneratorCommand {
     case (.some, .some): throw .plain("min-available and max-unavailable cannot be both specified")
     default: break
     }
+    for flag in ["min-available", "max-unavailable"] {
+      guard let text = flags.text(flag), Int(text) == nil else { continue }
+      // A share is digits and a percent sign (`validateIntOrPercent`).
+      if text.last == "%", text.count > 1, text.dropLast().allSatisfy({ "0"..."9" ~= $0 }) { continue }
+      throw .plain("invalid format specified for \(flag)")
+    }
   }
 
   mutating func generate(_ host: inout some KubectlHost) throws(Failure) -> Value {

@@ -126,7 +126,7 @@ struct DataSources: Sendable {
 
 /// `kubectl create configmap`.
 struct CreateConfigMap: GeneratorCommand {
-  static let honouredFlags: Set<String> = ["from-literal", "from-file", "from-env-file"]
+  static let honouredFlags: Set<String> = ["append-hash", "from-literal", "from-file", "from-env-file"]
   static let resource = GroupVersionResource.configMaps
   static let failureWords = "failed to create configmap"
 

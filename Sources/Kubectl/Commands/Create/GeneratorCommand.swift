@@ -17,6 +17,10 @@ extension GeneratorCommand {
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
     var creation = try Creation(context, failureWords: Self.failureWords.isEmpty ? nil : Self.failureWords, &host)
     var object = try generate(&host)
+    if context.flags.bool("append-hash") {
+      let name = object.name + "-" + KustomizeNames.hash(of: object, name: object.name)
+      object["metadata"]?["name"] = .string(name)
+    }
     let resource = try context.resource(path: Self.resource, &host)
     if resource.isNamespaced, context.configuration.isNamespaceGiven || creation.printer.dryRun != .client {
       // What is only shown names a namespace if the command line did.

@@ -40,10 +40,12 @@ extension DebugCommand {
       if flags.bool("stdin") { containers[index]["stdin"] = true }
       if flags.bool("tty") { containers[index]["tty"] = true }
       profile.secure(&containers[index], isOnNode: false)
+      try customization?.apply(to: &containers[index])
     } else {
       if flags.text("image") == nil { throw .plain("you must specify image when creating new container") }
       var container = container(named: containerName)
       profile.secure(&container, isOnNode: false)
+      try customization?.apply(to: &container)
       containers.append(container)
     }
     if profile.sharesProcesses, spec["shareProcessNamespace"] == nil { spec["shareProcessNamespace"] = true }
@@ -90,6 +92,7 @@ extension DebugCommand {
       spec["volumes"] = [["name": "host-root", "hostPath": ["path": "/"]]]
       container["volumeMounts"] = [["name": "host-root", "mountPath": "/host"]]
     }
+    try customization?.apply(to: &container)
     spec["containers"] = [container]
     let pod: Value = [
       "apiVersion": "v1", "kind": "Pod",

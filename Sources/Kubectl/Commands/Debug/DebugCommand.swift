@@ -5,7 +5,8 @@ import Objects
 /// (`pkg/cmd/debug/debug.go`).
 struct DebugCommand: Command {
   static let honouredFlags: Set<String> = [
-    "arguments-only", "attach", "container", "copy-to", "env", "image", "image-pull-policy", "keep-annotations",
+    "arguments-only", "attach", "container", "copy-to", "custom", "env", "image", "image-pull-policy",
+    "keep-annotations",
     "keep-init-containers", "keep-labels", "keep-liveness", "keep-readiness", "keep-startup", "profile", "quiet",
     "replace", "same-node", "set-image", "share-processes", "stdin", "target", "tty",
   ]
@@ -17,35 +18,72 @@ struct DebugCommand: Command {
   /// The words behind `--`.
   let command: [String]
   private var attachment: DebugAttachment?
+  /// What `--custom` lays over the container.
+  private(set) var customization: DebugCustomization?
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
-    let flags = context.flags
     let dash = context.line.argumentsBeforeDash
     targets = dash.map { Array(context.arguments.prefix($0)) } ?? context.arguments
     command = dash.map { Array(context.arguments.dropFirst($0)) } ?? []
-    if targets.isEmpty, flags.list("filename").isEmpty { throw .plain("NAME or --filename is required for debug") }
-    if flags.text("image") == nil {
-      if flags.text("copy-to") == nil { throw .plain("you must specify --image when not using --copy-to.") }
-      if flags.list("set-image").isEmpty, command.isEmpty {
-        throw .plain("you must specify --image, --set-image or command arguments.")
-      }
-    }
-    if flags.text("copy-to") != nil, flags.text("target") != nil {
-      throw .plain("--target is incompatible with --copy-to. Use --share-processes instead.")
-    }
-    if flags.bool("tty"), !flags.bool("stdin") { throw .plain("-i/--stdin is required for -t/--tty=true") }
+    try validate()
+  }
+
+  /// In kubectl's order (`Validate` in `pkg/cmd/debug/debug.go`).
+  private func validate() throws(Failure) {
+    let flags = context.flags
     if !Self.profiles.contains(flags.string("profile")) {
       throw .plain("unknown profile: \(flags.string("profile"))")
     }
+    if flags.bool("attach"), flags.text("image") == nil, flags.text("container") == nil {
+      throw .plain("you must specify --container or create a new container using --image in order to attach.")
+    }
+    try flags.text("copy-to") == nil ? validateWithoutCopy() : validateCopy()
+    for image in [flags.text("image")].compactMap(\.self) where ImageName(image) == nil {
+      throw .plain("invalid image name \"\(image)\": invalid reference format")
+    }
+    if targets.isEmpty, flags.list("filename").isEmpty { throw .plain("NAME or filename is required for debug") }
     let policy = flags.string("image-pull-policy")
     if !["", "Always", "IfNotPresent", "Never"].contains(policy) {
       throw .plain("invalid image pull policy: \(policy)")
     }
+    if flags.text("copy-to") != nil, flags.text("target") != nil {
+      throw .plain("--target is incompatible with --copy-to. Use --share-processes instead.")
+    }
+    if flags.bool("tty"), !flags.bool("stdin") {
+      throw .plain("-i/--stdin is required for containers with -t/--tty=true")
+    }
+  }
+
+  private func validateCopy() throws(Failure) {
+    let flags = context.flags
+    if flags.text("image") != nil { return }
+    if flags.list("set-image").isEmpty, command.isEmpty {
+      throw .plain("you must specify --image, --set-image or command arguments.")
+    }
+    if !command.isEmpty, flags.text("container") == nil {
+      throw .plain("you must specify an existing container or a new image when specifying args.")
+    }
+  }
+
+  private func validateWithoutCopy() throws(Failure) {
+    let flags = context.flags
+    for name in ["replace", "same-node"] where flags.bool(name) {
+      throw .plain("--\(name) may only be used with --copy-to.")
+    }
+    if !flags.list("set-image").isEmpty { throw .plain("--set-image may only be used with --copy-to.") }
+    if flags.text("image") == nil { throw .plain("you must specify --image when not using --copy-to.") }
   }
 
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
     if attachment == nil {
+      customization = try DebugCustomization(context.flags, &host)
+      if context.flags.string("profile") == "legacy" {
+        host.complain(
+          "--profile=legacy is deprecated and planned to be removed in v1.39. It is recommended to specify other "
+            + "profile, for example \"--profile=general\"."
+        )
+      }
       let words = targets.count == 1 && !targets[0].contains("/") ? ["pods", targets[0]] : targets
       let selection = try ResourceBuilder(context, arguments: words).build(&context, &host)
       let (infos, failures) = context.fetch(selection, &host)
@@ -86,13 +124,16 @@ struct DebugCommand: Command {
     let flags = context.flags
     var container = try self.container(named: containerName(in: pod, &host))
     if let target = flags.text("target") {
-      host.printLine(
-        "Targeting container \"\(target)\". If you don't see processes from this container it may be because the "
-          + "container runtime doesn't support this feature."
-      )
+      if !flags.bool("quiet") {
+        host.printLine(
+          "Targeting container \"\(target)\". If you don't see processes from this container it may be because the "
+            + "container runtime doesn't support this feature."
+        )
+      }
       container["targetContainerName"] = .string(target)
     }
     DebugProfile(flags.string("profile")).secure(&container, isOnNode: false)
+    try customization?.apply(to: &container)
     var options = Request.Options()
     options.patchType = .strategic
     let request = Request(

@@ -5,7 +5,7 @@ import Objects
 struct DeleteCommand: Command {
   static let honouredFlags: Set<String> = [
     "kustomize", "all", "all-namespaces", "cascade", "field-selector", "force", "grace-period", "ignore-not-found",
-    "now", "raw",
+    "interactive", "now", "raw",
     "selector", "timeout", "wait",
   ]
 
@@ -14,6 +14,7 @@ struct DeleteCommand: Command {
   private let propagation: Request.Options.Propagation
   private var gracePeriod: Int?
   private var waiting: DeletionWait?
+  private var confirmation: DeletionConfirmation?
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
@@ -25,6 +26,9 @@ struct DeleteCommand: Command {
       throw .plain("setting 'all' parameter but found a non empty selector. ")
     }
     try ResourceBuilder.checkFiles(flags)
+    if flags.bool("interactive"), flags.text("raw") != nil {
+      throw .plain("--interactive can not be used with --raw")
+    }
     propagation = try Self.propagation(flags)
     gracePeriod = try Self.gracePeriod(flags)
   }
@@ -67,6 +71,13 @@ struct DeleteCommand: Command {
     }
     let printer = try ResultPrinter(context, &host)
     let selection = try builder.build(&context, &host)
+    if context.flags.bool("interactive") {
+      switch try confirm(selection, &host) {
+      case nil: return .wait(input: true, change: false)
+      case false: return .done
+      case true: break
+      }
+    }
     if context.flags.bool("force"), gracePeriod == 0, printer.dryRun == .none {
       host.complain(
         "Warning: Immediate deletion does not wait for confirmation that the running resource has been "
@@ -74,6 +85,31 @@ struct DeleteCommand: Command {
       )
     }
     return try delete(selection, printer, &host)
+  }
+
+  /// Asks before anything is deleted; nil while there is no answer.
+  private mutating func confirm(
+    _ selection: ResourceSelection,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> Bool? {
+    if confirmation == nil {
+      let (targets, failures) = named(selection, &host)
+      if !failures.isEmpty { throw .several(of: failures) }
+      var found: [ResourceInfo] = []
+      for target in targets {
+        do throws(Failure) {
+          found += try context.fetch(target, selection, &host)
+        } catch {
+          if !(error.isNotFound && context.flags.bool("ignore-not-found")) { throw error }
+        }
+      }
+      if found.isEmpty {
+        host.print("No resources found\n")
+        return false
+      }
+      confirmation = DeletionConfirmation(found, &host)
+    }
+    return confirmation?.answer(&host)
   }
 
   private mutating func delete(

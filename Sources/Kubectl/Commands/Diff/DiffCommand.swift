@@ -4,7 +4,8 @@ import Objects
 /// `kubectl diff`: what `apply` would change, by a dry run on the server.
 struct DiffCommand: ImmediateCommand {
   static let honouredFlags: Set<String> = [
-    "kustomize", "concurrency", "force-conflicts", "selector", "server-side", "show-secrets",
+    "kustomize", "force-conflicts", "prune", "prune-allowlist", "selector", "server-side",
+    "show-secrets",
   ]
 
   private var context: CommandContext
@@ -21,27 +22,41 @@ struct DiffCommand: ImmediateCommand {
   }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
+    let pruning = context.flags.bool("prune") ? try PruneSearch(&context, &host) : nil
     let selection = try ResourceBuilder(context).build(&context, &host)
     if !selection.failures.isEmpty { throw .several(of: selection.failures) }
-    let number = Int(host.clock.now / .nanoseconds(1)) % 4_000_000_000
     var hasDifference = false
+    var visited: Set<String> = []
+    var namespaces: Set<String> = []
     for target in selection.targets {
       let live = try current(target, &host)
       let merged = try merged(target, live, &host)
-      let name = Self.fileName(target)
-      let time = host.clock.timestamp.replacing("T", with: " ").replacing("Z", with: ".000000000 +0000")
-      let (old, new) = ("/tmp/LIVE-\(number)/\(name)", "/tmp/MERGED-\(number)/\(name)")
-      let difference = UnifiedDiff.text(
-        live.map { YAML.write(shown($0)) } ?? "",
-        YAML.write(shown(merged)),
-        oldName: old + "\t" + time,
-        newName: new + "\t" + time
-      )
-      if difference.isEmpty { continue }
-      hasDifference = true
-      host.print("diff -u -N \(old) \(new)\n" + difference)
+      if let live { visited.insert(live.uid) }
+      if let namespace = target.namespace { namespaces.insert(namespace) }
+      if show(Self.fileName(target), live, merged, &host) { hasDifference = true }
+    }
+    // What apply would delete has nothing to become.
+    for info in try pruning?.found(except: visited, in: namespaces, &context, &host) ?? [] {
+      let target = ResourceTarget(resource: info.resource, namespace: info.namespace, name: info.name)
+      if show(Self.fileName(target), info.object, nil, &host) { hasDifference = true }
     }
     if hasDifference { throw .silent(1) }
+  }
+
+  /// Prints how an object would change; false where it would not.
+  private func show(_ name: String, _ live: Value?, _ merged: Value?, _ host: inout some KubectlHost) -> Bool {
+    let number = Int(host.clock.now / .nanoseconds(1)) % 4_000_000_000
+    let time = host.clock.timestamp.replacing("T", with: " ").replacing("Z", with: ".000000000 +0000")
+    let (old, new) = ("/tmp/LIVE-\(number)/\(name)", "/tmp/MERGED-\(number)/\(name)")
+    let difference = UnifiedDiff.text(
+      live.map { YAML.write(shown($0)) } ?? "",
+      merged.map { YAML.write(shown($0)) } ?? "",
+      oldName: old + "\t" + time,
+      newName: new + "\t" + time
+    )
+    if difference.isEmpty { return false }
+    host.print("diff -u -N \(old) \(new)\n" + difference)
+    return true
   }
 
   private static func fileName(_ target: ResourceTarget) -> String {

@@ -4,7 +4,7 @@ import Objects
 /// `kubectl api-resources`.
 struct APIResourcesCommand: ImmediateCommand {
   static let honouredFlags: Set<String> = [
-    "api-group", "cached", "categories", "namespaced", "no-headers", "sort-by", "verbs",
+    "api-group", "categories", "namespaced", "no-headers", "sort-by", "verbs",
   ]
 
   private var context: CommandContext

@@ -49,7 +49,7 @@ struct EditorSession: Sendable {
     if Self.isMissing(editor, &host) { throw .plain("unable to launch the editor \"\(editor)\"") }
     do {
       try host.writeFile(path, Array((text + (edited.isEmpty ? original : edited)).utf8))
-      try host.startEditor(editor, path: path)
+      try host.startProgram(["sh", "-c", editor + " " + path])
     } catch {
       throw .plain("unable to launch the editor \"\(editor)\"")
     }
@@ -57,7 +57,7 @@ struct EditorSession: Sendable {
 
   /// What became of the editor.
   mutating func outcome(_ host: inout some KubectlHost) throws(Failure) -> Outcome {
-    guard let status = host.editorStatus() else { return .running }
+    guard let status = host.programStatus() else { return .running }
     if status != 0 {
       throw .plain("there was a problem with the editor \"\(Self.editor(host.environment))\"")
     }

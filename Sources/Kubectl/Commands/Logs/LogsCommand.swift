@@ -54,6 +54,11 @@ struct LogsCommand: Command {
     if flags.bool("all-containers"), !container.isEmpty {
       throw .plain("--all-containers=true should not be specified with container name \(container)")
     }
+    if let time = flags.text("since-time"), Timestamp.parse(time) == nil {
+      throw .plain(
+        "parsing time \"\(time)\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\(time)\" as \"2006\""
+      )
+    }
     if flags.isGiven("since"), flags.isGiven("since-time") {
       throw .plain("at most one of `sinceTime` or `sinceSeconds` may be specified")
     }

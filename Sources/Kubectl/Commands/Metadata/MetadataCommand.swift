@@ -44,9 +44,7 @@ struct MetadataCommand<Map: MetadataMap>: ImmediateCommand {
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
     var printer = try ResultPrinter(context, &host)
     let selection = try builder.build(&context, &host)
-    let isLocal = context.flags.bool("local")
-    let (infos, fetchFailures) =
-      isLocal ? (Self.manifests(of: selection), selection.failures) : context.fetch(selection, &host)
+    let (infos, fetchFailures) = context.fetchUnlessLocal(selection, &host)
     var failures = fetchFailures
     if context.flags.bool("list") {
       Map.list(infos, &host)
@@ -60,11 +58,6 @@ struct MetadataCommand<Map: MetadataMap>: ImmediateCommand {
       }
     }
     if !failures.isEmpty { throw .several(of: failures) }
-  }
-
-  /// With `--local`: the objects as the files say them.
-  private static func manifests(of selection: ResourceSelection) -> [ResourceInfo] {
-    selection.targets.map { ResourceInfo(resource: $0.resource, object: $0.original ?? .null, source: $0.source) }
   }
 
   private mutating func change(

@@ -21,6 +21,9 @@ struct TaintCommand: ImmediateCommand {
     var resources: [String] = []
     for argument in context.arguments {
       let isTaint = argument.contains("=") || argument.contains(":") || argument.hasSuffix("-")
+      if !isTaint, !(added.isEmpty && removed.isEmpty) {
+        throw .plain("all resources must be specified before taint changes: \(argument)")
+      }
       if isTaint {
         if argument.hasSuffix("-") {
           removed.append(try Self.removal(String(argument.dropLast()), context))
@@ -33,13 +36,12 @@ struct TaintCommand: ImmediateCommand {
     }
     builder = ResourceBuilder(context, arguments: resources)
     builder.selectsAll = context.flags.bool("all")
-    guard let first = resources.first, !(added.isEmpty && removed.isEmpty && resources.count < 2) || builder.selectsAll
-    else {
+    guard let first = resources.first else {
       throw .plain("one or more resources must be specified as <resource> <name>")
     }
     if added.isEmpty, removed.isEmpty { throw .plain("at least one taint update is required") }
     if !["node", "nodes", "no"].contains(first) {
-      throw .plain("invalid resource type \(first), only node(s) is supported")
+      throw .plain("invalid resource type \(first.lowercased()), only node types are supported")
     }
   }
 

@@ -144,7 +144,7 @@ struct RunAttachment: Sendable {
     _ host: inout some KubectlHost
   ) throws(Failure) {
     var options = Request.Options()
-    options.propagation = .background
+    options.propagation = try DeleteCommand.propagation(flags)
     _ = try context.send(Request(.delete, .pods, namespace: namespace, name: pod, options: options), &host)
     if !flags.bool("quiet") { host.printLine("pod \"\(pod)\" deleted from \(namespace) namespace") }
   }

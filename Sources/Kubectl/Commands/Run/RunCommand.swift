@@ -4,7 +4,7 @@ import Objects
 /// `kubectl run`.
 struct RunCommand: Command {
   static let honouredFlags: Set<String> = [
-    "annotations", "attach", "command", "env", "expose", "grace-period", "image", "image-pull-policy", "labels",
+    "annotations", "attach", "cascade", "command", "env", "expose", "image", "image-pull-policy", "labels",
     "leave-stdin-open", "override-type", "overrides", "pod-running-timeout", "port", "privileged", "quiet", "restart",
     "rm", "stdin", "tty",
   ]
@@ -23,6 +23,7 @@ struct RunCommand: Command {
     if let policy = flags.text("image-pull-policy"), !["Always", "IfNotPresent", "Never"].contains(policy) {
       throw context.usage("invalid image pull policy: \(policy)")
     }
+    _ = try DeleteCommand.propagation(flags)
     attaches = flags.isGiven("attach") ? flags.bool("attach") : flags.bool("stdin")
     template = try PodTemplateOfRun(context)
     _ = try template.pod()
@@ -31,7 +32,7 @@ struct RunCommand: Command {
 
   private func validate() throws(Failure) {
     let flags = context.flags
-    if flags.string("image").isEmpty { throw context.usage("--image is required") }
+    if flags.string("image").isEmpty { throw .plain("--image is required") }
     if ImageName(flags.string("image")) == nil {
       throw .plain("Invalid image name \"\(flags.string("image"))\": invalid reference format")
     }

@@ -45,18 +45,8 @@ struct PodTemplateChange: Sendable {
   ) throws(Failure) {
     var printer = try ResultPrinter(context, &host)
     let selection = try builder.build(&context, &host)
-    let isLocal = context.flags.definitions["local"] != nil && context.flags.bool("local")
-    var infos: [ResourceInfo] = []
-    var failures: [Failure] = []
-    if isLocal {
-      printer.dryRun = .client
-      failures = selection.failures
-      infos = selection.targets.compactMap { target in
-        target.manifest.map { ResourceInfo(resource: target.resource, object: $0) }
-      }
-    } else {
-      (infos, failures) = context.fetch(selection, &host)
-    }
+    if context.flags.bool("local") { printer.dryRun = .client }
+    let (infos, failures) = context.fetchUnlessLocal(selection, &host)
     try infos.forEachInTurn(after: failures) { info throws(Failure) in
       try apply(info, &printer, &host, change)
     }

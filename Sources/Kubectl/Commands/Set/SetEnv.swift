@@ -4,10 +4,11 @@ import Objects
 /// `kubectl set env`.
 struct SetEnv: ImmediateCommand {
   static let honouredFlags: Set<String> = [
-    "all", "containers", "env", "from", "keys", "list", "local", "overwrite", "prefix", "selector",
+    "all", "containers", "env", "from", "keys", "list", "local", "overwrite", "prefix", "resolve", "selector",
   ]
 
-  private var change: PodTemplateChange
+  /// What the commands on pod templates share.
+  var change: PodTemplateChange
   private var variables: [(name: String, value: String)] = []
   private var removed: [String] = []
 
@@ -41,6 +42,7 @@ struct SetEnv: ImmediateCommand {
     if resources.isEmpty, change.builder.filenames.isEmpty {
       throw .plain("one or more resources must be specified as <resource> <name> or <resource>/<name>")
     }
+    try change.builder.checkWords()
     if words.isEmpty, context.flags.text("from") == nil, !context.flags.bool("list") {
       throw .plain("at least one environment variable must be provided")
     }
@@ -109,36 +111,5 @@ struct SetEnv: ImmediateCommand {
 
   private static func variableName(_ key: String) -> String {
     String(key.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "_" })
-  }
-
-  private mutating func list(_ host: inout some KubectlHost) throws(Failure) {
-    let selection = try change.builder.build(&change.context, &host)
-    let (infos, failures) = change.context.fetch(selection, &host)
-    for info in infos {
-      guard let path = PodTemplate.path(info.object) else { continue }
-      for container in info.object[path[...]]?["containers"]?.array ?? [] {
-        host.printLine("# \(info.object.kind) \(info.name), container \(container["name"]?.string ?? "")")
-        for variable in container["env"]?.array ?? [] {
-          let name = variable["name"]?.string ?? ""
-          if let source = variable["valueFrom"] {
-            host.printLine("# \(name) from \(Self.describe(source))")
-          } else {
-            host.printLine("\(name)=\(variable["value"]?.string ?? "")")
-          }
-        }
-      }
-    }
-    if !failures.isEmpty { throw .several(of: failures) }
-  }
-
-  private static func describe(_ source: Value) -> String {
-    if let reference = source["secretKeyRef"] {
-      return "secret \(reference["name"]?.string ?? ""), key \(reference["key"]?.string ?? "")"
-    }
-    if let reference = source["configMapKeyRef"] {
-      return "configmap \(reference["name"]?.string ?? ""), key \(reference["key"]?.string ?? "")"
-    }
-    if let reference = source["fieldRef"] { return "field path \(reference["fieldPath"]?.string ?? "")" }
-    return "a resource field"
   }
 }

@@ -28,9 +28,7 @@ struct SetImage: ImmediateCommand {
       outcome: "image updated",
       failureWords: "failed to patch image update to pod template:"
     )
-    if resources.isEmpty, change.builder.filenames.isEmpty {
-      throw .plain("one or more resources must be specified as <resource> <name> or <resource>/<name>")
-    }
+    try change.builder.checkWords()
     if images.isEmpty { throw .plain("at least one image update is required") }
     if images.count > 1, images.contains(where: { $0.container == "*" }) {
       throw .plain(

@@ -61,7 +61,11 @@ struct WaitCommand: Command {
         )
       }
       value = String(rest.dropFirst())
-      if value?.isEmpty == true { throw .plain("jsonpath wait has to have a value after equal sign") }
+      if value?.isEmpty == true {
+        throw .plain(
+          "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3"
+        )
+      }
     } else if !text.hasPrefix("{"), let equals = text.firstIndex(of: "=") {
       expression = String(text[..<equals])
       value = String(text[text.index(after: equals)...])
