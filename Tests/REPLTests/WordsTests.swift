@@ -36,6 +36,17 @@ import Testing
     #expect(NearestWord.nearest(to: word, among: ["kubectl", "check", "hint", "help"]) == expected)
   }
 
+  @Test(arguments: [
+    ("update -f x.yaml", true, RetiredUsage.update), ("log web", true, .log), ("exec web ls", true, .exec),
+    ("exec web -- ls", true, nil), ("run web --image=nginx --generator=run-pod/v1", true, .generator),
+    ("scale deploy web --replicas=2 --record", false, .record), ("get pods -a", true, .showAll),
+    ("run x --image=nginx --dry-run -o yaml", false, .dryRun), ("get pods", false, nil), ("get podz", true, nil),
+    ("version --short", true, .short), ("rolling-update web", true, .rollingUpdate),
+  ])
+  func waysOfOlderDaysAreRecognized(line: String, failed: Bool, usage: RetiredUsage?) {
+    #expect(RetiredUsage(line.split(separator: " ").map(String.init), failed: failed) == usage)
+  }
+
   @Test func bothCataloguesHaveEverySentenceWithTheSamePlaceholders() {
     for text in Text.allCases {
       let sentences = Texts.Language.allCases.map { Texts.catalogue(of: $0)[text] }

@@ -1,11 +1,11 @@
 /// Ways to call kubectl that older books teach, or that fingers make up, and that it does not know any more.
-enum RetiredUsage: String, CaseIterable, Sendable {
+package enum RetiredUsage: String, CaseIterable, Sendable {
   case update, log, rollingUpdate, stop, resize, convert, show, restart, start, exec
   case generator, runReplicas, runResources, record, export, showAll, short, purge
   case namespaceFlag, allNamespacesFlag, dryRun
 
   /// The text that says what replaced it.
-  var text: Text {
+  package var text: Text {
     switch self {
     case .update: .retiredUpdate
     case .log: .retiredLog
@@ -33,8 +33,10 @@ enum RetiredUsage: String, CaseIterable, Sendable {
 
   /// What a line of kubectl that was run makes one think of; nil where nothing is to be said.
   ///
-  /// - Parameter words: without `kubectl` itself.
-  init?(_ words: [String], failed: Bool) {
+  /// - Parameters:
+  ///   - words: without `kubectl` itself.
+  ///   - failed: the command's exit code was not zero.
+  package init?(_ words: [String], failed: Bool) {
     let options = words.prefix { $0 != "--" }
     func has(_ flag: String) -> Bool { options.contains { $0 == flag || $0.hasPrefix(flag + "=") } }
     // These work still, and say themselves that they are old.

@@ -44,7 +44,7 @@ struct ProxyCommand: Command {
       if serve(&connection, &host) { open.append(connection) } else { host.close(connection.socket) }
     }
     connections = open
-    return .wait()
+    return .wait(until: open.compactMap { $0.stream?.end }.min())
   }
 
   private mutating func listen(_ host: inout some KubectlHost) throws(Failure) {

@@ -3,7 +3,8 @@ import Objects
 
 /// An answer of the proxy that goes on: a watch, or a log that is followed.
 enum ProxyStream: Sendable {
-  case watch(WatchCursor, initial: [Value])
+  /// Until the client's `timeoutSeconds` are over, where it has said some.
+  case watch(WatchCursor, initial: [Value], end: Duration?)
   case log(StreamID)
 
   /// Begins the stream that a request asks for; nil where it has one answer.
@@ -16,6 +17,9 @@ enum ProxyStream: Sendable {
       return nil
     }
   }
+
+  /// When it ends by itself.
+  var end: Duration? { if case .watch(_, _, let end) = self { end } else { nil } }
 
   var contentType: String { if case .watch = self { "application/json" } else { "text/plain" } }
 
@@ -36,27 +40,28 @@ enum ProxyStream: Sendable {
     }
     cursor.asTable = request.options.asTable
     cursor.includesManagedFields = true
+    let end = request.options.timeoutSeconds.map { host.clock.now + .seconds($0) }
     if let version = request.options.resourceVersion.flatMap({ Int($0) }), version > 0 {
       cursor.revision = version
-      return .watch(cursor, initial: [])
+      return .watch(cursor, initial: [], end: end)
     }
     let answer = try host.send(list).body
     cursor.revision = Int(answer["metadata"]?["resourceVersion"]?.string ?? "") ?? 0
     let items = answer["items"]?.array ?? []
-    return .watch(cursor, initial: items.map { ["type": "ADDED", "object": $0] })
+    return .watch(cursor, initial: items.map { ["type": "ADDED", "object": $0] }, end: end)
   }
 
   /// What there is to say since last asked, and whether that is all.
   mutating func next(_ host: inout some KubectlHost) throws(Status) -> (bytes: [UInt8], isOver: Bool) {
     switch self {
-    case .watch(var cursor, let initial):
+    case .watch(var cursor, let initial, let end):
       let events =
         try initial
         + host.changes(since: &cursor).map { event in
           ["type": .string(event.kind.rawValue), "object": event.object]
         }
-      self = .watch(cursor, initial: [])
-      return (events.flatMap { Array((JSON.write($0) + "\n").utf8) }, false)
+      self = .watch(cursor, initial: [], end: end)
+      return (events.flatMap { Array((JSON.write($0) + "\n").utf8) }, end.map { host.clock.now >= $0 } ?? false)
     case .log(let stream):
       let output = try host.exchange(stream, input: StreamInput())
       return (output.stdout, output.exit != nil)
