@@ -8,6 +8,10 @@ import Shell
 extension Cluster: StreamingClient {
   package mutating func send(_ request: Request) throws(Status) -> Response {
     if request.resource == .pods, request.subresource == "log" { return try log(admitted(request)) }
+    if request.opensStream {
+      _ = try target(admitted(request))
+      throw .upgradeRequired
+    }
     return try api.send(request)
   }
 

@@ -13,6 +13,7 @@ extension Cluster {
     if let wake = scheduler?.nextWake { wakes.append(wake) }
     if let wake = controllerManager?.nextWake { wakes.append(wake) }
     if let wake = network.nextWake { wakes.append(wake) }
+    if let wake = nextWatchWake { wakes.append(wake) }
     return wakes.min()
   }
 
@@ -74,6 +75,7 @@ extension Cluster {
     if network.follow(&api) { worked = true }
     if exchange(&outside) { worked = true }
     if answerListener() { worked = true }
+    if tellWatches() { worked = true }
     return worked
   }
 

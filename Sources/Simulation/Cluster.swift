@@ -22,6 +22,8 @@ package struct Cluster: Sendable {
   var lastRunning: Set<String> = []
   var streams = Streams()
   var listener = APIListener()
+  /// Watches of programs in the cluster.
+  var watches: [ServedWatch] = []
 
   /// A cluster that has just been installed and come to rest. `epoch` is the Unix second at which virtual time is
   /// zero; all chance in the cluster comes from the seed.

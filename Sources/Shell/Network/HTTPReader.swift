@@ -107,6 +107,26 @@ package struct HTTPReader: Sendable {
     return .message([])
   }
 
+  /// Takes the chunks that have come of a response that goes on, so that they can be shown before it ends; empty for a
+  /// response of another kind, or one that refuses.
+  mutating func takeChunks() -> [UInt8] {
+    guard let (lines, length) = head(), let status = lines.first?.split(separator: " ").dropFirst().first,
+      status.hasPrefix("2"), let headers = Self.headers(lines.dropFirst()),
+      headers.value("Transfer-Encoding")?.lowercased() == "chunked"
+    else { return [] }
+    var index = length
+    var taken: [UInt8] = []
+    while let stop = buffer[index...].firstIndex(of: 10),
+      let size = Int(String(decoding: buffer[index..<stop], as: UTF8.self).prefix { $0.isHexDigit }, radix: 16),
+      size > 0, buffer.count >= stop + 1 + size + 2
+    {
+      taken += buffer[stop + 1..<stop + 1 + size]
+      index = stop + 1 + size + 2
+    }
+    buffer.removeSubrange(length..<index)
+    return taken
+  }
+
   private mutating func chunkedBody(after length: Int) -> Result<[UInt8]> {
     var index = length
     var body: [UInt8] = []

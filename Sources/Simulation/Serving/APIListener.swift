@@ -53,6 +53,27 @@ struct APIListener: Sendable {
     return output
   }
 
+  /// Whether the client is still there.
+  func isOpen(_ socket: SocketID) -> Bool { readers[socket] != nil }
+
+  /// Begins an answer that goes on.
+  mutating func begin(_ socket: SocketID, _ head: HTTPResponse) {
+    var head = head
+    head.headers.append(HTTPHeader("Transfer-Encoding", "chunked"))
+    output.append(SocketOutput(socket: socket, bytes: head.bytes, end: false))
+  }
+
+  /// A chunk of an answer that goes on.
+  mutating func send(_ bytes: [UInt8], to socket: SocketID) {
+    let chunk = Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8)
+    output.append(SocketOutput(socket: socket, bytes: chunk, end: false))
+  }
+
+  mutating func finish(_ socket: SocketID) {
+    output.append(SocketOutput(socket: socket, bytes: Array("0\r\n\r\n".utf8), end: true))
+    readers[socket] = nil
+  }
+
   /// Answers and closes, as a server does for a client that asks for no more.
   mutating func answer(_ socket: SocketID, _ response: HTTPResponse) {
     output.append(SocketOutput(socket: socket, bytes: response.bytes, end: true))

@@ -5,11 +5,14 @@ extension Cluster {
   /// Answers the HTTP requests that have come over the network; whether there were any.
   mutating func answerListener() -> Bool {
     let arrivals = listener.takeArrivals()
-    for arrival in arrivals { listener.answer(arrival.socket, answer(arrival.request)) }
+    for arrival in arrivals {
+      if let response = answer(arrival.request, arrival.socket) { listener.answer(arrival.socket, response) }
+    }
     return !arrivals.isEmpty
   }
 
-  private mutating func answer(_ request: HTTPRequest) -> HTTPResponse {
+  /// Nil where the answer goes on.
+  private mutating func answer(_ request: HTTPRequest, _ socket: SocketID) -> HTTPResponse? {
     let call = HTTPCall(
       method: request.method,
       target: request.target,
@@ -19,7 +22,9 @@ extension Cluster {
     do throws(Status) {
       let asked = try call.request()
       if asked.verb == .watch {
-        throw Status(code: 501, reason: .unknown, message: "Drydock does not simulate watches over HTTP yet")
+        watches.append(ServedWatch(socket: socket, feed: WatchFeed(try watch(asked), asked, now: clock.now)))
+        listener.begin(socket, Self.response(.stream(asked)))
+        return nil
       }
       return Self.response(HTTPAnswer(try send(asked), to: call, asked))
     } catch {

@@ -32,6 +32,9 @@ struct Curl: ProcessImage {
       case .wait(let wait):
         announce(current, &c)
         return .wait(wait)
+      case .part(let bytes):
+        c.write(bytes)
+        continue
       case .response(let response):
         announce(current, &c)
         if let next = redirection(response, current) {
@@ -74,6 +77,8 @@ struct Curl: ProcessImage {
     var exchange = HTTPExchange(address, request, began: c.now)
     exchange.deadline = options.maximumTime.map { c.now + $0 }
     exchange.connectDeadline = c.now + (options.connectTimeout ?? .seconds(300))
+    let path = options.savesUnderName ? address.fileName : options.output(index)
+    exchange.takesParts = (path ?? "-") == "-" && !options.isVerbose && !options.includesHead
     exchange.fixedAddress = options.resolved["\(address.host):\(address.port)"]
     return exchange
   }

@@ -76,6 +76,8 @@ struct HTTPExchange: Sendable {
 
   enum Progress {
     case wait(Wait)
+    /// A part of a response that goes on.
+    case part([UInt8])
     case response(HTTPResponse)
     case failed(Failure)
   }
@@ -85,6 +87,8 @@ struct HTTPExchange: Sendable {
   /// When to give up altogether, and when to give up connecting.
   var deadline: Duration?
   var connectDeadline: Duration?
+  /// Parts of a response are given out as they come.
+  var takesParts = false
   /// An address to use in place of a look-up.
   var fixedAddress: String?
   let began: Duration
@@ -142,6 +146,10 @@ struct HTTPExchange: Sendable {
       case .bytes(let bytes):
         received += bytes.count
         reader.append(bytes)
+        if takesParts {
+          let part = reader.takeChunks()
+          if !part.isEmpty { return .part(part) }
+        }
       case .wait: return wait(deadline, c)
       case .end:
         if received == 0 { return .failed(.emptyReply) }

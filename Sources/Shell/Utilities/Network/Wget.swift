@@ -47,6 +47,7 @@ struct Wget: ProcessImage {
       announce(current, &c)
       switch progress {
       case .wait(let wait): return .wait(wait)
+      case .part: continue
       case .response(let response):
         if (300..<400).contains(response.status), redirects < 20, let location = response.header("Location"),
           let next = current.address.redirected(to: location)
