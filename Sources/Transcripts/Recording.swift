@@ -151,12 +151,20 @@ package struct Recording {
   ///
   /// - Throws: where it cannot be written; then nothing was done.
   package mutating func serve(_ call: HTTPCall) throws(TranscriptError) -> Result<Response, Status> {
-    undone = []
     let recorded = call.recorded
-    try write(.request(recorded))
-    let result: Result<Response, Status>
+    return try enter(recorded) { workstation, _ throws(Status) in try workstation.serve(recorded) }
+  }
+
+  /// Writes a call of another client down, then does what it asks for.
+  mutating func enter<Answer>(
+    _ call: HTTPCall,
+    _ body: (inout Workstation, _ line: Int) throws(Status) -> Answer
+  ) throws(TranscriptError) -> Result<Answer, Status> {
+    undone = []
+    try write(.request(call))
+    let result: Result<Answer, Status>
     do throws(Status) {
-      result = .success(try sitting.workstation.serve(recorded))
+      result = .success(try body(&sitting.workstation, lastLine))
     } catch {
       result = .failure(error)
     }
@@ -166,6 +174,10 @@ package struct Recording {
     remember(call.summary)
     endsWithRequest = true
     return result
+  }
+
+  mutating func note(_ event: StreamEvent, of stream: Int) throws(TranscriptError) {
+    try write(.stream(of: stream, event))
   }
 
   /// Goes back before the last line; what it was, nil where there is none.

@@ -104,9 +104,12 @@ package struct Replay {
         sitting = snapshot.sitting
       }
     case .request(let call):
-      _ = try? sitting.workstation.serve(call)
+      sitting.workstation.serve(call, line: entry.number)
       collect()
       remember(entry.number, call.summary)
+    case .stream(let line, let event):
+      event.apply(to: &sitting.workstation, line)
+      collect()
     case .answer, .end, .unknown: break
     }
   }

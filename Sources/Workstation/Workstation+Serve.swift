@@ -33,6 +33,12 @@ extension Workstation {
     return response
   }
 
+  /// Does what a line of a transcript says that another client asked for: the line's number names a stream.
+  package mutating func serve(_ call: HTTPCall, line: Int) {
+    guard let request = try? Self.request(call) else { return }
+    if request.opensStream { try? openStream(request, as: line) } else { _ = try? serve(call) }
+  }
+
   /// Answers an API request that changes nothing.
   package mutating func read(_ request: Request) throws(Status) -> Response {
     guard let response = try host.cluster?.send(request) else { throw Self.noCluster }

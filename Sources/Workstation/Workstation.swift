@@ -43,6 +43,8 @@ package struct Workstation: Sendable {
   /// The login shell.
   let shell: PID
   private(set) package var clock: Clock
+  /// By the number of the line that opened them.
+  var outside: [Int: [OutsideStream]] = [:]
 
   /// A machine whose user has just logged in, and a cluster that has come to rest.
   package init(_ configuration: Configuration) {
@@ -202,7 +204,8 @@ extension Workstation {
     // A bound, because a script and a controller could feed each other work for ever.
     for _ in 0..<10_000 {
       let ran = machine.run(now: clock.now, host: &host)
-      let worked = host.cluster?.catchUp(with: &machine) ?? false
+      var worked = host.cluster?.catchUp(with: &machine) ?? false
+      if takeFromStreams() { worked = true }
       if worked { machine.wakeChanged() }
       if !ran && !worked { return }
     }

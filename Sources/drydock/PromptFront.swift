@@ -27,7 +27,7 @@ final class PromptFront: ServingFront {
     do {
       let opened = try door ?? newDoor()
       door = opened
-      return ("http://127.0.0.1:\(opened.listener.port)", opened.access.path)
+      return ("https://127.0.0.1:\(opened.listener.port)", opened.access.path)
     } catch {
       throw SessionFailure("\(error)")
     }
@@ -37,7 +37,7 @@ final class PromptFront: ServingFront {
     let mailbox = Mailbox { Wakeups.wake() }
     let token = AccessFile.newToken()
     let listener = try APIHost.APIListener(mailbox, port: 0, token: token)
-    let access = try AccessFile("prompt-\(getpid())", in: folder, port: listener.port, token: token)
+    let access = try AccessFile("prompt-\(getpid())", in: folder, for: listener, token: token)
     return Door(front: APIFront(mailbox), listener: listener, access: access)
   }
 

@@ -106,4 +106,34 @@ final class HTTPConnection {
     _ = line()
     return size == 0 ? nil : text
   }
+
+  // MARK: WebSockets
+
+  /// A message, masked as clients do.
+  func writeFrame(_ message: [UInt8]) {
+    let mask: [UInt8] = [1, 2, 3, 4]
+    var frame: [UInt8] = [0x82]
+    frame +=
+      message.count < 126
+      ? [0x80 | UInt8(message.count)] : [0x80 | 126, UInt8(message.count >> 8), UInt8(message.count & 0xFF)]
+    frame += mask + message.enumerated().map { $1 ^ mask[$0 % 4] }
+    _ = Glibc.send(descriptor, frame, frame.count, Int32(MSG_NOSIGNAL))
+  }
+
+  /// The next frame: what it is, and its bytes.
+  func readFrame() -> (opcode: UInt8, bytes: [UInt8])? {
+    guard let head = take(2) else { return nil }
+    var count = Int(head[1] & 0x7F)
+    if count == 126 {
+      guard let long = take(2) else { return nil }
+      count = Int(long[0]) << 8 | Int(long[1])
+    }
+    return take(count).map { (head[0] & 0x0F, $0) }
+  }
+
+  private func take(_ count: Int) -> [UInt8]? {
+    while read.count < count { if !fill() { return nil } }
+    defer { read.removeFirst(count) }
+    return Array(read.prefix(count))
+  }
 }

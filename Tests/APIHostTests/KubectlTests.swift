@@ -4,7 +4,9 @@ import Testing
 
 /// A real kubectl, where there is one.
 @Suite(.enabled(if: Kubectl.isInstalled, "no kubectl is on the PATH")) struct KubectlTests {
-  private let kubectl = Kubectl(ServedCluster.shared)
+  /// One for all tests, which run at the same time and share its file.
+  private static let shared = Kubectl(ServedCluster.shared)
+  private var kubectl: Kubectl { Self.shared }
 
   @Test func itCreatesShowsAndDeletes() throws {
     #expect(kubectl.run("create configmap by-kubectl --from-literal=a=b") == "configmap/by-kubectl created\n")
@@ -13,12 +15,33 @@ import Testing
     #expect(kubectl.run("delete configmap by-kubectl").hasPrefix("configmap \"by-kubectl\" deleted"))
   }
 
+  @Test func rawPathsNeedNoMoreThanOthers() throws {
+    #expect(kubectl.run("get --raw /healthz") == "ok")
+  }
+
+  @Test func aTokenOfItsOwnMakesItSomebodyElse() throws {
+    let token = kubectl.run("create token default").trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(
+      kubectl.run("get pods --token=" + token)
+        == "Error from server (Forbidden): pods is forbidden: User \"system:serviceaccount:default:default\" "
+        + "cannot list resource \"pods\" in API group \"\" in the namespace \"default\"\n"
+    )
+    #expect(kubectl.run("get pods --token=wrong") == "error: You must be logged in to the server (Unauthorized)\n")
+  }
+
+  @Test func itRunsCommandsInContainers() throws {
+    _ = kubectl.run("run by-exec --image=busybox:1.36 -- sleep 100000")
+    _ = kubectl.run("wait --for=condition=Ready pod/by-exec --timeout=30s")
+    #expect(kubectl.run("exec by-exec -- hostname") == "by-exec\n")
+    #expect(kubectl.run("exec by-exec -- false") == "command terminated with exit code 1\n")
+  }
+
   @Test func itIsToldWhatIsMissing() throws {
     #expect(kubectl.run("get pod missing") == "Error from server (NotFound): pods \"missing\" not found\n")
   }
 }
 
-struct Kubectl {
+struct Kubectl: Sendable {
   private static let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     .map { $0 + "/kubectl" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
@@ -28,7 +51,7 @@ struct Kubectl {
 
   init(_ cluster: ServedCluster) {
     let folder = NSTemporaryDirectory() + "drydock-kubectl-\(getpid())"
-    access = try? AccessFile("test", in: folder, port: cluster.port, token: ServedCluster.token)
+    access = try? AccessFile("test", in: folder, for: cluster.listener, token: ServedCluster.token)
   }
 
   /// What a command prints, both streams together.

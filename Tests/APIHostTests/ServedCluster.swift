@@ -13,7 +13,7 @@ final class ServedCluster: Sendable {
   static let shared = ServedCluster()
 
   let port: Int
-  private let listener: APIListener
+  let listener: APIListener
   private let end: ServingLoop.Switch
   private let ended = DispatchSemaphore(value: 0)
 

@@ -20,6 +20,13 @@ package struct HTTPAnswer: Sendable {
   package var headers: [HTTPCall.Header]
   package var body: Body
 
+  /// A plain text, as Go's HTTP server writes errors.
+  package init(code: Int, text: String) {
+    self.code = code
+    headers = [.init("Content-Type", "text/plain; charset=utf-8"), .init("X-Content-Type-Options", "nosniff")]
+    body = .text(text)
+  }
+
   /// The answer to a request that succeeded.
   package init(_ response: Response, to call: HTTPCall, _ request: Request) {
     code = response.code
@@ -39,13 +46,12 @@ package struct HTTPAnswer: Sendable {
 
   /// A refusal.
   package init(_ status: Status, to call: HTTPCall) {
-    // A server that does not run has no code.
-    code = status.code == 0 ? 503 : status.code
     if status.code == 404, status.reason == .unknown {
-      headers = [.init("Content-Type", "text/plain; charset=utf-8"), .init("X-Content-Type-Options", "nosniff")]
-      body = .text(status.message)
+      self = HTTPAnswer(code: 404, text: status.message)
       return
     }
+    // A server that does not run has no code.
+    code = status.code == 0 ? 503 : status.code
     headers = [.init("Content-Type", "application/json")]
     for warning in status.warnings { headers.append(.init("Warning", Self.warning(warning))) }
     if let seconds = status.retryAfterSeconds { headers.append(.init("Retry-After", String(seconds))) }

@@ -83,10 +83,16 @@ package enum RequestPath {
       self.name = parts.popFirst()
       if !parts.isEmpty { subresource = parts.joined(separator: "/") }
     }
+
+    /// Whether it connects the client to a container, whatever the method.
+    var opensStream: Bool {
+      resource == .pods && ["exec", "attach", "portforward"].contains(subresource)
+    }
   }
 
   private static func verb(_ method: String, _ place: Place, _ query: [(String, String)]) throws(Status) -> Request.Verb
   {
+    if place.opensStream, ["GET", "POST"].contains(method.uppercased()) { return .connect }
     switch method.uppercased() {
     case "GET":
       if place.name != nil { return .get }

@@ -7,6 +7,7 @@ package struct APIFront: Sendable {
   private let mailbox: Mailbox
   private var watches: [WatchStream] = []
   private var logs: [LogStream] = []
+  private var conversations: [StreamConversation] = []
   /// Why nothing more can be recorded, once that is so: then nothing is done any more either.
   package private(set) var failure: TranscriptError?
 
@@ -35,7 +36,8 @@ package struct APIFront: Sendable {
 
   private mutating func answer(_ call: HTTPCall, _ reply: Reply, _ session: inout Recording) throws(Status) {
     let request = try Recording.request(call)
-    try Self.refuseConnection(request)
+    if request.opensStream { return try open(request, call, reply, &session) }
+    try Self.refuseProxy(request)
     switch request.verb {
     case .watch: watches.append(try WatchStream(request, reply, &session))
     case .get where request.subresource == "log" && request.follows:
@@ -49,7 +51,22 @@ package struct APIFront: Sendable {
   }
 
   private mutating func write(_ call: HTTPCall, _ session: inout Recording) throws(Status) -> Response {
-    if failure == nil, let result = record(call, &session) { return try result.get() }
+    try record { () throws(TranscriptError) in try session.serve(call) }
+  }
+
+  /// - Throws: what the server refuses, and where something cannot be written down and so must not be done.
+  private mutating func record<Answer>(
+    _ body: () throws(TranscriptError) -> Result<Answer, Status>
+  ) throws(Status) -> Answer {
+    var result: Result<Answer, Status>?
+    if failure == nil {
+      do {
+        result = try body()
+      } catch {
+        failure = error
+      }
+    }
+    if let result { return try result.get() }
     throw Status(
       code: 500,
       reason: .internalError,
@@ -57,26 +74,53 @@ package struct APIFront: Sendable {
     )
   }
 
-  /// Nil where the request cannot be written down, and so must not be done.
-  private mutating func record(_ call: HTTPCall, _ session: inout Recording) -> Result<Response, Status>? {
-    do {
-      return try session.serve(call)
-    } catch {
-      failure = error
-      return nil
-    }
-  }
-
-  /// What needs bytes in both directions, which a plain answer does not have.
-  private static func refuseConnection(_ request: Request) throws(Status) {
-    guard let subresource = request.subresource, request.nonResourcePath == nil,
-      ["exec", "attach", "portforward", "proxy"].contains(subresource.prefix { $0 != "/" })
-    else { return }
+  private static func refuseProxy(_ request: Request) throws(Status) {
+    guard request.nonResourcePath == nil, request.subresource?.prefix(while: { $0 != "/" }) == "proxy" else { return }
     throw Status(
       code: 501,
       reason: .unknown,
-      message: "Drydock does not serve \(subresource.prefix { $0 != "/" }) to clients outside yet; "
-        + "kubectl at Drydock's own prompt can"
+      message: "Drydock does not serve proxy to clients outside; port-forward reaches the same ports"
+    )
+  }
+
+  // MARK: Exec, attach, port-forward
+
+  private mutating func open(
+    _ request: Request,
+    _ call: HTTPCall,
+    _ reply: Reply,
+    _ session: inout Recording
+  ) throws(Status) {
+    do throws(Status) {
+      try session.checkStream(request)
+    } catch {
+      guard let words = error.upgradeFailure, call.upgrade != .none else { throw error }
+      // What the kubelet says to this is text.
+      return reply.answer(HTTPAnswer(code: error.code, text: words))
+    }
+    switch call.upgrade {
+    case .none: throw .upgradeRequired
+    case .unservedWebSocket: throw Self.unservedProtocol
+    case .spdy: throw Self.spdyNotServed(request.subresource ?? "")
+    case .webSocket(let key, let streamProtocol):
+      let opened = try record { () throws(TranscriptError) in try session.openStream(call) }
+      conversations.append(StreamConversation(opened, request, reply.upgrade(key: key, streamProtocol, mailbox)))
+    }
+  }
+
+  private static let unservedProtocol = Status.badRequest(
+    "none of the client's WebSocket protocols is served here; served are: "
+      + StreamProtocol.allCases.map(\.rawValue).joined(separator: ", ")
+  )
+
+  private static func spdyNotServed(_ subresource: String) -> Status {
+    Status(
+      code: 501,
+      reason: .unknown,
+      message: "Drydock serves \(subresource) over WebSockets with \(StreamProtocol.v5.rawValue) or "
+        + "\(StreamProtocol.v4.rawValue), not over SPDY"
+        + (subresource == "portforward" ? "" : ", which kubectl does from v1.31 on")
+        + "; kubectl at Drydock's own prompt can"
     )
   }
 
@@ -87,6 +131,19 @@ package struct APIFront: Sendable {
     watches.removeAll(where: \.isOver)
     for index in logs.indices { logs[index].goOn(&session) }
     logs.removeAll(where: \.isOver)
+    guard failure == nil else { return }
+    do {
+      for index in conversations.indices { try conversations[index].goOn(&session) }
+    } catch {
+      failure = error
+    }
+    conversations.removeAll(where: \.isOver)
+  }
+
+  /// Ends the streams into containers, so that no process waits for a client that is no longer served.
+  package mutating func close(_ session: inout Recording) {
+    for index in conversations.indices { try? conversations[index].end(&session) }
+    conversations = []
   }
 }
 

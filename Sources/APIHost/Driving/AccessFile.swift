@@ -1,3 +1,4 @@
+import API
 import Foundation
 import Objects
 
@@ -17,7 +18,7 @@ package struct AccessFile: Sendable {
   /// Writes the file, readable for its owner alone.
   ///
   /// - Throws: where it cannot be written.
-  package init(_ name: String, in folder: String, port: Int, token: String) throws {
+  package init(_ name: String, in folder: String, for listener: APIListener, token: String) throws {
     let files = FileManager.default
     try files.createDirectory(
       atPath: folder,
@@ -26,7 +27,7 @@ package struct AccessFile: Sendable {
     )
     path = folder + "/" + name + ".kubeconfig"
     try? files.removeItem(atPath: path)
-    let text = YAML.write(Self.content(port: port, token: token))
+    let text = YAML.write(Self.content(listener, token))
     guard
       files.createFile(atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
     else { throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: path]) }
@@ -34,14 +35,18 @@ package struct AccessFile: Sendable {
 
   package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
-  /// The token stands twice: kubectl keeps what a user has to itself where a connection is in the clear, so that the
-  /// address has to hold it.
-  private static func content(port: Int, token: String) -> Value {
+  private static func content(_ listener: APIListener, _ token: String) -> Value {
     [
       "apiVersion": "v1",
       "kind": "Config",
       "clusters": [
-        ["name": "drydock", "cluster": ["server": .string("http://127.0.0.1:\(port)\(Door.access)\(token)")]]
+        [
+          "name": "drydock",
+          "cluster": [
+            "server": .string("https://127.0.0.1:\(listener.port)"),
+            "certificate-authority-data": .string(Base64.encode(Array(listener.authority.utf8))),
+          ],
+        ]
       ],
       "contexts": [
         ["name": "drydock", "context": ["cluster": "drydock", "user": "drydock", "namespace": "default"]]

@@ -52,6 +52,7 @@ package struct ServingLoop: ~Copyable {
   /// - Throws: where nothing more can be recorded.
   package mutating func run() throws(TranscriptError) {
     let start = session.clock.now - wall()
+    defer { front.close(&session) }
     while !endSwitch.isOff {
       let now = start + wall()
       session.wall = earlier + wall() / .seconds(1)

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Objects
 
 /// One connection: reads requests, hands them over, writes answers; one request at a time.
-final class APIConnection: ChannelInboundHandler {
+final class APIConnection: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
@@ -168,8 +168,24 @@ final class APIConnection: ChannelInboundHandler {
     finishAnswer(context, head)
   }
 
+  /// Gives the connection to a stream; nothing of HTTP comes after it.
+  func upgrade(_ line: StreamLine, key: String, _ streamProtocol: StreamProtocol, for reply: Reply) {
+    guard self.reply === reply, let context else { return line.markGone() }
+    watchdog?.cancel()
+    watchdog = nil
+    self.context = nil
+    self.reply = nil
+    Self.upgrade(context.channel, door, line, key: key, streamProtocol)
+  }
+
+  /// Whether nothing more is read after the request: it was refused, or asked to be the last, or for an upgrade, after
+  /// which no HTTP is expected.
+  private func isLast(_ head: HTTPRequestHead) -> Bool {
+    isRefused || !head.isKeepAlive || head.headers.contains(name: "upgrade")
+  }
+
   private func finishAnswer(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
-    let closes = isRefused || !head.isKeepAlive
+    let closes = isLast(head)
     reply = nil
     self.head = nil
     waitsSince = .now()
@@ -186,7 +202,7 @@ final class APIConnection: ChannelInboundHandler {
     response.headers.add(name: "Cache-Control", value: "no-cache, private")
     for header in answer.headers { response.headers.add(name: header.name, value: header.value) }
     response.headers.add(name: "Date", value: door.date())
-    if isRefused || !head.isKeepAlive { response.headers.add(name: "Connection", value: "close") }
+    if isLast(head) { response.headers.add(name: "Connection", value: "close") }
     return response
   }
 }

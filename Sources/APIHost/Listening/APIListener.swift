@@ -1,10 +1,13 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
-/// Listens on loopback, with threads of its own that touch no cluster.
+/// Listens on loopback, for TLS and in the clear on one port, with threads of its own that touch no cluster.
 package final class APIListener: Sendable {
   package let port: Int
+  /// By which clients know the server, as PEM.
+  package let authority: String
   private let group: MultiThreadedEventLoopGroup
   private let channel: any Channel
 
@@ -19,6 +22,9 @@ package final class APIListener: Sendable {
     threads: Int = 1
   ) throws {
     let door = Door(mailbox, token: token, limits: limits)
+    let certificate = try ServingCertificate()
+    let secrets = try NIOSSLContext(configuration: certificate.configuration)
+    authority = certificate.authority
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     do {
       channel = try ServerBootstrap(group: group)
@@ -29,6 +35,11 @@ package final class APIListener: Sendable {
           var decoding = NIOHTTPDecoderLimitConfiguration()
           decoding.maxHeaderListSize = door.limits.headers
           decoding.maxHeaderFieldSize = door.limits.headers
+          do {
+            try channel.pipeline.syncOperations.addHandler(FirstByte(secrets))
+          } catch {
+            return channel.eventLoop.makeFailedFuture(error)
+          }
           return channel.pipeline.configureHTTPServerPipeline(withDecoderLimitConfiguration: decoding)
             .flatMapThrowing { try channel.pipeline.syncOperations.addHandler(APIConnection(door)) }
         }

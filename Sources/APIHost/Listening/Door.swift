@@ -47,23 +47,9 @@ package final class Door: Sendable {
 
   // MARK: Tokens
 
-  /// How the addresses begin that hold the token themselves: for kubectl, which shows none where a connection is in the
-  /// clear, and opens no streams to an address with a password.
-  package static let access = "/access/"
-
   /// Whether the call shows a token: the host's makes it the administrator's and is taken off, any other is for the
   /// server to look at.
   func admit(_ call: inout HTTPCall) -> Bool {
-    if call.target.hasPrefix(Self.access) {
-      let rest = call.target.dropFirst(Self.access.utf8.count)
-      let shown = rest.prefix { $0 != "/" && $0 != "?" }
-      guard isSame(Array(shown.utf8)) else { return false }
-      call.target = String(rest.dropFirst(shown.utf8.count))
-      if !call.target.hasPrefix("/") { call.target = "/" + call.target }
-      // The client's own, which would be the same.
-      if let own = call.token, isSame(Array(own.utf8)) { takeOff(&call) }
-      return true
-    }
     guard let shown = call.token else { return false }
     if isSame(Array(shown.utf8)) { takeOff(&call) }
     return true

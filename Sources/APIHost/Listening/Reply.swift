@@ -39,6 +39,13 @@ final class Reply: Sendable {
     loop.execute { [self] in connection.value.write(answer, for: self) }
   }
 
+  /// Makes the connection a stream, which the line leads to.
+  func upgrade(key: String, _ streamProtocol: StreamProtocol, _ mailbox: Mailbox) -> StreamLine {
+    let line = StreamLine(on: loop, mailbox)
+    loop.execute { [self] in connection.value.upgrade(line, key: key, streamProtocol, for: self) }
+    return line
+  }
+
   /// The beginning of an answer that goes on.
   func begin(_ answer: HTTPAnswer) {
     loop.execute { [self] in connection.value.begin(answer, for: self) }

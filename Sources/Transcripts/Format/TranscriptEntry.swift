@@ -20,6 +20,8 @@ package struct TranscriptEntry: Hashable, Sendable {
     case undo(to: Int)
     /// An API write by another client, with the headers that the server reads of it.
     case request(HTTPCall)
+    /// What another client did with the stream that the request of line `of` opened.
+    case stream(of: Int, StreamEvent)
     /// Ctrl-C, that long after the command began.
     case interrupt(after: Duration)
     case answer(quiz: String, text: String)
@@ -103,6 +105,7 @@ extension TranscriptEntry.Event {
     case .meta: "meta"
     case .undo: "undo"
     case .request: "request"
+    case .stream: "stream"
     case .interrupt: "interrupt"
     case .answer: "answer"
     case .end: "end"
@@ -135,6 +138,9 @@ extension TranscriptEntry.Event {
         call.headers.isEmpty ? nil : .array(call.headers.map { [.string($0.name), .string($0.value)] })
       )
       fields.add("body", call.body)
+    case .stream(let number, let event):
+      fields.add("of", .int(number))
+      event.write(to: &fields)
     case .interrupt(let after): fields.add("after", TranscriptEntry.seconds(after))
     case .answer(let quiz, let text):
       fields.add("quiz", .string(quiz))
@@ -175,6 +181,7 @@ extension TranscriptEntry.Event {
         return HTTPCall.Header(name, value)
       }
       self = .request(call)
+    case "stream": self = .stream(of: try number("of"), StreamEvent(value))
     case "interrupt": self = .interrupt(after: try duration("after"))
     case "answer": self = .answer(quiz: try text("quiz"), text: try text("text"))
     case "end": self = .end

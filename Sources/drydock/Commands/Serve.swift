@@ -60,7 +60,7 @@ struct Serve: ParsableCommand {
     let access = try AccessFile(
       name ?? "serve-\(getpid())",
       in: records.runtimeFolder,
-      port: listener.port,
+      for: listener,
       token: token
     )
     defer { access.remove() }
@@ -75,7 +75,7 @@ struct Serve: ParsableCommand {
   private func announce(_ access: AccessFile, _ listener: APIListener) {
     print(
       """
-      The cluster's API is served on http://127.0.0.1:\(listener.port) until Ctrl-C.
+      The cluster's API is served on https://127.0.0.1:\(listener.port) until Ctrl-C.
       For kubectl in another terminal:
       export KUBECONFIG=\(access.path)
       """

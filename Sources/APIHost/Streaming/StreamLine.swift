@@ -1,0 +1,75 @@
+import NIOCore
+import Synchronization
+
+/// Both directions of a connection that was upgraded, between its event loop and the owner of the cluster.
+final class StreamLine: Sendable {
+  /// What a client has sent on a channel.
+  struct Parcel: Sendable {
+    var channel: UInt8
+    var bytes: [UInt8]
+    /// The client sends no more on it.
+    var end = false
+  }
+
+  /// Bytes that a client may leave unread before the stream waits for it.
+  private static let window = 256 * 1024
+
+  private let loop: any EventLoop
+  private let mailbox: Mailbox
+  private let connection: NIOLoopBoundBox<StreamConnection?>
+  private let parcels = Mutex<[Parcel]>([])
+  private let gone = Atomic(false)
+  private let unread = Atomic(0)
+
+  init(on loop: any EventLoop, _ mailbox: Mailbox) {
+    self.loop = loop
+    self.mailbox = mailbox
+    connection = .makeEmptyBox(valueType: StreamConnection.self, eventLoop: loop)
+  }
+
+  // MARK: The event loop's side
+
+  func join(_ connection: StreamConnection) { self.connection.value = connection }
+
+  func put(_ parcel: Parcel) {
+    parcels.withLock { $0.append(parcel) }
+    mailbox.put(.news)
+  }
+
+  func markGone() {
+    gone.store(true, ordering: .relaxed)
+    connection.value = nil
+    mailbox.put(.news)
+  }
+
+  func noteWritten(_ count: Int) {
+    let left = unread.subtract(count, ordering: .relaxed)
+    if left.oldValue >= Self.window, left.newValue < Self.window { mailbox.put(.news) }
+  }
+
+  // MARK: The owner's side
+
+  /// Whether nobody is at the other end any more.
+  var isGone: Bool { gone.load(ordering: .relaxed) }
+  /// Whether the client has not read enough of what was written.
+  var isBehind: Bool { unread.load(ordering: .relaxed) >= Self.window }
+
+  /// Everything that has come since last asked.
+  func take() -> [Parcel] {
+    parcels.withLock { parcels in
+      let taken = parcels
+      parcels = []
+      return taken
+    }
+  }
+
+  func send(_ bytes: [UInt8], on channel: UInt8) {
+    unread.add(bytes.count, ordering: .relaxed)
+    loop.execute { [self] in connection.value?.send(bytes, on: channel) }
+  }
+
+  /// Ends the stream from this side.
+  func close() {
+    loop.execute { [self] in connection.value?.close() }
+  }
+}
