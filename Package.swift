@@ -13,6 +13,9 @@ let house: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 let pure: [SwiftSetting] = house + [.strictMemorySafety()]
+/// What every floor walks and searches all the time: in a release its code is compiled into them, and generic code for
+/// their types (`@inlinable` reaches across targets for `public` declarations alone).
+let everywhere: [SwiftSetting] = pure + [.unsafeFlags(["-enable-cmo-everything"], .when(configuration: .release))]
 
 /// One floor of the house: `imports` may only name floors below it, which the compiler enforces.
 func floor(
@@ -65,7 +68,7 @@ let package = Package(
     .target(name: "KubernetesDescriptions", exclude: ["README.md", "Texts", "Coverage", "Kubectl"]),
 
     // The ground.
-    floor("Objects", imports: [.product(name: "Yams", package: "Yams")]),
+    floor("Objects", imports: [.product(name: "Yams", package: "Yams")], settings: everywhere),
     floor(
       "API",
       imports: [

@@ -23,9 +23,10 @@ package struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
 
   /// The suffix of a generated name (`k8s.io/apimachinery/pkg/util/rand`: no vowels, no look-alikes).
   package mutating func suffix(_ length: Int = 5) -> String {
-    let alphabet = Array("bcdfghjklmnpqrstvwxz2456789".utf8)
-    return String(decoding: (0..<length).map { _ in alphabet[below(alphabet.count)] }, as: UTF8.self)
+    String(decoding: (0..<length).map { _ in Self.alphabet[below(Self.alphabet.count)] }, as: UTF8.self)
   }
+
+  private static let alphabet = Array("bcdfghjklmnpqrstvwxz2456789".utf8)
 
   /// A version 4 UUID.
   package mutating func uid() -> String {

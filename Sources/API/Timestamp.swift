@@ -4,10 +4,28 @@ package enum Timestamp {
   package static func format(seconds: Int, fraction: Int = 0, digits: Int = 0) -> String {
     let date = civil(days: floorDivide(seconds, 86_400))
     let second = seconds - floorDivide(seconds, 86_400) * 86_400
-    var text = "\(pad(date.year, 4))-\(pad(date.month, 2))-\(pad(date.day, 2))T"
-    text += "\(pad(second / 3600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2))"
-    if digits > 0 { text += "." + pad(fraction, digits) }
-    return text + "Z"
+    var text: [UInt8] = []
+    text.reserveCapacity(28)
+    append(date.year, 4, then: "-", to: &text)
+    append(date.month, 2, then: "-", to: &text)
+    append(date.day, 2, then: "T", to: &text)
+    append(second / 3600, 2, then: ":", to: &text)
+    append(second / 60 % 60, 2, then: ":", to: &text)
+    append(second % 60, 2, then: digits > 0 ? "." : "Z", to: &text)
+    if digits > 0 { append(fraction, digits, then: "Z", to: &text) }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Adds a number in so many digits, and the mark that follows it.
+  private static func append(_ number: Int, _ width: Int, then mark: Unicode.Scalar, to text: inout [UInt8]) {
+    let start = text.count
+    var rest = number
+    while rest > 0 || text.count < start + width {
+      text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+    text[start...].reverse()
+    text.append(UInt8(ascii: mark))
   }
 
   /// Unix seconds and nanoseconds of an RFC 3339 date with `Z` or a numeric offset; nil if it is none.
@@ -55,11 +73,6 @@ package enum Timestamp {
       number = number * 10 + Int(byte - 48)
     }
     return number
-  }
-
-  private static func pad(_ number: Int, _ width: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
   }
 
   private static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((b - 1 - a) / b) }

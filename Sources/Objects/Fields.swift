@@ -58,6 +58,21 @@ package struct Fields: Hashable, Sendable {
     }
   }
 
+  /// The field of that name for changing in place, made from `default` where it is missing or null.
+  package subscript(key: String, default fallback: @autoclosure () -> Value) -> Value {
+    get { self[key] ?? fallback() }
+    _modify {
+      let index = position(of: key)
+      if index == keys.count || keys[index] != key {
+        keys.insert(key, at: index)
+        values.insert(fallback(), at: index)
+      } else if values[index].isNull {
+        values[index] = fallback()
+      }
+      yield &values[index]
+    }
+  }
+
   @discardableResult
   package mutating func removeValue(forKey key: String) -> Value? {
     let index = position(of: key)
@@ -88,9 +103,9 @@ package struct Fields: Hashable, Sendable {
     }
   }
 
-  /// Where the key stands, or would stand.
-  private func position(of key: String) -> Int {
-    var low = 0
+  /// Where the key stands, or would stand; who looks for several in order begins at the place of the last one.
+  package func position(of key: String, from start: Int = 0) -> Int {
+    var low = start
     var high = keys.count
     while low < high {
       let middle = (low + high) / 2

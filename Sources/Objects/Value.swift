@@ -82,13 +82,8 @@ extension Value {
     get { self[key] ?? fallback() }
     _modify {
       var fields = takeFields()
-      var value = fields.removeValue(forKey: key) ?? .null
-      if value.isNull { value = fallback() }
-      defer {
-        fields[key] = value
-        self = .object(fields)
-      }
-      yield &value
+      defer { self = .object(fields) }
+      yield &fields[key, default: fallback()]
     }
   }
 
@@ -152,7 +147,7 @@ extension Value {
       return size
     case .object(let fields):
       var size = 2
-      for (key, value) in zip(fields.keys, fields.values) {
+      for (key, value) in fields {
         size += key.utf8.count + 4 + value.jsonSize(limit: limit - size)
         if size > limit { break }
       }

@@ -10,15 +10,20 @@ package struct CoverageFindings: Sendable {
   /// Paths such as `spec.template.spec.hostIPC`, in the order of the fields' names.
   package private(set) var stored: [String] = []
   package private(set) var refused: [Refusal] = []
-  private var path: [String] = []
+  private var path: [Step] = []
+
+  /// A part of the path to where the walk is; it becomes text once there is something to tell.
+  private enum Step {
+    case field(String)
+    case key(String)
+    case place(Int)
+  }
 
   /// Looks through what a client wants, before defaults are filled in; what is stored as it wants was told before.
   package init(of object: Value, over old: Value?, _ type: Schema.Index) {
     let table = CoverageIndex.kubernetes
-    guard let fields = table.fields(of: type) else { return }
-    for field in fields where field.name != "status" && field.name != "metadata" {
-      look(at: field, of: object, over: old, table)
-    }
+    guard let fields = object.object else { return }
+    look(at: fields, over: old, type, table)
   }
 
   /// The warning that says so; nil where there is nothing to say.
@@ -32,19 +37,46 @@ package struct CoverageFindings: Sendable {
   }
 
   private mutating func look(
-    at field: CoverageIndex.Field,
-    of object: Value,
+    at object: Fields,
     over old: Value?,
+    _ type: Schema.Index,
     _ table: CoverageIndex
   ) {
-    guard let value = object[field.name], value != old?[field.name], Self.asksForSomething(value, field) else { return }
-    path.append(path.isEmpty ? field.name : "." + field.name)
+    guard let fields = table.fields(of: type) else { return }
+    var place = 0
+    for index in fields.indices {
+      let name = fields[index].name
+      place = object.position(of: name, from: place)
+      if place == object.count { return }
+      if object.keys[place] != name || path.isEmpty && (name == "status" || name == "metadata") { continue }
+      look(at: object.values[place], over: old?[name], fields[index], table)
+    }
+  }
+
+  private mutating func look(
+    at value: Value,
+    over old: Value?,
+    _ field: CoverageIndex.Field,
+    _ table: CoverageIndex
+  ) {
+    guard value != old, Self.asksForSomething(value, field) else { return }
+    path.append(.field(field.name))
     defer { path.removeLast() }
     switch field.entry?.mark {
-    case .stored?: stored.append(path.joined())
-    case .refused?: refused.append(Refusal(path: path.joined(), words: field.entry?.words ?? ""))
-    default: walk(value, over: old?[field.name], field.type, mergeKey: field.mergeKey, table)
+    case .stored?: stored.append(pathText)
+    case .refused?: refused.append(Refusal(path: pathText, words: field.entry?.words ?? ""))
+    default: walk(value, over: old, field.type, mergeKey: field.mergeKey, table)
     }
+  }
+
+  private var pathText: String {
+    path.enumerated().map { index, step in
+      switch step {
+      case .field(let name): index == 0 ? name : "." + name
+      case .key(let key): "[\(key)]"
+      case .place(let place): "[\(place)]"
+      }
+    }.joined()
   }
 
   private mutating func walk(
@@ -58,26 +90,24 @@ package struct CoverageFindings: Sendable {
     case .object(let entries):
       if let element = table.element(of: type) {
         for (key, entry) in entries {
-          step("[\(key)]") { $0.walk(entry, over: old?[key], element, mergeKey: nil, table) }
+          path.append(.key(key))
+          walk(entry, over: old?[key], element, mergeKey: nil, table)
+          path.removeLast()
         }
       } else {
-        for field in table.fields(of: type) ?? [] { look(at: field, of: value, over: old, table) }
+        look(at: entries, over: old, type, table)
       }
     case .array(let elements):
       guard let element = table.element(of: type) else { return }
       let before = old?.array ?? []
       for (place, entry) in elements.enumerated() {
         let same = Self.counterpart(of: entry, at: place, in: before, mergeKey)
-        step("[\(place)]") { $0.walk(entry, over: same, element, mergeKey: nil, table) }
+        path.append(.place(place))
+        walk(entry, over: same, element, mergeKey: nil, table)
+        path.removeLast()
       }
     default: break
     }
-  }
-
-  private mutating func step(_ part: String, _ body: (inout Self) -> Void) {
-    path.append(part)
-    body(&self)
-    path.removeLast()
   }
 
   /// The element of the stored list that is the same one.

@@ -36,6 +36,8 @@ package final class Schema: Sendable {
   package let shortName: String
   /// Sorted by name.
   package let properties: [Property]
+  /// The names alone, which a search touches.
+  private let names: [String]
   package let required: [String]
   /// Places in `properties` in the order of the Go struct's fields, in which Go writes them.
   package let goOrder: [Int]
@@ -53,6 +55,7 @@ package final class Schema: Sendable {
     self.name = name
     shortName = name.split(separator: ".").last.map(String.init) ?? ""
     self.properties = properties
+    names = properties.map(\.name)
     self.required = required
     self.goOrder = goOrder
     self.mapType = mapType
@@ -84,12 +87,21 @@ package final class Schema: Sendable {
 
   /// Where the field of that name stands among the properties.
   package func position(of name: String) -> Int? {
-    var low = 0
-    var high = properties.count
+    let place = position(of: name, from: 0)
+    return isProperty(name, at: place) ? place : nil
+  }
+
+  /// Where the field of that name stands or would stand; who looks for several in order begins at the place of the last
+  /// one.
+  package func position(of name: String, from start: Int) -> Int {
+    var low = start
+    var high = names.count
     while low < high {
       let middle = (low + high) / 2
-      if properties[middle].name < name { low = middle + 1 } else { high = middle }
+      if names[middle] < name { low = middle + 1 } else { high = middle }
     }
-    return low < properties.count && properties[low].name == name ? low : nil
+    return low
   }
+
+  package func isProperty(_ name: String, at place: Int) -> Bool { place < names.count && names[place] == name }
 }

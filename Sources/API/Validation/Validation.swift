@@ -13,7 +13,7 @@ package enum Validation {
         ]
       }
       if prefix.isEmpty { return ["prefix part must be non-empty"] + namePart(name) }
-      return subdomain(prefix).map { "prefix part " + $0 } + namePart(name)
+      return subdomain(prefix.utf8).map { "prefix part " + $0 } + namePart(name)
     }
     return namePart(text[...])
   }
@@ -60,10 +60,12 @@ package enum Validation {
   }
 
   /// RFC 1123: most names.
-  package static func subdomain(_ text: some StringProtocol) -> [String] {
+  package static func subdomain(_ text: String) -> [String] { subdomain(text.utf8) }
+
+  private static func subdomain(_ bytes: some Collection<UInt8>) -> [String] {
     var wrong: [String] = []
-    if text.utf8.count > 253 { wrong.append("must be no more than 253 characters") }
-    if !isSubdomain(text.utf8) {
+    if bytes.count > 253 { wrong.append("must be no more than 253 characters") }
+    if !isSubdomain(bytes) {
       wrong.append(
         pattern(
           "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' "

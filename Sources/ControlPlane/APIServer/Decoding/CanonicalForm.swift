@@ -35,11 +35,13 @@ struct CanonicalForm {
   }
 
   private func holds(_ fields: Fields, _ schema: Schema, like stored: Value?) -> Bool {
-    for (key, field) in fields {
-      guard !field.isNull, let position = schema.position(of: key) else { return false }
-      let property = schema.properties[position]
-      if isZero(field), !keepsZero(property) { return false }
-      guard holds(field, property.type, like: stored?[key]) else { return false }
+    var position = 0
+    for index in fields.indices {
+      let field = fields.values[index]
+      position = schema.position(of: fields.keys[index], from: position)
+      guard !field.isNull, schema.isProperty(fields.keys[index], at: position) else { return false }
+      if isZero(field), !keepsZero(schema.properties[position]) { return false }
+      guard holds(field, schema.properties[position].type, like: stored?[fields.keys[index]]) else { return false }
     }
     return true
   }

@@ -58,10 +58,6 @@ enum CoreDefaults {
 
   static func applyToRole(_ role: inout Value) { role.fill("rules", .null) }
 
-  static func applyToPriorityClass(_ priority: inout Value) {
-    priority.fill("preemptionPolicy", "PreemptLowerPriority")
-  }
-
   /// `pkg/apis/core/v1/defaults.go`: what is not limited by default is limited by its maximum.
   static func applyToLimitRange(_ range: inout Value) {
     range["spec", default: [:]].forEach("limits") { item in

@@ -1,7 +1,7 @@
 import API
 import Objects
 
-/// The defaults that stand in the schema: for every kind alike.
+/// The defaults that a type brings wherever it stands, from the schema and from `TypeDefaults`: for every kind alike.
 ///
 /// What there is to do in each type is worked out once; a walk visits only fields that have a default in or below
 /// them, and what needs none is not copied.
@@ -15,12 +15,16 @@ struct SchemaDefaults: Sendable {
     var type: Schema.Index
     /// Put in place of a missing field, its own defaults included.
     var fallback: Value?
+    var derived: TypeDefaults.Derived?
     /// Whether a present field has something below it to fill in.
     var descends: Bool
+    /// Whether Go leaves a zero out, so that one is as good as nothing.
+    var dropsZero: Bool
   }
 
   private enum Plan: Sendable {
     case nothing
+    /// In the order of the fields' names.
     case object([Step])
     case list(Schema.Index)
     case map(Schema.Index)
@@ -38,9 +42,7 @@ struct SchemaDefaults: Sendable {
       default: .nothing
       }
     }
-    for (index, schema) in table.schemas.enumerated() where isDefaulted[index] {
-      complete(index, schema)
-    }
+    for index in table.schemas.indices where isDefaulted[index] { complete(index) }
   }
 
   func apply(to value: inout Value, _ index: Schema.Index) {
@@ -58,19 +60,27 @@ struct SchemaDefaults: Sendable {
   }
 
   private func filled(_ fields: Fields, _ steps: [Step]) -> Fields? {
-    var result: Fields?
-    for step in steps {
-      let change: Value?
-      if let present = fields[step.name] {
-        change = step.descends ? filled(present, step.type) : nil
-      } else {
-        change = step.fallback
+    var merge = FieldsMerge(fields)
+    var place = 0
+    for index in steps.indices {
+      place = fields.position(of: steps[index].name, from: place)
+      let isPresent = place < fields.count && fields.keys[place] == steps[index].name
+      if let value = change(isPresent ? fields.values[place] : nil, steps[index], in: fields) {
+        merge.put(value, steps[index].name, at: place)
       }
-      guard let change else { continue }
-      if result == nil { result = fields }
-      result?[step.name] = change
     }
-    return result
+    return merge.finish()
+  }
+
+  /// What takes the place of a field; nil where it stays as it is.
+  private func change(_ present: Value?, _ step: Step, in fields: Fields) -> Value? {
+    if let value = step.derived?.value(fields) { return filled(value, step.type) ?? value }
+    switch present {
+    case nil: return step.fallback
+    case .null?: return step.fallback == .null ? nil : step.fallback
+    case .string("")? where step.dropsZero, .int(0)? where step.dropsZero: return step.fallback
+    case let value?: return step.descends ? filled(value, step.type) : nil
+    }
   }
 
   private func filled(_ elements: [Value], _ element: Schema.Index) -> [Value]? {
@@ -84,13 +94,11 @@ struct SchemaDefaults: Sendable {
   }
 
   private func filled(_ fields: Fields, _ element: Schema.Index) -> Fields? {
-    var result: Fields?
-    for (key, item) in fields {
-      guard let change = filled(item, element) else { continue }
-      if result == nil { result = fields }
-      result?[key] = change
+    var merge = FieldsMerge(fields)
+    for (place, (key, item)) in fields.enumerated() {
+      if let change = filled(item, element) { merge.put(change, key, at: place) }
     }
-    return result
+    return merge.finish()
   }
 
   // MARK: Planning
@@ -105,7 +113,8 @@ struct SchemaDefaults: Sendable {
         let found =
           switch schema.form {
           case .object:
-            schema.properties.contains { fallback($0, schema, table) != nil || isDefaulted[$0.type] }
+            !TypeDefaults.constants(of: schema.name).isEmpty || !TypeDefaults.derived(of: schema.name).isEmpty
+              || schema.properties.contains { fallback($0, schema, table) != nil || isDefaulted[$0.type] }
           case .list(let element), .map(let element): isDefaulted[element]
           default: false
           }
@@ -118,19 +127,26 @@ struct SchemaDefaults: Sendable {
   }
 
   private static func steps(_ schema: Schema, _ table: SchemaTable, _ isDefaulted: [Bool]) -> [Step] {
-    schema.properties.compactMap { property in
-      let fallback = fallback(property, schema, table)
-      let descends = isDefaulted[property.type]
-      guard fallback != nil || descends else { return nil }
-      return Step(name: property.name, type: property.type, fallback: fallback, descends: descends)
+    let constants = TypeDefaults.constants(of: schema.name)
+    let derived = TypeDefaults.derived(of: schema.name)
+    return schema.properties.compactMap { property in
+      let step = Step(
+        name: property.name,
+        type: property.type,
+        fallback: constants[property.name] ?? fallback(property, schema, table),
+        derived: derived.first { $0.field == property.name },
+        descends: isDefaulted[property.type],
+        dropsZero: property.go.map { $0.isOmittedWhenEmpty && !$0.isPointer } ?? false
+      )
+      return step.fallback != nil || step.derived != nil || step.descends ? step : nil
     }
   }
 
   /// Fills in the fallbacks of a type themselves; a struct that is always there cannot contain itself.
-  private mutating func complete(_ index: Schema.Index, _ schema: Schema) {
+  private mutating func complete(_ index: Schema.Index) {
     guard case .object(var steps) = plans[index] else { return }
-    for position in steps.indices {
-      guard var fallback = steps[position].fallback, steps[position].descends else { continue }
+    for position in steps.indices where steps[position].descends {
+      guard var fallback = steps[position].fallback else { continue }
       while let more = filled(fallback, steps[position].type) { fallback = more }
       steps[position].fallback = fallback
     }

@@ -35,7 +35,7 @@ extension APIServer {
     let targets = names
     var errors: [FieldError] = []
     for (index, container) in containers.enumerated() {
-      let place: FieldPath = "\(field)[\(index)]"
+      var place: FieldPath { "\(field)[\(index)]" }
       let name = container["name"]?.string ?? ""
       if name.isEmpty {
         errors.append(.required(place + ".name"))

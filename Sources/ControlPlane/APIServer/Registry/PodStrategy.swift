@@ -5,7 +5,7 @@ import Objects
 enum PodStrategy {
   static var strategy: Strategy {
     var strategy = Strategy()
-    strategy.setDefaults = PodDefaults.applyToPod
+    strategy.setDefaults = PodDefaults.apply
     strategy.prepareForCreate = { pod, _ throws(Status) in
       shortenGrace(of: &pod)
       let qos = QualityOfService.of(pod)

@@ -51,7 +51,6 @@ extension Strategies {
     register(.events, events)
     register(GroupVersionResource("events", group: EventConversion.group), events)
     var priorities = Strategy()
-    priorities.setDefaults = CoreDefaults.applyToPriorityClass
     priorities.validate = PriorityClassValidation.errors
     priorities.validateUpdate = PriorityClassValidation.updateErrors
     register(.priorityClasses, priorities)

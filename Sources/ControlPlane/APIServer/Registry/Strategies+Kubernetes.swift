@@ -59,8 +59,8 @@ extension Strategies {
   }
 
   private mutating func registerApps() {
-    register(.deployments, workload(WorkloadDefaults.applyToDeployment))
-    register(.replicaSets, workload(WorkloadDefaults.applyToReplicaSet))
+    register(.deployments, workload())
+    register(.replicaSets, workload())
     register(.daemonSets, workload(WorkloadDefaults.applyToDaemonSet))
     var statefulSets = workload(WorkloadDefaults.applyToStatefulSet)
     statefulSets.nameRule = Validation.label
@@ -78,11 +78,9 @@ extension Strategies {
     register(GroupVersionResource("replicationcontrollers"), controllers)
     register(GroupVersionResource("jobs", group: "batch"), JobStrategy.strategy)
     var cronJobs = Strategy()
-    cronJobs.setDefaults = WorkloadDefaults.applyToCronJob
     cronJobs.validate = CronJobValidation.errors
     register(GroupVersionResource("cronjobs", group: "batch"), cronJobs)
     var templates = Strategy()
-    templates.setDefaults = WorkloadDefaults.applyToPodTemplate
     templates.validate = { template, _ in
       WorkloadValidation.templateErrors(template["template"] ?? [:], "template")
     }
@@ -91,7 +89,6 @@ extension Strategies {
 
   private mutating func registerStorage() {
     var claims = Strategy()
-    claims.setDefaults = StorageDefaults.applyToClaim
     claims.validate = ClaimValidation.errors
     claims.validateUpdate = ClaimValidation.updateErrors
     claims.prepareForCreate = { claim, _ throws(Status) in claim["status"] = ["phase": "Pending"] }
@@ -105,7 +102,6 @@ extension Strategies {
     }
     register(.persistentVolumes, volumes)
     var classes = Strategy()
-    classes.setDefaults = StorageDefaults.applyToClass
     classes.validate = StorageClassValidation.errors
     classes.validateUpdate = StorageClassValidation.updateErrors
     register(.storageClasses, classes)
@@ -195,7 +191,7 @@ extension Strategies {
     return rules
   }()
 
-  private func workload(_ defaults: @escaping @Sendable (inout Value) -> Void) -> Strategy {
+  private func workload(_ defaults: (@Sendable (inout Value) -> Void)? = nil) -> Strategy {
     var strategy = Strategy()
     strategy.setDefaults = defaults
     strategy.validate = { workload, context in WorkloadValidation.errors(workload, context) }

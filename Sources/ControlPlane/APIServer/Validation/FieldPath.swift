@@ -1,32 +1,16 @@
-/// A place in an object, `spec.containers[0].name`, that becomes text only when there is an error to tell.
+/// A place in an object: `spec.containers[0].name`.
 ///
-/// Paths are made for every field that is looked at, and hardly one is ever read: each is its last part, and a chain of
-/// the parts before it.
-struct FieldPath: Sendable, ExpressibleByStringInterpolation, CustomStringConvertible {
-  fileprivate final class Part: Sendable {
-    let parent: Part?
-    let text: String
+/// Rules take it as an autoclosure and go on to name places below it so, since hardly one is ever read: it is put
+/// together only once there is an error to tell.
+struct FieldPath: Hashable, Sendable, ExpressibleByStringInterpolation, CustomStringConvertible {
+  typealias Lazy = () -> FieldPath
 
-    init(_ parent: Part?, _ text: String) {
-      self.parent = parent
-      self.text = text
-    }
-  }
+  let description: String
 
-  fileprivate var parent: Part?
-  fileprivate var text: String
-
-  init(stringLiteral text: String) { self.text = text }
-
-  init(stringInterpolation parts: StringInterpolation) {
-    parent = parts.parent
-    text = parts.text
-  }
+  init(stringLiteral text: String) { description = text }
 
   static func + (path: FieldPath, suffix: String) -> FieldPath {
-    var longer = FieldPath(stringLiteral: suffix)
-    longer.parent = Part(path.parent, path.text)
-    return longer
+    FieldPath(stringLiteral: path.description + suffix)
   }
 
   /// A field below this place; below the root it has no dot before it.
@@ -34,36 +18,5 @@ struct FieldPath: Sendable, ExpressibleByStringInterpolation, CustomStringConver
 
   func index(_ index: Int) -> FieldPath { self + "[\(index)]" }
 
-  var isRoot: Bool { parent == nil && text.isEmpty }
-
-  var description: String {
-    var parts = [text]
-    var next = parent
-    while let part = next {
-      parts.append(part.text)
-      next = part.parent
-    }
-    return parts.reversed().joined()
-  }
-
-  /// A path that an interpolation begins with stays shared.
-  struct StringInterpolation: StringInterpolationProtocol {
-    fileprivate var parent: Part?
-    fileprivate var text = ""
-
-    init(literalCapacity: Int, interpolationCount: Int) {}
-
-    mutating func appendLiteral(_ literal: String) { text += literal }
-
-    mutating func appendInterpolation(_ path: FieldPath) {
-      if parent == nil, text.isEmpty {
-        parent = Part(path.parent, path.text)
-      } else {
-        text += path.description
-      }
-    }
-
-    mutating func appendInterpolation(_ name: String) { text += name }
-    mutating func appendInterpolation(_ index: Int) { text += String(index) }
-  }
+  var isRoot: Bool { description.isEmpty }
 }

@@ -21,24 +21,24 @@ enum ObjectMetaValidation {
     return errors
   }
 
-  static func labels(_ labels: Value?, _ field: FieldPath) -> [FieldError] {
+  static func labels(_ labels: Value?, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     for (key, value) in labels?.object ?? Fields() {
-      errors += Validation.qualifiedName(key).map { .invalid(field, .string(key), $0) }
+      errors += Validation.qualifiedName(key).map { .invalid(field(), .string(key), $0) }
       let text = value.string ?? ""
-      errors += Validation.labelValue(text).map { .invalid(field, .string(text), $0) }
+      errors += Validation.labelValue(text).map { .invalid(field(), .string(text), $0) }
     }
     return errors
   }
 
-  static func annotations(_ annotations: Value?, _ field: FieldPath) -> [FieldError] {
+  static func annotations(_ annotations: Value?, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     var size = 0
     for (key, value) in annotations?.object ?? Fields() {
-      errors += Validation.qualifiedName(key.lowercased()).map { .invalid(field, .string(key), $0) }
+      errors += Validation.qualifiedName(key.lowercased()).map { .invalid(field(), .string(key), $0) }
       size += key.utf8.count + (value.string?.utf8.count ?? 0)
     }
-    if size > 256 * 1024 { errors.append(.tooLong(field, maximum: 256 * 1024)) }
+    if size > 256 * 1024 { errors.append(.tooLong(field(), maximum: 256 * 1024)) }
     return errors
   }
 }

@@ -33,7 +33,7 @@ enum AdmissionPolicyValidation {
     }
     errors += AdmissionRules.conditionErrors(spec["matchConditions"]?.array ?? [], "spec.matchConditions")
     for (index, variable) in (spec["variables"]?.array ?? []).enumerated() {
-      let place: FieldPath = "spec.variables[\(index)]"
+      var place: FieldPath { "spec.variables[\(index)]" }
       if variable["name"]?.string?.isEmpty ?? true {
         errors.append(.required(place + ".name", "name is not specified"))
       }
@@ -54,38 +54,38 @@ enum AdmissionPolicyValidation {
     return errors + annotationErrors(spec["auditAnnotations"]?.array ?? [])
   }
 
-  private static func kindErrors(_ kind: Value, _ field: FieldPath) -> [FieldError] {
+  private static func kindErrors(_ kind: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
-    if kind["apiVersion"]?.string?.isEmpty ?? true { errors.append(.required(field + ".apiVersion")) }
+    if kind["apiVersion"]?.string?.isEmpty ?? true { errors.append(.required(field() + ".apiVersion")) }
     let name = kind["kind"]?.string ?? ""
     if name.isEmpty {
-      errors.append(.required(field + ".kind"))
+      errors.append(.required(field() + ".kind"))
     } else {
       errors += Validation.label1035(name.lowercased()).map {
-        .invalid(field + ".kind", .string(name), "may have mixed case, but should otherwise match: " + $0)
+        .invalid(field() + ".kind", .string(name), "may have mixed case, but should otherwise match: " + $0)
       }
     }
     return errors
   }
 
-  private static func validationErrors(_ validation: Value, _ place: FieldPath) -> [FieldError] {
+  private static func validationErrors(_ validation: Value, _ place: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     if isBlank(validation["expression"]) {
-      errors.append(.required(place + ".expression", "expression is not specified"))
+      errors.append(.required(place() + ".expression", "expression is not specified"))
     }
     if let text = validation["messageExpression"], isBlank(text) {
-      errors.append(.invalid(place + ".messageExpression", text, "must be non-empty if specified"))
+      errors.append(.invalid(place() + ".messageExpression", text, "must be non-empty if specified"))
     }
     if let text = validation["message"]?.string, !text.isEmpty {
       if isBlank(.string(text)) {
-        errors.append(.invalid(place + ".message", .string(text), "message must be non-empty if specified"))
+        errors.append(.invalid(place() + ".message", .string(text), "message must be non-empty if specified"))
       } else if text.contains("\n") {
-        errors.append(.invalid(place + ".message", .string(text), "message must not contain line breaks"))
+        errors.append(.invalid(place() + ".message", .string(text), "message must not contain line breaks"))
       }
     } else if validation["expression"]?.string?.contains("\n") ?? false {
-      errors.append(.required(place + ".message", "message must be specified if expression contains line breaks"))
+      errors.append(.required(place() + ".message", "message must be specified if expression contains line breaks"))
     }
-    return errors + Rules.choice(validation, "reason", ["Forbidden", "Invalid", "RequestEntityTooLarge"], place)
+    return errors + Rules.choice(validation, "reason", ["Forbidden", "Invalid", "RequestEntityTooLarge"], place())
   }
 
   private static func annotationErrors(_ annotations: [Value]) -> [FieldError] {
@@ -93,7 +93,7 @@ enum AdmissionPolicyValidation {
     if annotations.count > 20 { errors.append(.tooMany("spec.auditAnnotations", annotations.count, maximum: 20)) }
     var keys: Set<String> = []
     for (index, annotation) in annotations.enumerated() {
-      let place: FieldPath = "spec.auditAnnotations[\(index)]"
+      var place: FieldPath { "spec.auditAnnotations[\(index)]" }
       errors += Rules.requiredName(annotation, "key", place, Validation.qualifiedName)
       if isBlank(annotation["valueExpression"]) {
         errors.append(.required(place + ".valueExpression", "valueExpression is not specified"))
@@ -120,7 +120,7 @@ enum AdmissionPolicyValidation {
     }
     var seen: Set<String> = []
     for (index, action) in actions.enumerated() {
-      let place: FieldPath = "spec.validationActions[\(index)]"
+      var place: FieldPath { "spec.validationActions[\(index)]" }
       let supported = ["Audit", "Deny", "Warn"]
       if !supported.contains(action) { errors.append(.notSupported(place, .string(action), supported)) }
       if !seen.insert(action).inserted { errors.append(.duplicate(place, .string(action))) }
@@ -138,18 +138,18 @@ enum AdmissionPolicyValidation {
     return errors
   }
 
-  private static func parameterErrors(_ reference: Value, _ field: FieldPath) -> [FieldError] {
-    var errors = Rules.name(reference, "name", field, RoleValidation.name)
-    errors += Rules.name(reference, "namespace", field, Validation.label)
+  private static func parameterErrors(_ reference: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    var errors = Rules.name(reference, "name", field(), RoleValidation.name)
+    errors += Rules.name(reference, "namespace", field(), Validation.label)
     let isNamed = reference["name"]?.string?.isEmpty == false
     if isNamed, reference["selector"] != nil {
       for name in ["name", "selector"] {
-        errors.append(.forbidden(field.field(name), "name and selector are mutually exclusive"))
+        errors.append(.forbidden(field().field(name), "name and selector are mutually exclusive"))
       }
     } else if !isNamed, reference["selector"] == nil {
-      errors.append(.required(field, "one of name or selector must be specified"))
+      errors.append(.required(field(), "one of name or selector must be specified"))
     }
-    errors += SelectorValidation.errors(reference["selector"], field + ".selector")
-    return errors + Rules.required(reference, "parameterNotFoundAction", ["Deny", "Allow"], field)
+    errors += SelectorValidation.errors(reference["selector"], field() + ".selector")
+    return errors + Rules.required(reference, "parameterNotFoundAction", ["Deny", "Allow"], field())
   }
 }

@@ -16,7 +16,7 @@ enum StatefulSetValidation {
     errors += strategyErrors(spec["updateStrategy"] ?? [:])
     let retention = spec["persistentVolumeClaimRetentionPolicy"] ?? [:]
     for name in ["whenDeleted", "whenScaled"] {
-      errors += PodValidation.choice(
+      errors += Rules.choice(
         retention,
         name,
         ["Retain", "Delete"],

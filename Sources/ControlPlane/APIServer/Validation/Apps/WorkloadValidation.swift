@@ -36,8 +36,8 @@ enum WorkloadValidation {
     return errors + fixed
   }
 
-  static func nonNegative(_ value: Value, _ name: String, _ field: FieldPath) -> [FieldError] {
-    Rules.nonNegative(value, name, field)
+  static func nonNegative(_ value: Value, _ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    Rules.nonNegative(value, name, field())
   }
 
   private static func deadlineErrors(_ spec: Value) -> [FieldError] {
@@ -110,10 +110,10 @@ enum WorkloadValidation {
   }
 
   /// Any template of pods; the field names of its metadata are short by the server's own mistake.
-  static func templateErrors(_ template: Value, _ field: FieldPath) -> [FieldError] {
-    ObjectMetaValidation.labels(template["metadata"]?["labels"], field + ".labels")
-      + ObjectMetaValidation.annotations(template["metadata"]?["annotations"], field + ".annotations")
-      + PodValidation.specErrors(template["spec"] ?? [:], field + ".spec")
+  static func templateErrors(_ template: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    ObjectMetaValidation.labels(template["metadata"]?["labels"], field() + ".labels")
+      + ObjectMetaValidation.annotations(template["metadata"]?["annotations"], field() + ".annotations")
+      + PodValidation.specErrors(template["spec"] ?? [:], field() + ".spec")
   }
 
   private static func daemonStrategyErrors(_ spec: Value) -> [FieldError] {
@@ -177,9 +177,9 @@ enum WorkloadValidation {
   }
 
   /// A number that is not negative, or a percentage.
-  static func amountErrors(_ value: Value, _ name: String, _ field: FieldPath) -> [FieldError] {
+  static func amountErrors(_ value: Value, _ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     switch value[name] {
-    case .int(let number)? where number < 0: return [.negative("\(field).\(name)", number)]
+    case .int(let number)? where number < 0: return [.negative("\(field()).\(name)", number)]
     case .string(let text)? where !isPercentage(text):
       let words = Validation.pattern(
         "a valid percent string must be a numeric string followed by an ending '%'",
@@ -187,7 +187,7 @@ enum WorkloadValidation {
         "1%",
         "93%"
       )
-      return [.invalid("\(field).\(name)", .string(text), words)]
+      return [.invalid("\(field()).\(name)", .string(text), words)]
     default: return []
     }
   }

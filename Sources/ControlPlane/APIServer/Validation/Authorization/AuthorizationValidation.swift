@@ -25,7 +25,7 @@ enum RoleValidation {
       )
     }
     for (index, selector) in selectors.enumerated() {
-      let field: FieldPath = "aggregationRule.clusterRoleSelectors[\(index)]"
+      var field: FieldPath { "aggregationRule.clusterRoleSelectors[\(index)]" }
       let wrong = SelectorValidation.errors(selector, field)
       errors += wrong
       if !wrong.isEmpty { errors.append(.invalid(field, .null, "invalid label selector.")) }
@@ -33,15 +33,17 @@ enum RoleValidation {
     return errors
   }
 
-  private static func ruleErrors(_ rule: Value, _ field: FieldPath, isNamespaced: Bool) -> [FieldError] {
+  private static func ruleErrors(_ rule: Value, _ field: @autoclosure FieldPath.Lazy, isNamespaced: Bool)
+    -> [FieldError]
+  {
     var errors: [FieldError] = []
     let isEmpty: (String) -> Bool = { rule[$0]?.array?.isEmpty ?? true }
-    if isEmpty("verbs") { errors.append(.required(field + ".verbs", "verbs must contain at least one value")) }
+    if isEmpty("verbs") { errors.append(.required(field() + ".verbs", "verbs must contain at least one value")) }
     if !isEmpty("nonResourceURLs") {
       if isNamespaced {
         errors.append(
           .invalid(
-            field + ".nonResourceURLs",
+            field() + ".nonResourceURLs",
             rule["nonResourceURLs"] ?? [],
             "namespaced rules cannot apply to non-resource URLs"
           )
@@ -50,7 +52,7 @@ enum RoleValidation {
       if !isEmpty("apiGroups") || !isEmpty("resources") || !isEmpty("resourceNames") {
         errors.append(
           .invalid(
-            field + ".nonResourceURLs",
+            field() + ".nonResourceURLs",
             rule["nonResourceURLs"] ?? [],
             "rules cannot apply to both regular resources and non-resource URLs"
           )
@@ -59,10 +61,10 @@ enum RoleValidation {
       return errors
     }
     if isEmpty("apiGroups") {
-      errors.append(.required(field + ".apiGroups", "resource rules must supply at least one api group"))
+      errors.append(.required(field() + ".apiGroups", "resource rules must supply at least one api group"))
     }
     if isEmpty("resources") {
-      errors.append(.required(field + ".resources", "resource rules must supply at least one resource"))
+      errors.append(.required(field() + ".resources", "resource rules must supply at least one resource"))
     }
     return errors
   }
@@ -102,20 +104,24 @@ enum RoleBindingValidation {
     return errors
   }
 
-  private static func subjectErrors(_ subject: Value, _ field: FieldPath, isNamespaced: Bool) -> [FieldError] {
+  private static func subjectErrors(_ subject: Value, _ field: @autoclosure FieldPath.Lazy, isNamespaced: Bool)
+    -> [FieldError]
+  {
     var errors: [FieldError] = []
     let name = subject["name"]?.string ?? ""
-    if name.isEmpty { errors.append(.required(field + ".name")) }
+    if name.isEmpty { errors.append(.required(field() + ".name")) }
     let given = subject["apiGroup"]?.string ?? ""
     switch subject["kind"]?.string ?? "" {
     case "ServiceAccount":
-      if !name.isEmpty { errors += Validation.subdomain(name).map { .invalid(field + ".name", .string(name), $0) } }
-      if !given.isEmpty { errors.append(.notSupported(field + ".apiGroup", .string(given), [""])) }
-      if !isNamespaced, subject["namespace"]?.string?.isEmpty ?? true { errors.append(.required(field + ".namespace")) }
+      if !name.isEmpty { errors += Validation.subdomain(name).map { .invalid(field() + ".name", .string(name), $0) } }
+      if !given.isEmpty { errors.append(.notSupported(field() + ".apiGroup", .string(given), [""])) }
+      if !isNamespaced, subject["namespace"]?.string?.isEmpty ?? true {
+        errors.append(.required(field() + ".namespace"))
+      }
     case "User", "Group":
-      if given != group { errors.append(.notSupported(field + ".apiGroup", .string(given), [group])) }
+      if given != group { errors.append(.notSupported(field() + ".apiGroup", .string(given), [group])) }
     case let kind:
-      errors.append(.notSupported(field + ".kind", .string(kind), ["ServiceAccount", "User", "Group"]))
+      errors.append(.notSupported(field() + ".kind", .string(kind), ["ServiceAccount", "User", "Group"]))
     }
     return errors
   }

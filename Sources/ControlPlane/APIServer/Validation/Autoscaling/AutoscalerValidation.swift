@@ -81,7 +81,7 @@ enum AutoscalerValidation {
     var errors: [FieldError] = []
     for name in ["kind", "name"] {
       let text = target[name]?.string ?? ""
-      let field: FieldPath = "spec.scaleTargetRef.\(name)"
+      var field: FieldPath { "spec.scaleTargetRef.\(name)" }
       if text.isEmpty {
         errors.append(.required(field))
       } else {
@@ -98,21 +98,21 @@ enum AutoscalerValidation {
     return errors
   }
 
-  private static func metricErrors(_ metric: Value, _ field: FieldPath) -> [FieldError] {
+  private static func metricErrors(_ metric: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let type = metric["type"]?.string ?? ""
     let types = ["ContainerResource", "External", "Object", "Pods", "Resource"]
     var errors: [FieldError] = []
-    if type.isEmpty { errors.append(.required(field + ".type", "must specify a metric source type")) }
-    guard types.contains(type) else { return errors + [.notSupported(field + ".type", .string(type), types)] }
+    if type.isEmpty { errors.append(.required(field() + ".type", "must specify a metric source type")) }
+    guard types.contains(type) else { return errors + [.notSupported(field() + ".type", .string(type), types)] }
     guard type == "Resource" else { return errors }
     guard let source = metric["resource"] else {
-      return errors + [.required(field + ".resource", "must populate information for the given metric source")]
+      return errors + [.required(field() + ".resource", "must populate information for the given metric source")]
     }
     if source["name"]?.string?.isEmpty ?? true {
-      errors.append(.required(field + ".resource.name", "must specify a resource name"))
+      errors.append(.required(field() + ".resource.name", "must specify a resource name"))
     }
     let target = source["target"] ?? [:]
-    let place = field + ".resource.target"
+    var place: FieldPath { field() + ".resource.target" }
     let kind = target["type"]?.string ?? ""
     if kind.isEmpty { errors.append(.required(place + ".type", "must specify a metric target type")) }
     if !["Utilization", "Value", "AverageValue"].contains(kind) {
@@ -134,31 +134,31 @@ enum AutoscalerValidation {
     return errors
   }
 
-  private static func ruleErrors(_ rules: Value, _ field: FieldPath, isUp: Bool) -> [FieldError] {
+  private static func ruleErrors(_ rules: Value, _ field: @autoclosure FieldPath.Lazy, isUp: Bool) -> [FieldError] {
     var errors: [FieldError] = []
     if let seconds = rules["stabilizationWindowSeconds"]?.int {
       if seconds < 0 {
         errors.append(
           .invalid(
-            field + ".stabilizationWindowSeconds",
+            field() + ".stabilizationWindowSeconds",
             .int(seconds),
             "must be greater than or equal to zero"
           )
         )
       } else if seconds > 3600 {
         errors.append(
-          .invalid(field + ".stabilizationWindowSeconds", .int(seconds), "must be less than or equal to 3600")
+          .invalid(field() + ".stabilizationWindowSeconds", .int(seconds), "must be less than or equal to 3600")
         )
       }
     }
     if rules["selectPolicy"] != nil {
-      errors += PodValidation.choice(rules, "selectPolicy", ["Disabled", "Max", "Min"], field)
+      errors += Rules.choice(rules, "selectPolicy", ["Disabled", "Max", "Min"], field())
     }
     if rules["policies"]?.array?.isEmpty ?? true {
-      errors.append(.required(field + ".policies", "must specify at least one Policy"))
+      errors.append(.required(field() + ".policies", "must specify at least one Policy"))
     }
     for (index, policy) in (rules["policies"]?.array ?? []).enumerated() {
-      let place: FieldPath = "\(field).policies[\(index)]"
+      var place: FieldPath { "\(field()).policies[\(index)]" }
       let type = policy["type"]?.string ?? ""
       if !["Percent", "Pods"].contains(type) {
         errors.append(.notSupported(place + ".type", .string(type), ["Percent", "Pods"]))

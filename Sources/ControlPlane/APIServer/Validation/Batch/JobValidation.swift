@@ -81,19 +81,19 @@ enum JobValidation {
     return Rules.immutable(wanted, before, "spec.template.spec", as: type, context)
   }
 
-  static func specErrors(_ spec: Value, _ field: FieldPath) -> [FieldError] {
+  static func specErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     for name in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
-      errors += WorkloadValidation.nonNegative(spec, name, field)
+      errors += WorkloadValidation.nonNegative(spec, name, field())
     }
     if spec["completionMode"] != nil {
-      errors += PodValidation.choice(spec, "completionMode", ["NonIndexed", "Indexed"], field)
+      errors += Rules.choice(spec, "completionMode", ["NonIndexed", "Indexed"], field())
     }
     if spec["completionMode"] == "Indexed", spec["completions"] == nil {
-      errors.append(.required(field + ".completions", "when completion mode is Indexed"))
+      errors.append(.required(field() + ".completions", "when completion mode is Indexed"))
     }
-    if let policy = spec["podFailurePolicy"] { errors += failurePolicyErrors(policy, spec, field) }
-    let template = field + ".template"
+    if let policy = spec["podFailurePolicy"] { errors += failurePolicyErrors(policy, spec, field()) }
+    var template: FieldPath { field() + ".template" }
     errors += WorkloadValidation.templateErrors(spec["template"] ?? [:], template)
     let policy = spec["template"]?["spec"]?["restartPolicy"]?.string ?? ""
     if policy.isEmpty || policy == "Always" {
@@ -107,14 +107,16 @@ enum JobValidation {
     return errors
   }
 
-  private static func failurePolicyErrors(_ policy: Value, _ spec: Value, _ field: FieldPath) -> [FieldError] {
+  private static func failurePolicyErrors(_ policy: Value, _ spec: Value, _ field: @autoclosure FieldPath.Lazy)
+    -> [FieldError]
+  {
     var errors: [FieldError] = []
     let pod = spec["template"]?["spec"]
     let names = ((pod?["containers"]?.array ?? []) + (pod?["initContainers"]?.array ?? [])).compactMap {
       $0["name"]?.string
     }
     for (index, rule) in (policy["rules"]?.array ?? []).enumerated() {
-      let place: FieldPath = "\(field).podFailurePolicy.rules[\(index)]"
+      var place: FieldPath { "\(field()).podFailurePolicy.rules[\(index)]" }
       let action = rule["action"]?.string ?? ""
       let actions = ["Count", "FailIndex", "FailJob", "Ignore"]
       if action.isEmpty {
@@ -134,18 +136,20 @@ enum JobValidation {
     return errors
   }
 
-  private static func exitCodeErrors(_ codes: Value, _ place: FieldPath, _ containers: [String]) -> [FieldError] {
+  private static func exitCodeErrors(_ codes: Value, _ place: @autoclosure FieldPath.Lazy, _ containers: [String])
+    -> [FieldError]
+  {
     var errors: [FieldError] = []
     let operation = codes["operator"]?.string ?? ""
     if operation.isEmpty {
-      errors.append(.required(place + ".operator", "valid values: [\"In\" \"NotIn\"]"))
+      errors.append(.required(place() + ".operator", "valid values: [\"In\" \"NotIn\"]"))
     } else if !["In", "NotIn"].contains(operation) {
-      errors.append(.notSupported(place + ".operator", .string(operation), ["In", "NotIn"]))
+      errors.append(.notSupported(place() + ".operator", .string(operation), ["In", "NotIn"]))
     }
     if let name = codes["containerName"], !containers.contains(name.string ?? "") {
       errors.append(
         .invalid(
-          place + ".containerName",
+          place() + ".containerName",
           name,
           "must be one of the container or initContainer names in the pod template"
         )
@@ -153,19 +157,19 @@ enum JobValidation {
     }
     let values = codes["values"]?.array?.compactMap(\.int) ?? []
     if values.isEmpty {
-      errors.append(.invalid(place + ".values", codes["values"] ?? .null, "at least one value is required"))
+      errors.append(.invalid(place() + ".values", codes["values"] ?? .null, "at least one value is required"))
     } else if values.count > 255 {
-      errors.append(.tooMany(place + ".values", values.count, maximum: 255))
+      errors.append(.tooMany(place() + ".values", values.count, maximum: 255))
     }
     for (index, value) in values.enumerated() {
-      let item: FieldPath = "\(place).values[\(index)]"
+      var item: FieldPath { "\(place()).values[\(index)]" }
       if operation == "In", value == 0 {
         errors.append(.invalid(item, 0, "must not be 0 for the In operator"))
       }
       if values[..<index].contains(value) { errors.append(.duplicate(item, .int(value))) }
     }
     if zip(values, values.dropFirst()).contains(where: { $0 > $1 }) {
-      errors.append(.invalid(place + ".values", codes["values"] ?? .null, "must be ordered"))
+      errors.append(.invalid(place() + ".values", codes["values"] ?? .null, "must be ordered"))
     }
     return errors
   }
@@ -182,7 +186,7 @@ enum CronJobValidation {
     errors += scheduleErrors(spec["schedule"]?.string ?? "")
     errors += WorkloadValidation.nonNegative(spec, "startingDeadlineSeconds", "spec")
     if let zone = spec["timeZone"]?.string { errors += zoneErrors(zone) }
-    errors += PodValidation.choice(spec, "concurrencyPolicy", ["Allow", "Forbid", "Replace"], "spec")
+    errors += Rules.choice(spec, "concurrencyPolicy", ["Allow", "Forbid", "Replace"], "spec")
     errors += JobValidation.specErrors(spec["jobTemplate"]?["spec"] ?? [:], "spec.jobTemplate.spec")
     errors += WorkloadValidation.nonNegative(spec, "successfulJobsHistoryLimit", "spec")
     return errors + WorkloadValidation.nonNegative(spec, "failedJobsHistoryLimit", "spec")

@@ -3,40 +3,40 @@ import Objects
 
 /// `pkg/apis/core/validation`: one container.
 enum ContainerValidation {
-  static func errors(_ container: Value, _ field: FieldPath, volumes: Set<String>) -> [FieldError] {
+  static func errors(_ container: Value, _ field: @autoclosure FieldPath.Lazy, volumes: NameSet) -> [FieldError] {
     var errors: [FieldError] = []
     let name = container["name"]?.string ?? ""
     if name.isEmpty {
-      errors.append(.required(field + ".name"))
+      errors.append(.required(field() + ".name"))
     } else {
-      errors += Validation.label(name).map { .invalid(field + ".name", .string(name), $0) }
+      errors += Validation.label(name).map { .invalid(field() + ".name", .string(name), $0) }
     }
     let image = container["image"]?.string ?? ""
     if image.isEmpty {
-      errors.append(.required(field + ".image"))
-    } else if image != image.trimmingBlanks {
-      errors.append(.invalid(field + ".image", .string(image), "must not have leading or trailing whitespace"))
+      errors.append(.required(field() + ".image"))
+    } else if image.first?.isWhitespace ?? false || image.last?.isWhitespace ?? false {
+      errors.append(.invalid(field() + ".image", .string(image), "must not have leading or trailing whitespace"))
     }
-    errors += PodValidation.choice(container, "terminationMessagePolicy", ["FallbackToLogsOnError", "File"], field)
-    errors += portErrors(container["ports"]?.array ?? [], field + ".ports")
-    errors += environmentErrors(container["env"]?.array ?? [], field + ".env")
-    errors += sourceErrors(container["envFrom"]?.array ?? [], field + ".envFrom")
-    errors += mountErrors(container["volumeMounts"]?.array ?? [], field + ".volumeMounts", volumes)
-    errors += PodValidation.choice(container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"], field)
-    errors += resourceErrors(container["resources"] ?? [:], field + ".resources")
-    errors += securityErrors(container["securityContext"] ?? [:], field + ".securityContext")
+    errors += Rules.choice(container, "terminationMessagePolicy", ["FallbackToLogsOnError", "File"], field())
+    errors += portErrors(container["ports"]?.array ?? [], field() + ".ports")
+    errors += environmentErrors(container["env"]?.array ?? [], field() + ".env")
+    errors += sourceErrors(container["envFrom"]?.array ?? [], field() + ".envFrom")
+    errors += mountErrors(container["volumeMounts"]?.array ?? [], field() + ".volumeMounts", volumes)
+    errors += Rules.choice(container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"], field())
+    errors += resourceErrors(container["resources"] ?? [:], field() + ".resources")
+    errors += securityErrors(container["securityContext"] ?? [:], field() + ".securityContext")
     return errors
   }
 
-  private static func portErrors(_ ports: [Value], _ field: FieldPath) -> [FieldError] {
+  private static func portErrors(_ ports: [Value], _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
-    var names: Set<String> = []
+    var names = NameSet()
     for (index, port) in ports.enumerated() {
-      let place: FieldPath = "\(field)[\(index)]"
+      var place: FieldPath { "\(field())[\(index)]" }
       if let name = port["name"]?.string, !name.isEmpty {
         let wrong = portNameErrors(name)
         errors += wrong.map { .invalid(place + ".name", .string(name), $0) }
-        if wrong.isEmpty, !names.insert(name).inserted { errors.append(.duplicate(place + ".name", .string(name))) }
+        if wrong.isEmpty, !names.insert(name) { errors.append(.duplicate(place + ".name", .string(name))) }
       }
       if let number = port["containerPort"]?.int, number != 0 {
         errors += portNumberErrors(number, place + ".containerPort")
@@ -44,41 +44,42 @@ enum ContainerValidation {
         errors.append(.required(place + ".containerPort"))
       }
       if let number = port["hostPort"]?.int, number != 0 { errors += portNumberErrors(number, place + ".hostPort") }
-      errors += PodValidation.choice(port, "protocol", ["SCTP", "TCP", "UDP"], place)
+      errors += Rules.choice(port, "protocol", ["SCTP", "TCP", "UDP"], place)
     }
     return errors
   }
 
-  static func portNumberErrors(_ number: Int, _ field: FieldPath) -> [FieldError] {
-    (1...65_535).contains(number) ? [] : [.invalid(field, .int(number), "must be between 1 and 65535, inclusive")]
+  static func portNumberErrors(_ number: Int, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    (1...65_535).contains(number) ? [] : [.invalid(field(), .int(number), "must be between 1 and 65535, inclusive")]
   }
 
   /// IANA service names.
   static func portNameErrors(_ name: String) -> [String] {
     var wrong: [String] = []
+    let dash = UInt8(ascii: "-")
+    var hasLetter = false
+    var hasOther = name.isEmpty
+    var hasTwoDashes = false
+    var last: UInt8 = 0
+    for byte in name.utf8 {
+      let isLetter = byte >= 97 && byte <= 122
+      hasLetter = hasLetter || isLetter
+      hasOther = hasOther || !(isLetter || (byte >= 48 && byte <= 57) || byte == dash)
+      hasTwoDashes = hasTwoDashes || (byte == dash && last == dash)
+      last = byte
+    }
     if name.utf8.count > 15 { wrong.append("must be no more than 15 characters") }
-    let bytes = Array(name.utf8)
-    if bytes.isEmpty || !bytes.allSatisfy({ isLowerAlphanumeric($0) || $0 == UInt8(ascii: "-") }) {
-      wrong.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
-    }
-    if !bytes.contains(where: { $0 >= 97 && $0 <= 122 }) {
-      wrong.append("must contain at least one letter (a-z)")
-    }
-    if name.contains("--") { wrong.append("must not contain consecutive hyphens") }
-    if bytes.first == UInt8(ascii: "-") || bytes.last == UInt8(ascii: "-") {
-      wrong.append("must not begin or end with a hyphen")
-    }
+    if hasOther { wrong.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)") }
+    if !hasLetter { wrong.append("must contain at least one letter (a-z)") }
+    if hasTwoDashes { wrong.append("must not contain consecutive hyphens") }
+    if name.utf8.first == dash || last == dash { wrong.append("must not begin or end with a hyphen") }
     return wrong
   }
 
-  private static func isLowerAlphanumeric(_ byte: UInt8) -> Bool {
-    (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57)
-  }
-
-  private static func environmentErrors(_ variables: [Value], _ field: FieldPath) -> [FieldError] {
+  private static func environmentErrors(_ variables: [Value], _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     for (index, variable) in variables.enumerated() {
-      let place: FieldPath = "\(field)[\(index)]"
+      var place: FieldPath { "\(field())[\(index)]" }
       let name = variable["name"]?.string ?? ""
       if name.isEmpty { errors.append(.required(place + ".name")) }
       if variable["value"]?.string?.isEmpty == false, variable["valueFrom"] != nil {
@@ -90,22 +91,22 @@ enum ContainerValidation {
     return errors
   }
 
-  private static func valueErrors(_ source: Value, _ field: FieldPath) -> [FieldError] {
+  private static func valueErrors(_ source: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let kinds = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"]
     let given = kinds.filter { source[$0] != nil }
     guard let kind = given.first, let reference = source[kind] else {
       return [
         .invalid(
-          field,
+          field(),
           "",
           "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
         )
       ]
     }
     if given.count > 1 {
-      return [.invalid(field, "", "may not have more than one field specified at a time")]
+      return [.invalid(field(), "", "may not have more than one field specified at a time")]
     }
-    let place: FieldPath = "\(field).\(kind)"
+    var place: FieldPath { "\(field()).\(kind)" }
     var errors: [FieldError] = []
     let required =
       switch kind {
@@ -124,7 +125,7 @@ enum ContainerValidation {
   }
 
   /// The fields of a pod that a variable can take its value from (`pkg/apis/core/pods`).
-  private static func pathErrors(_ path: String, _ field: FieldPath) -> [FieldError] {
+  private static func pathErrors(_ path: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     for map in ["metadata.labels['", "metadata.annotations['"] where path.hasPrefix(map) && path.hasSuffix("']") {
       return []
     }
@@ -139,22 +140,22 @@ enum ContainerValidation {
     ]
     guard known.contains(path) else {
       return [
-        .invalid(field, .string(path), "error converting fieldPath: field label not supported: \(path)")
+        .invalid(field(), .string(path), "error converting fieldPath: field label not supported: \(path)")
       ]
     }
-    return supported.contains(path) ? [] : [.notSupported(field, .string(path), supported)]
+    return supported.contains(path) ? [] : [.notSupported(field(), .string(path), supported)]
   }
 
-  private static func sourceErrors(_ sources: [Value], _ field: FieldPath) -> [FieldError] {
+  private static func sourceErrors(_ sources: [Value], _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     for (index, source) in sources.enumerated() {
-      let place: FieldPath = "\(field)[\(index)]"
+      var place: FieldPath { "\(field())[\(index)]" }
       let given = ["configMapRef", "secretRef"].filter { source[$0] != nil }
       if given.isEmpty {
         // Here the server forgets which one.
-        errors.append(.invalid(field, "", "must specify one of: `configMapRef` or `secretRef`"))
+        errors.append(.invalid(field(), "", "must specify one of: `configMapRef` or `secretRef`"))
       } else if given.count > 1 {
-        errors.append(.invalid(field, "", "may not have more than one field specified at a time"))
+        errors.append(.invalid(field(), "", "may not have more than one field specified at a time"))
       }
       for kind in given {
         errors += Rules.requiredName(source[kind] ?? [:], "name", "\(place).\(kind)", Validation.subdomain)
@@ -163,18 +164,18 @@ enum ContainerValidation {
     return errors
   }
 
-  private static func securityErrors(_ security: Value, _ field: FieldPath) -> [FieldError] {
+  private static func securityErrors(_ security: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     for name in ["runAsUser", "runAsGroup"] {
       if let number = security[name]?.int, !(0...2_147_483_647).contains(number) {
-        errors.append(.invalid("\(field).\(name)", .int(number), "must be between 0 and 2147483647, inclusive"))
+        errors.append(.invalid("\(field()).\(name)", .int(number), "must be between 0 and 2147483647, inclusive"))
       }
     }
-    errors += PodValidation.seccompErrors(security, field)
+    errors += PodValidation.seccompErrors(security, field())
     if security["allowPrivilegeEscalation"] == false, security["privileged"] == true {
       errors.append(
         .invalid(
-          field,
+          field(),
           security,
           "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"
         )
@@ -183,31 +184,33 @@ enum ContainerValidation {
     return errors
   }
 
-  private static func mountErrors(_ mounts: [Value], _ field: FieldPath, _ volumes: Set<String>) -> [FieldError] {
+  private static func mountErrors(_ mounts: [Value], _ field: @autoclosure FieldPath.Lazy, _ volumes: NameSet)
+    -> [FieldError]
+  {
     var errors: [FieldError] = []
-    var paths: Set<String> = []
+    var paths = NameSet()
     for (index, mount) in mounts.enumerated() {
-      let place: FieldPath = "\(field)[\(index)]"
+      var place: FieldPath { "\(field())[\(index)]" }
       let name = mount["name"]?.string ?? ""
       if name.isEmpty { errors.append(.required(place + ".name")) }
       if !volumes.contains(name) { errors.append(.notFound(place + ".name", .string(name))) }
       let path = mount["mountPath"]?.string ?? ""
       if path.isEmpty {
         errors.append(.required(place + ".mountPath"))
-      } else if !paths.insert(path).inserted {
+      } else if !paths.insert(path) {
         errors.append(.invalid(place + ".mountPath", .string(path), "must be unique"))
       }
     }
     return errors
   }
 
-  private static func resourceErrors(_ resources: Value, _ field: FieldPath) -> [FieldError] {
+  private static func resourceErrors(_ resources: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
-    let limits = resources["limits"]?.object ?? Fields()
-    for (list, amounts) in [("limits", limits), ("requests", resources["requests"]?.object ?? Fields())] {
-      for (name, amount) in amounts {
+    let limits = resources["limits"]
+    for list in ["limits", "requests"] {
+      for (name, amount) in resources[list]?.object ?? Fields() {
         guard let quantity = amount.string.flatMap({ Quantity($0) }) else { continue }
-        let place: FieldPath = "\(field).\(list)[\(name)]"
+        var place: FieldPath { "\(field()).\(list)[\(name)]" }
         if !isResourceName(name) {
           errors.append(.invalid(place, .string(name), "must be a standard resource type or fully qualified"))
           errors.append(.invalid(place, .string(name), "must be a standard resource for containers"))
@@ -215,9 +218,9 @@ enum ContainerValidation {
         if quantity.isNegative {
           errors.append(.invalid(place, amount, "must be greater than or equal to 0"))
         }
-        if list == "requests", let limit = limits[name]?.string.flatMap({ Quantity($0) }), quantity > limit {
+        if list == "requests", let limit = limits?[name]?.string.flatMap({ Quantity($0) }), quantity > limit {
           errors.append(
-            .invalid("\(field).requests", amount, "must be less than or equal to \(name) limit of \(limit)")
+            .invalid("\(field()).requests", amount, "must be less than or equal to \(name) limit of \(limit)")
           )
         }
       }
@@ -227,15 +230,5 @@ enum ContainerValidation {
 
   private static func isResourceName(_ name: String) -> Bool {
     ["cpu", "memory", "ephemeral-storage"].contains(name) || name.hasPrefix("hugepages-") || name.contains("/")
-  }
-}
-
-extension String {
-  /// Without blanks at both ends.
-  fileprivate var trimmingBlanks: String {
-    var text = self[...]
-    while text.first?.isWhitespace ?? false { text = text.dropFirst() }
-    while text.last?.isWhitespace ?? false { text = text.dropLast() }
-    return String(text)
   }
 }

@@ -6,7 +6,7 @@ enum EndpointsValidation {
   static func errors(_ endpoints: Value, _ context: Strategy.Context) -> [FieldError] {
     var errors: [FieldError] = []
     for (index, subset) in (endpoints["subsets"]?.array ?? []).enumerated() {
-      let place: FieldPath = "subsets[\(index)]"
+      var place: FieldPath { "subsets[\(index)]" }
       let lists = ["addresses", "notReadyAddresses"]
       if lists.allSatisfy({ subset[$0].isSame(as: nil) }) {
         errors.append(.required(place, "must specify `addresses` or `notReadyAddresses`"))
@@ -24,24 +24,25 @@ enum EndpointsValidation {
     return errors
   }
 
-  private static func addressErrors(_ address: Value, _ place: FieldPath) -> [FieldError] {
+  private static func addressErrors(_ address: Value, _ place: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let text = address["ip"]?.string ?? ""
-    var errors = Rules.address(text, place + ".ip")
-    errors += Rules.name(address, "hostname", place, Validation.label)
+    var errors = Rules.address(text, place() + ".ip")
+    errors += Rules.name(address, "hostname", place(), Validation.label)
     if let name = address["nodeName"]?.string {
-      errors += Validation.subdomain(name).map { .invalid(place + ".nodeName", .string(name), $0) }
+      errors += Validation.subdomain(name).map { .invalid(place() + ".nodeName", .string(name), $0) }
     }
-    return errors + Rules.endpointAddress(text, place + ".ip")
+    return errors + Rules.endpointAddress(text, place() + ".ip")
   }
 
-  private static func portErrors(_ port: Value, _ place: FieldPath, isNamed: Bool) -> [FieldError] {
+  private static func portErrors(_ port: Value, _ place: @autoclosure FieldPath.Lazy, isNamed: Bool) -> [FieldError] {
     var errors: [FieldError] =
       isNamed
-      ? Rules.requiredName(port, "name", place, Validation.label) : Rules.name(port, "name", place, Validation.label)
-    errors += ContainerValidation.portNumberErrors(port["port"]?.int ?? 0, place + ".port")
-    errors += Rules.required(port, "protocol", ["SCTP", "TCP", "UDP"], place)
+      ? Rules.requiredName(port, "name", place(), Validation.label)
+      : Rules.name(port, "name", place(), Validation.label)
+    errors += ContainerValidation.portNumberErrors(port["port"]?.int ?? 0, place() + ".port")
+    errors += Rules.required(port, "protocol", ["SCTP", "TCP", "UDP"], place())
     if let name = port["appProtocol"]?.string {
-      errors += Validation.qualifiedName(name).map { .invalid(place + ".appProtocol", .string(name), $0) }
+      errors += Validation.qualifiedName(name).map { .invalid(place() + ".appProtocol", .string(name), $0) }
     }
     return errors
   }

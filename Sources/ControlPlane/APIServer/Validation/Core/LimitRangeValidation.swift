@@ -7,7 +7,7 @@ enum LimitRangeValidation {
     var errors: [FieldError] = []
     var seen: Set<String> = []
     for (index, limit) in (range["spec"]?["limits"]?.array ?? []).enumerated() {
-      let place: FieldPath = "spec.limits[\(index)]"
+      var place: FieldPath { "spec.limits[\(index)]" }
       let type = limit["type"]?.string ?? ""
       errors += typeErrors(type, place + ".type")
       if !seen.insert(type).inserted { errors.append(.duplicate(place + ".type", .string(type))) }
@@ -17,18 +17,18 @@ enum LimitRangeValidation {
     return errors
   }
 
-  private static func typeErrors(_ type: String, _ field: FieldPath) -> [FieldError] {
+  private static func typeErrors(_ type: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let wrong = Validation.qualifiedName(type)
-    if !wrong.isEmpty { return wrong.map { .invalid(field, .string(type), $0) } }
+    if !wrong.isEmpty { return wrong.map { .invalid(field(), .string(type), $0) } }
     if type.contains("/") || ["Pod", "Container", "PersistentVolumeClaim"].contains(type) { return [] }
-    return [.invalid(field, .string(type), "must be a standard limit type or fully qualified")]
+    return [.invalid(field(), .string(type), "must be a standard limit type or fully qualified")]
   }
 
-  private static func nameErrors(_ limit: Value, _ type: String, _ place: FieldPath) -> [FieldError] {
+  private static func nameErrors(_ limit: Value, _ type: String, _ place: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let isOfPods = type == "Pod" || type == "Container"
-    let check: (String) -> [FieldError] = { list in
+    func check(_ list: String) -> [FieldError] {
       (limit[list]?.object?.keys ?? []).flatMap { name in
-        let field: FieldPath = "\(place).\(list)[\(name)]"
+        var field: FieldPath { "\(place()).\(list)[\(name)]" }
         return isOfPods ? ResourceNames.containerErrors(name, field) : ResourceNames.errors(name, field)
       }
     }
@@ -37,13 +37,13 @@ enum LimitRangeValidation {
       if type != "Pod" {
         errors += check(list)
       } else if limit[list]?.object?.isEmpty == false {
-        errors.append(.forbidden(place.field(list), "may not be specified when `type` is 'Pod'"))
+        errors.append(.forbidden(place().field(list), "may not be specified when `type` is 'Pod'"))
       }
     }
     if type == "PersistentVolumeClaim", limit["min"]?["storage"] == nil, limit["max"]?["storage"] == nil {
       errors.append(
         .required(
-          place + ".limits",
+          place() + ".limits",
           "either minimum or maximum storage value is required, but neither was provided"
         )
       )
@@ -75,19 +75,20 @@ enum LimitRangeValidation {
       ratio = amount("maxLimitRequestRatio")
     }
 
-    func errors(_ place: FieldPath) -> [FieldError] {
+    func errors(_ place: @autoclosure FieldPath.Lazy) -> [FieldError] {
       var errors: [FieldError] = []
-      let compare: (Quantity?, String, Quantity?, String, String, Quantity?) -> Void = {
-        smaller,
-        smallerName,
-        larger,
-        largerName,
-        list,
-        shown in
+      func compare(
+        _ smaller: Quantity?,
+        _ smallerName: String,
+        _ larger: Quantity?,
+        _ largerName: String,
+        _ list: String,
+        _ shown: Quantity?
+      ) {
         guard let smaller, let larger, let shown, smaller > larger else { return }
         errors.append(
           .invalid(
-            "\(place).\(list)[\(name)]",
+            "\(place()).\(list)[\(name)]",
             .string(shown.description),
             "\(smallerName) value \(smaller) is greater than \(largerName) value \(larger)"
           )
@@ -104,7 +105,7 @@ enum LimitRangeValidation {
         if Double(ratio.milliValue) / 1000 > bound {
           errors.append(
             .invalid(
-              "\(place).maxLimitRequestRatio[\(name)]",
+              "\(place()).maxLimitRequestRatio[\(name)]",
               .string(ratio.description),
               "ratio \(ratio) is greater than max/min = \(LimitRangeValidation.sixDecimals(bound))"
             )
@@ -114,7 +115,7 @@ enum LimitRangeValidation {
       if let usual, let request, usual != request, !ResourceNames.mayOvercommit(name) {
         errors.append(
           .invalid(
-            "\(place).defaultRequest[\(name)]",
+            "\(place()).defaultRequest[\(name)]",
             .string(request.description),
             "default value \(usual) must equal to defaultRequest value \(request) in \(name)"
           )

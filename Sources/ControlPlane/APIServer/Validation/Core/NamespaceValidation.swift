@@ -7,7 +7,7 @@ enum NamespaceValidation {
     var errors: [FieldError] = []
     for mode in ["enforce", "audit", "warn"] {
       let label = "pod-security.kubernetes.io/" + mode
-      let field: FieldPath = "metadata.labels[\(label)]"
+      var field: FieldPath { "metadata.labels[\(label)]" }
       if let level = namespace["metadata"]?["labels"]?[label]?.string,
         // Admission comes after validation: it sees only what may stand in a label at all.
         Validation.labelValue(level).isEmpty, !["privileged", "baseline", "restricted"].contains(level)

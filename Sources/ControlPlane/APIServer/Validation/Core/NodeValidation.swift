@@ -38,7 +38,7 @@ enum NodeValidation {
     var seen: Set<String> = []
     for (index, taint) in (node["spec"]?["taints"]?.array ?? []).enumerated() {
       // The place is the server's own mistake.
-      let place: FieldPath = "metadata.taints[\(index)]"
+      var place: FieldPath { "metadata.taints[\(index)]" }
       let key = taint["key"]?.string ?? ""
       let value = taint["value"]?.string ?? ""
       let effect = taint["effect"]?.string ?? ""

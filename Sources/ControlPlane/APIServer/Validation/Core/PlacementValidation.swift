@@ -3,10 +3,10 @@ import Objects
 
 /// `pkg/apis/core/validation`: where a pod may run, that is tolerations, affinity, and topology spread.
 enum PlacementValidation {
-  static func tolerationErrors(_ tolerations: [Value], _ field: FieldPath) -> [FieldError] {
+  static func tolerationErrors(_ tolerations: [Value], _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     for (index, toleration) in tolerations.enumerated() {
-      let place: FieldPath = "\(field)[\(index)]"
+      var place: FieldPath { "\(field())[\(index)]" }
       let key = toleration["key"]?.string ?? ""
       let operation = toleration["operator"]?.string ?? ""
       let value = toleration["value"]?.string ?? ""
@@ -42,33 +42,33 @@ enum PlacementValidation {
       default: errors.append(.notSupported(place + ".operator", .string(operation), ["Equal", "Exists"]))
       }
       if !effect.isEmpty {
-        errors += PodValidation.choice(toleration, "effect", ["NoSchedule", "PreferNoSchedule", "NoExecute"], place)
+        errors += Rules.choice(toleration, "effect", ["NoSchedule", "PreferNoSchedule", "NoExecute"], place)
       }
     }
     return errors
   }
 
-  static func affinityErrors(_ affinity: Value, _ field: FieldPath) -> [FieldError] {
+  static func affinityErrors(_ affinity: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     let required = "requiredDuringSchedulingIgnoredDuringExecution"
     let preferred = "preferredDuringSchedulingIgnoredDuringExecution"
     if let node = affinity["nodeAffinity"] {
-      let place = field + ".nodeAffinity"
+      var place: FieldPath { field() + ".nodeAffinity" }
       if let selector = node[required] { errors += nodeSelectorErrors(selector, "\(place).\(required)") }
       for (index, term) in (node[preferred]?.array ?? []).enumerated() {
-        let item: FieldPath = "\(place).\(preferred)[\(index)]"
+        var item: FieldPath { "\(place).\(preferred)[\(index)]" }
         errors += weightErrors(term, item)
         errors += nodeTermErrors(term["preference"] ?? [:], item + ".preference")
       }
     }
     for kind in ["podAffinity", "podAntiAffinity"] {
       guard let pods = affinity[kind] else { continue }
-      let place: FieldPath = "\(field).\(kind)"
+      var place: FieldPath { "\(field()).\(kind)" }
       for (index, term) in (pods[required]?.array ?? []).enumerated() {
         errors += podTermErrors(term, "\(place).\(required)[\(index)]")
       }
       for (index, term) in (pods[preferred]?.array ?? []).enumerated() {
-        let item: FieldPath = "\(place).\(preferred)[\(index)]"
+        var item: FieldPath { "\(place).\(preferred)[\(index)]" }
         errors += weightErrors(term, item)
         errors += podTermErrors(term["podAffinityTerm"] ?? [:], item + ".podAffinityTerm")
       }
@@ -76,30 +76,30 @@ enum PlacementValidation {
     return errors
   }
 
-  private static func weightErrors(_ term: Value, _ field: FieldPath) -> [FieldError] {
+  private static func weightErrors(_ term: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let weight = term["weight"]?.int ?? 0
-    return (1...100).contains(weight) ? [] : [.invalid(field + ".weight", .int(weight), "must be in the range 1-100")]
+    return (1...100).contains(weight) ? [] : [.invalid(field() + ".weight", .int(weight), "must be in the range 1-100")]
   }
 
-  static func nodeSelectorErrors(_ selector: Value, _ field: FieldPath) -> [FieldError] {
+  static func nodeSelectorErrors(_ selector: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let terms = selector["nodeSelectorTerms"]?.array ?? []
     if terms.isEmpty {
-      return [.required(field + ".nodeSelectorTerms", "must have at least one node selector term")]
+      return [.required(field() + ".nodeSelectorTerms", "must have at least one node selector term")]
     }
     return terms.enumerated().flatMap {
-      nodeTermErrors($1, "\(field).nodeSelectorTerms[\($0)]", checksValues: true)
+      nodeTermErrors($1, "\(field()).nodeSelectorTerms[\($0)]", checksValues: true)
     }
   }
 
   /// Values of a preference need not be right: no node fits then.
   private static func nodeTermErrors(
     _ term: Value,
-    _ field: FieldPath,
+    _ field: @autoclosure FieldPath.Lazy,
     checksValues: Bool = false
   ) -> [FieldError] {
     var errors: [FieldError] = []
     for (index, requirement) in (term["matchExpressions"]?.array ?? []).enumerated() {
-      let place: FieldPath = "\(field).matchExpressions[\(index)]"
+      var place: FieldPath { "\(field()).matchExpressions[\(index)]" }
       let operation = requirement["operator"]?.string ?? ""
       let count = requirement["values"]?.array?.count ?? 0
       switch operation {
@@ -128,21 +128,21 @@ enum PlacementValidation {
     return errors
   }
 
-  private static func podTermErrors(_ term: Value, _ field: FieldPath) -> [FieldError] {
-    var errors = SelectorValidation.errors(term["labelSelector"], field + ".labelSelector")
-    errors += SelectorValidation.errors(term["namespaceSelector"], field + ".namespaceSelector")
+  private static func podTermErrors(_ term: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    var errors = SelectorValidation.errors(term["labelSelector"], field() + ".labelSelector")
+    errors += SelectorValidation.errors(term["namespaceSelector"], field() + ".namespaceSelector")
     let key = term["topologyKey"]?.string ?? ""
-    if key.isEmpty { errors.append(.required(field + ".topologyKey", "can not be empty")) }
-    return errors + nameErrors(key, field + ".topologyKey")
+    if key.isEmpty { errors.append(.required(field() + ".topologyKey", "can not be empty")) }
+    return errors + nameErrors(key, field() + ".topologyKey")
   }
 
-  static func spreadErrors(_ constraints: [Value], _ field: FieldPath) -> [FieldError] {
+  static func spreadErrors(_ constraints: [Value], _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     let pairs = constraints.map {
       "{\($0["topologyKey"]?.string ?? ""), \($0["whenUnsatisfiable"]?.string ?? "")}"
     }
     for (index, constraint) in constraints.enumerated() {
-      let place: FieldPath = "\(field)[\(index)]"
+      var place: FieldPath { "\(field())[\(index)]" }
       let skew = constraint["maxSkew"]?.int ?? 0
       if skew <= 0 { errors.append(.invalid(place + ".maxSkew", .int(skew), "must be greater than zero")) }
       let key = constraint["topologyKey"]?.string ?? ""
@@ -164,18 +164,18 @@ enum PlacementValidation {
     return errors
   }
 
-  static func nameErrors(_ key: String, _ field: FieldPath) -> [FieldError] {
-    Validation.qualifiedName(key).map { .invalid(field, .string(key), $0) }
+  static func nameErrors(_ key: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    Validation.qualifiedName(key).map { .invalid(field(), .string(key), $0) }
   }
 }
 
 /// `apimachinery/pkg/apis/meta/v1/validation`: label selectors.
 enum SelectorValidation {
-  static func errors(_ selector: Value?, _ field: FieldPath) -> [FieldError] {
+  static func errors(_ selector: Value?, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     guard let selector else { return [] }
-    var errors = ObjectMetaValidation.labels(selector["matchLabels"], field + ".matchLabels")
+    var errors = ObjectMetaValidation.labels(selector["matchLabels"], field() + ".matchLabels")
     for (index, requirement) in (selector["matchExpressions"]?.array ?? []).enumerated() {
-      let place: FieldPath = "\(field).matchExpressions[\(index)]"
+      var place: FieldPath { "\(field()).matchExpressions[\(index)]" }
       let operation = requirement["operator"]?.string ?? ""
       let values = requirement["values"]?.strings ?? []
       switch operation {

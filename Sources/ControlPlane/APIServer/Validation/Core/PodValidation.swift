@@ -71,46 +71,48 @@ enum PodValidation {
   }
 
   /// What is wrong with a pod's specification.
-  static func specErrors(_ spec: Value, _ field: FieldPath) -> [FieldError] {
-    var (errors, names) = VolumeValidation.errors(spec["volumes"]?.array ?? [], field + ".volumes")
-    errors += containerErrors(spec, field, volumes: names)
-    errors += required(spec, "restartPolicy", ["Always", "OnFailure", "Never"], field)
-    errors += required(spec, "dnsPolicy", ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"], field)
-    errors += ObjectMetaValidation.labels(spec["nodeSelector"], field + ".nodeSelector")
-    errors += securityErrors(spec["securityContext"] ?? [:], field + ".securityContext")
-    errors += PlacementValidation.affinityErrors(spec["affinity"] ?? [:], field + ".affinity")
+  static func specErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    var (errors, names) = VolumeValidation.errors(spec["volumes"]?.array ?? [], field() + ".volumes")
+    errors += containerErrors(spec, field(), volumes: names)
+    errors += Rules.required(spec, "restartPolicy", ["Always", "OnFailure", "Never"], field())
+    errors += Rules.required(
+      spec,
+      "dnsPolicy",
+      ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"],
+      field()
+    )
+    errors += ObjectMetaValidation.labels(spec["nodeSelector"], field() + ".nodeSelector")
+    errors += securityErrors(spec["securityContext"] ?? [:], field() + ".securityContext")
+    errors += PlacementValidation.affinityErrors(spec["affinity"] ?? [:], field() + ".affinity")
     errors += PlacementValidation.spreadErrors(
       spec["topologySpreadConstraints"]?.array ?? [],
-      field + ".topologySpreadConstraints"
+      field() + ".topologySpreadConstraints"
     )
-    let rules: [(String, (String) -> [String])] = [
-      ("serviceAccountName", Validation.subdomain), ("nodeName", Validation.subdomain),
-      ("hostname", Validation.label), ("subdomain", Validation.label),
-    ]
-    for (name, rule) in rules {
-      guard let text = spec[name]?.string, !text.isEmpty else { continue }
-      errors += rule(text).map { .invalid("\(field).\(name)", .string(text), $0) }
-    }
+    errors += Rules.name(spec, "serviceAccountName", field(), Validation.subdomain)
+    errors += Rules.name(spec, "nodeName", field(), Validation.subdomain)
+    errors += Rules.name(spec, "hostname", field(), Validation.label)
+    errors += Rules.name(spec, "subdomain", field(), Validation.label)
     if let seconds = spec["activeDeadlineSeconds"]?.int, seconds < 1 {
       errors.append(
-        .invalid(field + ".activeDeadlineSeconds", .int(seconds), "must be between 1 and 2147483647, inclusive")
+        .invalid(field() + ".activeDeadlineSeconds", .int(seconds), "must be between 1 and 2147483647, inclusive")
       )
     }
     return errors
-      + PlacementValidation.tolerationErrors(spec["tolerations"]?.array ?? [], field + ".tolerations")
+      + PlacementValidation.tolerationErrors(spec["tolerations"]?.array ?? [], field() + ".tolerations")
   }
 
-  private static func containerErrors(_ spec: Value, _ field: FieldPath, volumes: Set<String>) -> [FieldError] {
+  private static func containerErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy, volumes: NameSet)
+    -> [FieldError]
+  {
     var errors: [FieldError] = []
     let grace = spec["terminationGracePeriodSeconds"]?.int ?? 30
-    let containers = spec["containers"]?.array ?? []
-    if containers.isEmpty { errors.append(.required(field + ".containers")) }
-    var seen: Set<String> = []
-    for (list, elements) in [("containers", containers), ("initContainers", spec["initContainers"]?.array ?? [])] {
-      for (index, container) in elements.enumerated() {
-        let place: FieldPath = "\(field).\(list)[\(index)]"
+    if spec["containers"]?.array?.isEmpty ?? true { errors.append(.required(field() + ".containers")) }
+    var seen = NameSet()
+    for list in ["containers", "initContainers"] {
+      for (index, container) in (spec[list]?.array ?? []).enumerated() {
+        var place: FieldPath { "\(field()).\(list)[\(index)]" }
         errors += ContainerValidation.errors(container, place, volumes: volumes)
-        if let name = container["name"]?.string, !name.isEmpty, !seen.insert(name).inserted {
+        if let name = container["name"]?.string, !name.isEmpty, !seen.insert(name) {
           errors.append(.duplicate(place + ".name", .string(name)))
         }
         if let policy = container["restartPolicy"]?.string, !["Always", "Never", "OnFailure"].contains(policy) {
@@ -134,36 +136,24 @@ enum PodValidation {
     return errors
   }
 
-  private static func securityErrors(_ security: Value, _ field: FieldPath) -> [FieldError] {
+  private static func securityErrors(_ security: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     for name in ["fsGroup", "runAsUser", "runAsGroup"] {
       if let number = security[name]?.int, !(0...2_147_483_647).contains(number) {
-        errors.append(.invalid("\(field).\(name)", .int(number), "must be between 0 and 2147483647, inclusive"))
+        errors.append(.invalid("\(field()).\(name)", .int(number), "must be between 0 and 2147483647, inclusive"))
       }
     }
-    return errors + seccompErrors(security, field)
+    return errors + seccompErrors(security, field())
   }
 
-  static func seccompErrors(_ security: Value, _ field: FieldPath) -> [FieldError] {
+  static func seccompErrors(_ security: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     guard let profile = security["seccompProfile"] else { return [] }
-    let place = field + ".seccompProfile"
+    var place: FieldPath { field() + ".seccompProfile" }
     let type = profile["type"]?.string ?? ""
     if type.isEmpty { return [.required(place + ".type", "type is required when seccompProfile is set")] }
     if type == "Localhost", profile["localhostProfile"] == nil {
       return [.required(place + ".localhostProfile", "must be set when seccomp type is Localhost ")]
     }
-    return choice(profile, "type", ["Localhost", "RuntimeDefault", "Unconfined"], place)
-  }
-
-  /// One of the values that a field must have.
-  static func required(_ value: Value, _ name: String, _ supported: [String], _ field: FieldPath) -> [FieldError] {
-    guard let text = value[name]?.string, !text.isEmpty else { return [.required("\(field).\(name)")] }
-    return choice(value, name, supported, field)
-  }
-
-  /// One of the values that a field may have.
-  static func choice(_ value: Value, _ name: String, _ supported: [String], _ field: FieldPath) -> [FieldError] {
-    guard let text = value[name]?.string else { return [] }
-    return supported.contains(text) ? [] : [.notSupported("\(field).\(name)", .string(text), supported)]
+    return Rules.choice(profile, "type", ["Localhost", "RuntimeDefault", "Unconfined"], place)
   }
 }

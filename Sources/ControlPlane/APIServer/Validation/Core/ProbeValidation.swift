@@ -3,16 +3,16 @@ import Objects
 
 /// `pkg/apis/core/validation`: probes and the hooks of a container's life.
 enum ProbeValidation {
-  static func errors(_ container: Value, _ field: FieldPath, grace: Int) -> [FieldError] {
+  static func errors(_ container: Value, _ field: @autoclosure FieldPath.Lazy, grace: Int) -> [FieldError] {
     var errors: [FieldError] = []
     for hook in ["postStart", "preStop"] {
       if let value = container["lifecycle"]?[hook] {
-        errors += handlerErrors(value, "\(field).lifecycle.\(hook)", grace: grace)
+        errors += handlerErrors(value, "\(field()).lifecycle.\(hook)", grace: grace)
       }
     }
     for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
       guard let value = container[probe] else { continue }
-      let place: FieldPath = "\(field).\(probe)"
+      var place: FieldPath { "\(field()).\(probe)" }
       errors += handlerErrors(value, place, grace: grace)
       for number in ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] {
         if let seconds = value[number]?.int, seconds < 0 { errors.append(.negative("\(place).\(number)", seconds)) }
@@ -33,17 +33,17 @@ enum ProbeValidation {
     return errors
   }
 
-  private static func handlerErrors(_ value: Value, _ place: FieldPath, grace: Int) -> [FieldError] {
+  private static func handlerErrors(_ value: Value, _ place: @autoclosure FieldPath.Lazy, grace: Int) -> [FieldError] {
     var errors: [FieldError] = []
-    let handlers = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"].filter { value[$0] != nil }
-    if handlers.isEmpty { errors.append(.required(place, "must specify a handler type")) }
-    for (index, handler) in handlers.enumerated() {
-      let field: FieldPath = "\(place).\(handler)"
-      if index > 0 {
+    var count = 0
+    for handler in ["exec", "httpGet", "tcpSocket", "grpc", "sleep"] {
+      guard let action = value[handler] else { continue }
+      var field: FieldPath { "\(place()).\(handler)" }
+      count += 1
+      if count > 1 {
         errors.append(.forbidden(field, "may not specify more than 1 handler type"))
         continue
       }
-      let action = value[handler] ?? [:]
       switch handler {
       case "exec":
         if action["command"]?.array?.isEmpty ?? true { errors.append(.required(field + ".command")) }
@@ -64,20 +64,21 @@ enum ProbeValidation {
         }
       }
     }
+    if count == 0 { errors.append(.required(place(), "must specify a handler type")) }
     return errors
   }
 
-  private static func httpErrors(_ action: Value, _ field: FieldPath) -> [FieldError] {
+  private static func httpErrors(_ action: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
-    if action["path"]?.string?.isEmpty ?? true { errors.append(.required(field + ".path")) }
-    errors += portErrors(action["port"], field + ".port")
-    errors += PodValidation.choice(action, "scheme", ["HTTP", "HTTPS"], field)
+    if action["path"]?.string?.isEmpty ?? true { errors.append(.required(field() + ".path")) }
+    errors += portErrors(action["port"], field() + ".port")
+    errors += Rules.choice(action, "scheme", ["HTTP", "HTTPS"], field())
     for (index, header) in (action["httpHeaders"]?.array ?? []).enumerated() {
       let name = header["name"]?.string ?? ""
       if !name.utf8.allSatisfy({ isHeaderByte($0) }) || name.isEmpty {
         errors.append(
           .invalid(
-            "\(field).httpHeaders[\(index)].name",
+            "\(field()).httpHeaders[\(index)].name",
             .string(name),
             Validation.pattern(
               "a valid HTTP header must consist of alphanumeric characters or '-'",
@@ -95,10 +96,10 @@ enum ProbeValidation {
     (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || (byte >= 48 && byte <= 57) || byte == 45
   }
 
-  private static func portErrors(_ port: Value?, _ field: FieldPath) -> [FieldError] {
+  private static func portErrors(_ port: Value?, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     guard case .string(let name)? = port else {
-      return ContainerValidation.portNumberErrors(port?.int ?? 0, field)
+      return ContainerValidation.portNumberErrors(port?.int ?? 0, field())
     }
-    return ContainerValidation.portNameErrors(name).map { .invalid(field, .string(name), $0) }
+    return ContainerValidation.portNameErrors(name).map { .invalid(field(), .string(name), $0) }
   }
 }

@@ -26,29 +26,29 @@ enum ResourceNames {
     name.hasPrefix("hugepages-") || name.hasPrefix("requests.hugepages-")
   }
 
-  static func errors(_ name: String, _ field: FieldPath) -> [FieldError] {
+  static func errors(_ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let wrong = Validation.qualifiedName(name)
-    if !wrong.isEmpty { return wrong.map { .invalid(field, .string(name), $0) } }
+    if !wrong.isEmpty { return wrong.map { .invalid(field(), .string(name), $0) } }
     if name.contains("/") || standard.contains(name) || isHugePages(name) { return [] }
-    return [.invalid(field, .string(name), "must be a standard resource type or fully qualified")]
+    return [.invalid(field(), .string(name), "must be a standard resource type or fully qualified")]
   }
 
-  static func containerErrors(_ name: String, _ field: FieldPath) -> [FieldError] {
-    var errors = self.errors(name, field)
+  static func containerErrors(_ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    var errors = self.errors(name, field())
     if !name.contains("/") {
       if !container.contains(name), !name.hasPrefix("hugepages-") {
-        errors.append(.invalid(field, .string(name), "must be a standard resource for containers"))
+        errors.append(.invalid(field(), .string(name), "must be a standard resource for containers"))
       }
     } else if !isNative(name), !isExtended(name) {
-      errors.append(.invalid(field, .string(name), "doesn't follow extended resource name standard"))
+      errors.append(.invalid(field(), .string(name), "doesn't follow extended resource name standard"))
     }
     return errors
   }
 
-  static func quotaErrors(_ name: String, _ field: FieldPath) -> [FieldError] {
-    var errors = self.errors(name, field)
+  static func quotaErrors(_ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    var errors = self.errors(name, field())
     if !name.contains("/"), !isQuotaResource(name) {
-      errors.append(.invalid(field, .string(name), "must be a standard resource for quota"))
+      errors.append(.invalid(field(), .string(name), "must be a standard resource for quota"))
     }
     return errors
   }
@@ -60,12 +60,12 @@ enum ResourceNames {
   }
 
   /// An amount of a resource: not negative, and whole where it counts things.
-  static func amountErrors(_ name: String, _ amount: Value, _ field: FieldPath) -> [FieldError] {
+  static func amountErrors(_ name: String, _ amount: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     guard let quantity = amount.string.flatMap({ Quantity($0) }) else { return [] }
     var errors: [FieldError] = []
-    if quantity.isNegative { errors.append(.invalid(field, amount, "must be greater than or equal to 0")) }
+    if quantity.isNegative { errors.append(.invalid(field(), amount, "must be greater than or equal to 0")) }
     if counted.contains(name) || isExtended(name), quantity.milliValue % 1000 != 0 {
-      errors.append(.invalid(field, amount, "must be an integer"))
+      errors.append(.invalid(field(), amount, "must be an integer"))
     }
     return errors
   }
@@ -79,7 +79,7 @@ enum QuotaValidation {
     let spec = quota["spec"] ?? [:]
     var errors: [FieldError] = []
     for (name, amount) in spec["hard"]?.object ?? Fields() {
-      let place: FieldPath = "spec.hard[\(name)]"
+      var place: FieldPath { "spec.hard[\(name)]" }
       errors += ResourceNames.quotaErrors(name, place)
       errors += ResourceNames.amountErrors(name, amount, place)
     }
@@ -154,14 +154,16 @@ enum QuotaValidation {
     return errors
   }
 
-  private static func operatorErrors(_ requirement: Value, _ scope: String, _ field: FieldPath) -> [FieldError] {
+  private static func operatorErrors(_ requirement: Value, _ scope: String, _ field: @autoclosure FieldPath.Lazy)
+    -> [FieldError]
+  {
     var errors: [FieldError] = []
     let operation = requirement["operator"]?.string ?? ""
     let values = requirement["values"]?.array ?? []
     if podScopes.contains(scope) || scope == "CrossNamespacePodAffinity", operation != "Exists" {
       errors.append(
         .invalid(
-          field + ".operator",
+          field() + ".operator",
           .string(operation),
           "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, "
             + "ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or "
@@ -174,7 +176,7 @@ enum QuotaValidation {
       if values.isEmpty {
         errors.append(
           .required(
-            field + ".values",
+            field() + ".values",
             "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"
           )
         )
@@ -183,13 +185,13 @@ enum QuotaValidation {
       if !values.isEmpty {
         errors.append(
           .invalid(
-            field + ".values",
+            field() + ".values",
             .array(values),
             "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"
           )
         )
       }
-    default: errors.append(.invalid(field + ".operator", .string(operation), "not a valid selector operator"))
+    default: errors.append(.invalid(field() + ".operator", .string(operation), "not a valid selector operator"))
     }
     return errors
   }

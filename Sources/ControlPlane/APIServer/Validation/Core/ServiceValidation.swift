@@ -41,7 +41,7 @@ enum ServiceValidation {
         )
       }
     }
-    errors += PodValidation.choice(spec, "sessionAffinity", ["ClientIP", "None"], "spec")
+    errors += Rules.choice(spec, "sessionAffinity", ["ClientIP", "None"], "spec")
     let isExternal = ["NodePort", "LoadBalancer"].contains(type) || spec["externalIPs"]?.array?.isEmpty == false
     if let policy = spec["externalTrafficPolicy"]?.string, !policy.isEmpty {
       if !isExternal {
@@ -53,14 +53,14 @@ enum ServiceValidation {
           )
         )
       } else {
-        errors += PodValidation.choice(spec, "externalTrafficPolicy", ["Cluster", "Local"], "spec")
+        errors += Rules.choice(spec, "externalTrafficPolicy", ["Cluster", "Local"], "spec")
       }
     }
     if spec["internalTrafficPolicy"] != nil {
-      errors += PodValidation.choice(spec, "internalTrafficPolicy", ["Cluster", "Local"], "spec")
+      errors += Rules.choice(spec, "internalTrafficPolicy", ["Cluster", "Local"], "spec")
     }
     if spec["ipFamilyPolicy"] != nil {
-      errors += PodValidation.choice(
+      errors += Rules.choice(
         spec,
         "ipFamilyPolicy",
         ["PreferDualStack", "RequireDualStack", "SingleStack"],
@@ -76,7 +76,7 @@ enum ServiceValidation {
     var used: Set<String> = []
     var nodePorts: Set<String> = []
     for (index, port) in ports.enumerated() {
-      let field: FieldPath = "spec.ports[\(index)]"
+      var field: FieldPath { "spec.ports[\(index)]" }
       let name = port["name"]?.string ?? ""
       if name.isEmpty {
         if ports.count > 1 { errors.append(.required(field + ".name")) }
@@ -92,7 +92,7 @@ enum ServiceValidation {
       }
       let number = port["port"]?.int ?? 0
       errors += ContainerValidation.portNumberErrors(number, field + ".port")
-      errors += PodValidation.choice(port, "protocol", ["SCTP", "TCP", "UDP"], field)
+      errors += Rules.choice(port, "protocol", ["SCTP", "TCP", "UDP"], field)
       switch port["targetPort"] {
       case .int(let target)?: errors += ContainerValidation.portNumberErrors(target, field + ".targetPort")
       case .string(let target)?:
@@ -103,7 +103,7 @@ enum ServiceValidation {
       }
     }
     for (index, port) in ports.enumerated() {
-      let field: FieldPath = "spec.ports[\(index)]"
+      var field: FieldPath { "spec.ports[\(index)]" }
       let kind = port["protocol"]?.string ?? ""
       if let node = port["nodePort"]?.int, node != 0, !nodePorts.insert("\(node)/\(kind)").inserted {
         errors.append(.duplicate(field + ".nodePort", .int(node)))

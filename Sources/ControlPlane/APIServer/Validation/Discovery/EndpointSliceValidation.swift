@@ -25,40 +25,44 @@ enum EndpointSliceValidation {
     return errors
   }
 
-  private static func endpointErrors(_ endpoint: Value, _ type: String, _ place: FieldPath) -> [FieldError] {
+  private static func endpointErrors(_ endpoint: Value, _ type: String, _ place: @autoclosure FieldPath.Lazy)
+    -> [FieldError]
+  {
     var errors: [FieldError] = []
     let addresses = endpoint["addresses"]?.strings ?? []
     if addresses.isEmpty {
-      errors.append(.required(place + ".addresses", "must contain at least 1 address"))
+      errors.append(.required(place() + ".addresses", "must contain at least 1 address"))
     } else if addresses.count > 100 {
-      errors.append(.tooMany(place + ".addresses", addresses.count, maximum: 100))
+      errors.append(.tooMany(place() + ".addresses", addresses.count, maximum: 100))
     }
     for (index, address) in addresses.enumerated() {
-      errors += addressErrors(address, type, "\(place).addresses[\(index)]")
+      errors += addressErrors(address, type, "\(place()).addresses[\(index)]")
     }
     if let name = endpoint["nodeName"]?.string {
-      errors += Validation.subdomain(name).map { .invalid(place + ".nodeName", .string(name), $0) }
+      errors += Validation.subdomain(name).map { .invalid(place() + ".nodeName", .string(name), $0) }
     }
-    errors += ObjectMetaValidation.labels(endpoint["deprecatedTopology"], place + ".deprecatedTopology")
+    errors += ObjectMetaValidation.labels(endpoint["deprecatedTopology"], place() + ".deprecatedTopology")
     if let name = endpoint["hostname"]?.string {
-      errors += Validation.label(name).map { .invalid(place + ".hostname", .string(name), $0) }
+      errors += Validation.label(name).map { .invalid(place() + ".hostname", .string(name), $0) }
     }
     for (index, zone) in (endpoint["hints"]?["forZones"]?.array ?? []).enumerated() {
-      errors += Rules.required(zone, "name", "\(place).hints.forZones[\(index)]")
+      errors += Rules.required(zone, "name", "\(place()).hints.forZones[\(index)]")
     }
     return errors
   }
 
-  private static func addressErrors(_ text: String, _ type: String, _ field: FieldPath) -> [FieldError] {
+  private static func addressErrors(_ text: String, _ type: String, _ field: @autoclosure FieldPath.Lazy)
+    -> [FieldError]
+  {
     switch type {
     case "IPv4", "IPv6":
-      guard let address = IPAddress(text) else { return Rules.address(text, field) }
+      guard let address = IPAddress(text) else { return Rules.address(text, field()) }
       var errors: [FieldError] = []
       if address.isVersion4 != (type == "IPv4") {
-        errors.append(.invalid(field, .string(text), "must be an \(type) address"))
+        errors.append(.invalid(field(), .string(text), "must be an \(type) address"))
       }
-      return errors + Rules.endpointAddress(text, field)
-    case "FQDN": return Validation.subdomain(text).map { .invalid(field, .string(text), $0) }
+      return errors + Rules.endpointAddress(text, field())
+    case "FQDN": return Validation.subdomain(text).map { .invalid(field(), .string(text), $0) }
     default: return []
     }
   }
@@ -68,7 +72,7 @@ enum EndpointSliceValidation {
     var errors: [FieldError] = []
     var names: Set<String> = []
     for (index, port) in ports.enumerated() {
-      let place: FieldPath = "ports[\(index)]"
+      var place: FieldPath { "ports[\(index)]" }
       let name = port["name"]?.string ?? ""
       errors += Rules.name(port, "name", place, Validation.label)
       if !names.insert(name).inserted { errors.append(.duplicate(place + ".name", .string(name))) }

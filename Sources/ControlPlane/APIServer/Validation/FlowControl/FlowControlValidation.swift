@@ -41,21 +41,21 @@ enum FlowControlValidation {
     return errors
   }
 
-  private static func ruleErrors(_ rule: Value, _ place: FieldPath) -> [FieldError] {
+  private static func ruleErrors(_ rule: Value, _ place: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     let subjects = rule["subjects"]?.array ?? []
-    if subjects.isEmpty { errors.append(.required(place + ".subjects", "subjects must contain at least one value")) }
+    if subjects.isEmpty { errors.append(.required(place() + ".subjects", "subjects must contain at least one value")) }
     for (index, subject) in subjects.enumerated() {
-      errors += Rules.required(subject, "kind", ["Group", "ServiceAccount", "User"], "\(place).subjects[\(index)]")
+      errors += Rules.required(subject, "kind", ["Group", "ServiceAccount", "User"], "\(place()).subjects[\(index)]")
     }
     if rule["resourceRules"].isSame(as: nil), rule["nonResourceRules"].isSame(as: nil) {
       errors.append(
-        .required(place, "at least one of resourceRules and nonResourceRules has to be non-empty")
+        .required(place(), "at least one of resourceRules and nonResourceRules has to be non-empty")
       )
     }
     for list in ["resourceRules", "nonResourceRules"] {
       for (index, item) in (rule[list]?.array ?? []).enumerated() where item["verbs"].isSame(as: nil) {
-        errors.append(.required("\(place).\(list)[\(index)].verbs", "verbs must contain at least one value"))
+        errors.append(.required("\(place()).\(list)[\(index)].verbs", "verbs must contain at least one value"))
       }
     }
     return errors
@@ -86,24 +86,24 @@ enum FlowControlValidation {
     return errors
   }
 
-  private static func limitedErrors(_ limited: Value, _ field: FieldPath) -> [FieldError] {
+  private static func limitedErrors(_ limited: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     if let shares = limited["nominalConcurrencyShares"]?.int, shares < 0 {
       errors.append(
-        .invalid(field + ".nominalConcurrencyShares", .int(shares), "must be a non-negative integer")
+        .invalid(field() + ".nominalConcurrencyShares", .int(shares), "must be a non-negative integer")
       )
     }
     let response = limited["limitResponse"] ?? [:]
-    errors += Rules.required(response, "type", ["Queue", "Reject"], field + ".limitResponse")
+    errors += Rules.required(response, "type", ["Queue", "Reject"], field() + ".limitResponse")
     if response["type"] == "Reject", response["queuing"] != nil {
       errors.append(
-        .forbidden(field + ".limitResponse.queuing", "must be nil if limited.limitResponse.type is not Limited")
+        .forbidden(field() + ".limitResponse.queuing", "must be nil if limited.limitResponse.type is not Limited")
       )
     }
     if response["type"] == "Queue", response["queuing"] == nil {
       errors.append(
         .required(
-          field + ".limitResponse.queuing",
+          field() + ".limitResponse.queuing",
           "must not be empty if limited.limitResponse.type is Limited"
         )
       )

@@ -28,9 +28,9 @@ enum IngressValidation {
     return errors
   }
 
-  private static func hostErrors(_ host: String, _ field: FieldPath) -> [FieldError] {
+  private static func hostErrors(_ host: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let wrong = host.contains("*") ? wildcardErrors(host) : Validation.subdomain(host)
-    return wrong.map { .invalid(field, .string(host), $0) }
+    return wrong.map { .invalid(field(), .string(host), $0) }
   }
 
   private static func wildcardErrors(_ host: String) -> [String] {
@@ -46,71 +46,71 @@ enum IngressValidation {
     ]
   }
 
-  private static func ruleErrors(_ rule: Value, _ field: FieldPath) -> [FieldError] {
+  private static func ruleErrors(_ rule: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let host = rule["host"]?.string ?? ""
-    var errors = host.isEmpty ? [] : hostErrors(host, field + ".host")
+    var errors = host.isEmpty ? [] : hostErrors(host, field() + ".host")
     if IPAddress(host) != nil {
-      errors.append(.invalid(field + ".host", .string(host), "must be a DNS name, not an IP address"))
+      errors.append(.invalid(field() + ".host", .string(host), "must be a DNS name, not an IP address"))
     }
     guard let http = rule["http"] else { return errors }
     let paths = http["paths"]?.array ?? []
-    if paths.isEmpty { errors.append(.required(field + ".http.paths")) }
-    for (index, path) in paths.enumerated() { errors += pathErrors(path, "\(field).http.paths[\(index)]") }
+    if paths.isEmpty { errors.append(.required(field() + ".http.paths")) }
+    for (index, path) in paths.enumerated() { errors += pathErrors(path, "\(field()).http.paths[\(index)]") }
     return errors
   }
 
-  private static func pathErrors(_ item: Value, _ field: FieldPath) -> [FieldError] {
+  private static func pathErrors(_ item: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     let path = item["path"]?.string ?? ""
     switch item["pathType"]?.string {
-    case nil: return [.required(field + ".pathType", "pathType must be specified")]
+    case nil: return [.required(field() + ".pathType", "pathType must be specified")]
     case "Exact"?, "Prefix"?:
-      if !path.hasPrefix("/") { errors.append(.invalid(field + ".path", .string(path), "must be an absolute path")) }
+      if !path.hasPrefix("/") { errors.append(.invalid(field() + ".path", .string(path), "must be an absolute path")) }
       for sequence in ["//", "/./", "/../", "%2f", "%2F"] where path.contains(sequence) {
-        errors.append(.invalid(field + ".path", .string(path), "must not contain '\(sequence)'"))
+        errors.append(.invalid(field() + ".path", .string(path), "must not contain '\(sequence)'"))
       }
       for suffix in ["/..", "/."] where path.hasSuffix(suffix) {
-        errors.append(.invalid(field + ".path", .string(path), "cannot end with '\(suffix)'"))
+        errors.append(.invalid(field() + ".path", .string(path), "cannot end with '\(suffix)'"))
       }
     case "ImplementationSpecific"?:
       if !path.isEmpty, !path.hasPrefix("/") {
-        errors.append(.invalid(field + ".path", .string(path), "must be an absolute path"))
+        errors.append(.invalid(field() + ".path", .string(path), "must be an absolute path"))
       }
     case let type?:
       errors.append(
-        .notSupported(field + ".pathType", .string(type), ["Exact", "ImplementationSpecific", "Prefix"])
+        .notSupported(field() + ".pathType", .string(type), ["Exact", "ImplementationSpecific", "Prefix"])
       )
     }
-    return errors + backendErrors(item["backend"] ?? [:], field + ".backend")
+    return errors + backendErrors(item["backend"] ?? [:], field() + ".backend")
   }
 
-  private static func backendErrors(_ backend: Value, _ field: FieldPath) -> [FieldError] {
+  private static func backendErrors(_ backend: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     guard let service = backend["service"] else {
       if backend["resource"] != nil { return [] }
-      return [.invalid(field, "", "resource or service backend is required")]
+      return [.invalid(field(), "", "resource or service backend is required")]
     }
     if backend["resource"] != nil {
-      return [.invalid(field, "", "cannot set both resource and service backends")]
+      return [.invalid(field(), "", "cannot set both resource and service backends")]
     }
     var errors: [FieldError] = []
     let name = service["name"]?.string ?? ""
     if name.isEmpty {
-      errors.append(.required(field + ".service.name"))
+      errors.append(.required(field() + ".service.name"))
     } else {
-      errors += Validation.label1035(name).map { .invalid(field + ".service.name", .string(name), $0) }
+      errors += Validation.label1035(name).map { .invalid(field() + ".service.name", .string(name), $0) }
     }
     let port = service["port"]?["name"]?.string ?? ""
     let number = service["port"]?["number"]?.int ?? 0
     if !port.isEmpty, number != 0 {
-      errors.append(.invalid(field, "", "cannot set both port name & port number"))
+      errors.append(.invalid(field(), "", "cannot set both port name & port number"))
     } else if !port.isEmpty {
       errors += ContainerValidation.portNameErrors(port).map {
-        .invalid(field + ".service.port.name", .string(port), $0)
+        .invalid(field() + ".service.port.name", .string(port), $0)
       }
     } else if number != 0 {
-      errors += ContainerValidation.portNumberErrors(number, field + ".service.port.number")
+      errors += ContainerValidation.portNumberErrors(number, field() + ".service.port.number")
     } else {
-      errors.append(.required(field, "port name or number is required"))
+      errors.append(.required(field(), "port name or number is required"))
     }
     return errors
   }
@@ -129,22 +129,22 @@ enum IngressValidation {
     return Rules.immutable(controller, old["spec"]?["controller"] ?? "", "spec.controller") + classErrors(new, context)
   }
 
-  private static func parameterErrors(_ parameters: Value, _ field: FieldPath) -> [FieldError] {
+  private static func parameterErrors(_ parameters: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     if let group = parameters["apiGroup"]?.string {
-      errors += Validation.subdomain(group).map { .invalid(field + ".apiGroup", .string(group), $0) }
+      errors += Validation.subdomain(group).map { .invalid(field() + ".apiGroup", .string(group), $0) }
     }
-    for name in ["kind", "name"] { errors += Rules.requiredName(parameters, name, field, RoleValidation.name) }
-    guard let scope = parameters["scope"]?.string else { return errors + [.required(field + ".scope")] }
-    errors += Rules.choice(parameters, "scope", ["Cluster", "Namespace"], field)
+    for name in ["kind", "name"] { errors += Rules.requiredName(parameters, name, field(), RoleValidation.name) }
+    guard let scope = parameters["scope"]?.string else { return errors + [.required(field() + ".scope")] }
+    errors += Rules.choice(parameters, "scope", ["Cluster", "Namespace"], field())
     let namespace = parameters["namespace"]?.string
     switch (scope, namespace) {
     case ("Namespace", nil):
-      errors.append(.required(field + ".namespace", "`parameters.scope` is set to 'Namespace'"))
+      errors.append(.required(field() + ".namespace", "`parameters.scope` is set to 'Namespace'"))
     case ("Namespace", let namespace?):
-      errors += Validation.label(namespace).map { .invalid(field + ".namespace", .string(namespace), $0) }
+      errors += Validation.label(namespace).map { .invalid(field() + ".namespace", .string(namespace), $0) }
     case ("Cluster", .some):
-      errors.append(.forbidden(field + ".namespace", "`parameters.scope` is set to 'Cluster'"))
+      errors.append(.forbidden(field() + ".namespace", "`parameters.scope` is set to 'Cluster'"))
     default: break
     }
     return errors
@@ -158,7 +158,7 @@ enum NetworkPolicyValidation {
     var errors = SelectorValidation.errors(spec["podSelector"], "spec.podSelector")
     for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
       for (index, rule) in (spec[direction]?.array ?? []).enumerated() {
-        let place: FieldPath = "spec.\(direction)[\(index)]"
+        var place: FieldPath { "spec.\(direction)[\(index)]" }
         for (number, port) in (rule["ports"]?.array ?? []).enumerated() {
           errors += portErrors(port, "\(place).ports[\(number)]")
         }
@@ -174,65 +174,65 @@ enum NetworkPolicyValidation {
     return errors
   }
 
-  private static func portErrors(_ port: Value, _ field: FieldPath) -> [FieldError] {
+  private static func portErrors(_ port: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
-    if port["protocol"] != nil { errors += PodValidation.choice(port, "protocol", ["TCP", "UDP", "SCTP"], field) }
+    if port["protocol"] != nil { errors += Rules.choice(port, "protocol", ["TCP", "UDP", "SCTP"], field()) }
     let end = port["endPort"]?.int
     switch port["port"] {
     case .int(let number)?:
-      errors += ContainerValidation.portNumberErrors(number, field + ".port")
+      errors += ContainerValidation.portNumberErrors(number, field() + ".port")
       if let end {
         if end < number {
           // The server shows the port here, not the end.
-          errors.append(.invalid(field + ".endPort", .int(number), "must be greater than or equal to `port`"))
+          errors.append(.invalid(field() + ".endPort", .int(number), "must be greater than or equal to `port`"))
         }
-        errors += ContainerValidation.portNumberErrors(end, field + ".endPort")
+        errors += ContainerValidation.portNumberErrors(end, field() + ".endPort")
       }
     case .string(let name)?:
       if let end {
-        errors.append(.invalid(field + ".endPort", .int(end), "may not be specified when `port` is non-numeric"))
+        errors.append(.invalid(field() + ".endPort", .int(end), "may not be specified when `port` is non-numeric"))
       }
-      errors += ContainerValidation.portNameErrors(name).map { .invalid(field + ".port", .string(name), $0) }
+      errors += ContainerValidation.portNameErrors(name).map { .invalid(field() + ".port", .string(name), $0) }
     default:
       if let end {
-        errors.append(.invalid(field + ".endPort", .int(end), "may not be specified when `port` is not specified"))
+        errors.append(.invalid(field() + ".endPort", .int(end), "may not be specified when `port` is not specified"))
       }
     }
     return errors
   }
 
-  private static func peerErrors(_ peer: Value, _ field: FieldPath) -> [FieldError] {
+  private static func peerErrors(_ peer: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     let given = ["podSelector", "namespaceSelector", "ipBlock"].filter { peer[$0] != nil }
     for selector in ["podSelector", "namespaceSelector"] {
-      errors += SelectorValidation.errors(peer[selector], "\(field).\(selector)")
+      errors += SelectorValidation.errors(peer[selector], "\(field()).\(selector)")
     }
-    if let block = peer["ipBlock"] { errors += blockErrors(block, field + ".ipBlock") }
-    if given.isEmpty { errors.append(.required(field, "must specify a peer")) }
+    if let block = peer["ipBlock"] { errors += blockErrors(block, field() + ".ipBlock") }
+    if given.isEmpty { errors.append(.required(field(), "must specify a peer")) }
     if given.count > 1, peer["ipBlock"] != nil {
       errors.append(
-        .forbidden(field, "may not specify both ipBlock and another peer")
+        .forbidden(field(), "may not specify both ipBlock and another peer")
       )
     }
     return errors
   }
 
-  private static func blockErrors(_ block: Value, _ field: FieldPath) -> [FieldError] {
+  private static func blockErrors(_ block: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let range = block["cidr"]?.string ?? ""
-    if range.isEmpty { return [.required(field + ".cidr")] }
-    var errors = rangeErrors(range, field + ".cidr")
+    if range.isEmpty { return [.required(field() + ".cidr")] }
+    var errors = rangeErrors(range, field() + ".cidr")
     for (index, exception) in (block["except"]?.strings ?? []).enumerated() {
-      errors += rangeErrors(exception, "\(field).except[\(index)]")
+      errors += rangeErrors(exception, "\(field()).except[\(index)]")
     }
     return errors
   }
 
-  static func rangeErrors(_ text: String, _ field: FieldPath) -> [FieldError] {
+  static func rangeErrors(_ text: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let isRange =
       parts.count == 2 && (Int(parts[1]).map { (0...128).contains($0) } ?? false) && isAddress(String(parts[0]))
     if isRange { return [] }
-    return [.invalid(field, .string(text), "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")]
+    return [.invalid(field(), .string(text), "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")]
   }
 
   /// Four decimal numbers, or anything that could be of version 6.

@@ -7,7 +7,7 @@ enum RuntimeClassValidation {
     var errors = Rules.requiredName(runtime, "handler", "", Validation.label)
     // The server checks the amounts as if they were limits, and names them so.
     for (name, amount) in runtime["overhead"]?["podFixed"]?.object ?? Fields() {
-      let place: FieldPath = "overhead.limits[\(name)]"
+      var place: FieldPath { "overhead.limits[\(name)]" }
       errors += ResourceNames.containerErrors(name, place)
       errors += ResourceNames.amountErrors(name, amount, place)
     }

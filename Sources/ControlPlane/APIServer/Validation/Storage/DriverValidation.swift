@@ -49,11 +49,11 @@ enum DriverValidation {
     return errors
   }
 
-  private static func nameErrors(_ name: String, _ field: FieldPath) -> [FieldError] {
-    if name.isEmpty { return [.required(field)] }
+  private static func nameErrors(_ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    if name.isEmpty { return [.required(field())] }
     var errors: [FieldError] = []
-    if name.utf8.count > 63 { errors.append(.tooLong(field, maximum: 63)) }
-    return errors + Validation.subdomain(name.lowercased()).map { .invalid(field, .string(name), $0) }
+    if name.utf8.count > 63 { errors.append(.tooLong(field(), maximum: 63)) }
+    return errors + Validation.subdomain(name.lowercased()).map { .invalid(field(), .string(name), $0) }
   }
 
   // MARK: CSINode
@@ -62,7 +62,7 @@ enum DriverValidation {
     var errors: [FieldError] = []
     var names: Set<String> = []
     for (index, driver) in (node["spec"]?["drivers"]?.array ?? []).enumerated() {
-      let place: FieldPath = "spec.drivers[\(index)]"
+      var place: FieldPath { "spec.drivers[\(index)]" }
       let name = driver["name"]?.string ?? ""
       errors += nameErrors(name, place + ".name")
       if !names.insert(name).inserted { errors.append(.duplicate(place + ".name", .string(name))) }

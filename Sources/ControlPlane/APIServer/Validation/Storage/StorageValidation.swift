@@ -7,26 +7,26 @@ enum ClaimValidation {
     specErrors(claim["spec"] ?? [:], "spec")
   }
 
-  static func specErrors(_ spec: Value, _ field: FieldPath) -> [FieldError] {
+  static func specErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     if spec["accessModes"]?.array?.isEmpty ?? true {
-      errors.append(.required(field + ".accessModes", "at least 1 access mode is required"))
+      errors.append(.required(field() + ".accessModes", "at least 1 access mode is required"))
     }
-    errors += SelectorValidation.errors(spec["selector"], field + ".selector")
-    errors += VolumeModes.errors(spec, field)
+    errors += SelectorValidation.errors(spec["selector"], field() + ".selector")
+    errors += VolumeModes.errors(spec, field())
     let request = spec["resources"]?["requests"]?["storage"]
     if let amount = request?.string.flatMap({ Quantity($0) }) {
       if amount.isZero || amount.isNegative {
-        errors.append(.invalid(field + ".resources[storage]", request ?? "0", "must be greater than zero"))
+        errors.append(.invalid(field() + ".resources[storage]", request ?? "0", "must be greater than zero"))
       }
     } else {
-      errors.append(.required(field + ".resources[storage]"))
+      errors.append(.required(field() + ".resources[storage]"))
     }
     if let name = spec["storageClassName"]?.string, !name.isEmpty {
-      errors += Validation.subdomain(name).map { .invalid(field + ".storageClassName", .string(name), $0) }
+      errors += Validation.subdomain(name).map { .invalid(field() + ".storageClassName", .string(name), $0) }
     }
     if spec["volumeMode"] != nil {
-      errors += PodValidation.choice(spec, "volumeMode", ["Block", "Filesystem"], field)
+      errors += Rules.choice(spec, "volumeMode", ["Block", "Filesystem"], field())
     }
     return errors
   }
@@ -66,15 +66,15 @@ enum ClaimValidation {
 enum VolumeModes {
   private static let supported = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
 
-  static func errors(_ spec: Value, _ field: FieldPath) -> [FieldError] {
+  static func errors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     let modes = spec["accessModes"]?.array ?? []
     for mode in modes where !supported.contains(mode.string ?? "") {
-      errors.append(.notSupported(field + ".accessModes", mode, supported))
+      errors.append(.notSupported(field() + ".accessModes", mode, supported))
     }
     if errors.isEmpty, modes.count > 1, modes.contains("ReadWriteOncePod") {
       errors.append(
-        .forbidden(field + ".accessModes", "may not use ReadWriteOncePod with other access modes")
+        .forbidden(field() + ".accessModes", "may not use ReadWriteOncePod with other access modes")
       )
     }
     return errors
@@ -98,7 +98,7 @@ enum PersistentVolumeValidation {
         errors.append(.invalid("spec.capacity[\(name)]", amount, "must be greater than zero"))
       }
     }
-    errors += PodValidation.choice(spec, "persistentVolumeReclaimPolicy", ["Delete", "Recycle", "Retain"], "spec")
+    errors += Rules.choice(spec, "persistentVolumeReclaimPolicy", ["Delete", "Recycle", "Retain"], "spec")
     if let affinity = spec["nodeAffinity"] {
       if let required = affinity["required"] {
         errors += PlacementValidation.nodeSelectorErrors(required, "spec.nodeAffinity.required")
@@ -116,7 +116,7 @@ enum PersistentVolumeValidation {
       errors += Validation.subdomain(name).map { .invalid("spec.storageClassName", .string(name), $0) }
     }
     if spec["volumeMode"] != nil {
-      errors += PodValidation.choice(spec, "volumeMode", ["Block", "Filesystem"], "spec")
+      errors += Rules.choice(spec, "volumeMode", ["Block", "Filesystem"], "spec")
     }
     return errors
   }
