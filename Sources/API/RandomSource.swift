@@ -36,7 +36,9 @@ package struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
     digits.reserveCapacity(36)
     for number in [high, low] {
       for shift in stride(from: 60, through: 0, by: -4) {
-        if [8, 13, 18, 23].contains(digits.count) { digits.append(UInt8(ascii: "-")) }
+        if digits.count == 8 || digits.count == 13 || digits.count == 18 || digits.count == 23 {
+          digits.append(UInt8(ascii: "-"))
+        }
         let digit = UInt8((number >> UInt64(shift)) & 0xF)
         digits.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
       }

@@ -18,13 +18,13 @@ package enum Timestamp {
 
   /// Adds a number in so many digits, and the mark that follows it.
   private static func append(_ number: Int, _ width: Int, then mark: Unicode.Scalar, to text: inout [UInt8]) {
-    let start = text.count
-    var rest = number
-    while rest > 0 || text.count < start + width {
-      text.append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
+    var divisor = 1
+    for _ in 1..<width { divisor *= 10 }
+    while number / divisor > 9 { divisor *= 10 }
+    while divisor > 0 {
+      text.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+      divisor /= 10
     }
-    text[start...].reverse()
     text.append(UInt8(ascii: mark))
   }
 

@@ -147,8 +147,8 @@ extension Value {
       return size
     case .object(let fields):
       var size = 2
-      for (key, value) in fields {
-        size += key.utf8.count + 4 + value.jsonSize(limit: limit - size)
+      for place in fields.indices {
+        size += fields.keys[place].utf8.count + 4 + fields.values[place].jsonSize(limit: limit - size)
         if size > limit { break }
       }
       return size

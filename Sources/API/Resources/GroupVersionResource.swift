@@ -36,6 +36,9 @@ package struct GroupResource: Hashable, Sendable, Comparable, CustomStringConver
   package var description: String { group.isEmpty ? resource : resource + "." + group }
 
   package static func < (a: Self, b: Self) -> Bool { (a.group, a.resource) < (b.group, b.resource) }
+
+  /// Hardly any two resources differ in their groups alone.
+  package func hash(into hasher: inout Hasher) { hasher.combine(resource) }
 }
 
 /// A resource as a request path names it: `/apis/apps/v1/deployments`.
@@ -49,6 +52,9 @@ package struct GroupVersionResource: Hashable, Sendable {
     self.version = version
     self.resource = resource
   }
+
+  /// Hardly any two resources differ in their groups or versions alone.
+  package func hash(into hasher: inout Hasher) { hasher.combine(resource) }
 
   package var groupResource: GroupResource { GroupResource(resource, group: group) }
   package var apiVersion: String { group.isEmpty ? version : group + "/" + version }

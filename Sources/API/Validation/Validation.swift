@@ -3,30 +3,28 @@
 package enum Validation {
   /// A label or annotation key: `app`, `example.com/app`.
   package static func qualifiedName(_ text: String) -> [String] {
-    if let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) {
-      let prefix = text[..<slash]
-      let name = text[text.utf8.index(after: slash)...]
-      if name.utf8.contains(UInt8(ascii: "/")) {
-        return [
-          "a qualified name " + qualifiedPattern + " with an optional DNS subdomain prefix and '/' "
-            + "(e.g. 'example.com/MyName')"
-        ]
-      }
-      if prefix.isEmpty { return ["prefix part must be non-empty"] + namePart(name) }
-      return subdomain(prefix.utf8).map { "prefix part " + $0 } + namePart(name)
+    let bytes = text.utf8.span
+    guard let slash = bytes.indices.first(where: { bytes[$0] == UInt8(ascii: "/") }) else { return namePart(bytes) }
+    let name = bytes.extracting((slash + 1)...)
+    if name.indices.contains(where: { name[$0] == UInt8(ascii: "/") }) {
+      return [
+        "a qualified name " + qualifiedPattern + " with an optional DNS subdomain prefix and '/' "
+          + "(e.g. 'example.com/MyName')"
+      ]
     }
-    return namePart(text[...])
+    let prefix = slash == 0 ? ["must be non-empty"] : subdomain(bytes.extracting(..<slash))
+    return prefix.isEmpty ? namePart(name) : prefix.map { "prefix part " + $0 } + namePart(name)
   }
 
   /// What follows the prefix of a qualified name.
-  private static func namePart(_ name: Substring) -> [String] {
+  private static func namePart(_ name: Span<UInt8>) -> [String] {
     var wrong: [String] = []
     if name.isEmpty {
       wrong.append("name part must be non-empty")
-    } else if name.utf8.count > 63 {
+    } else if name.count > 63 {
       wrong.append("name part must be no more than 63 bytes")
     }
-    if !isQualified(name.utf8) { wrong.append("name part " + qualifiedPattern) }
+    if !isQualified(name) { wrong.append("name part " + qualifiedPattern) }
     return wrong
   }
 
@@ -44,7 +42,7 @@ package enum Validation {
   package static func labelValue(_ text: String) -> [String] {
     var wrong: [String] = []
     if text.utf8.count > 63 { wrong.append("must be no more than 63 bytes") }
-    if !text.isEmpty && !isQualified(text.utf8) {
+    if !text.isEmpty && !isQualified(text.utf8.span) {
       wrong.append(
         pattern(
           "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
@@ -60,9 +58,9 @@ package enum Validation {
   }
 
   /// RFC 1123: most names.
-  package static func subdomain(_ text: String) -> [String] { subdomain(text.utf8) }
+  package static func subdomain(_ text: String) -> [String] { subdomain(text.utf8.span) }
 
-  private static func subdomain(_ bytes: some Collection<UInt8>) -> [String] {
+  private static func subdomain(_ bytes: Span<UInt8>) -> [String] {
     var wrong: [String] = []
     if bytes.count > 253 { wrong.append("must be no more than 253 characters") }
     if !isSubdomain(bytes) {
@@ -82,7 +80,7 @@ package enum Validation {
   package static func label(_ text: String) -> [String] {
     var wrong: [String] = []
     if text.utf8.count > 63 { wrong.append("must be no more than 63 characters") }
-    if !isLabel(text.utf8) {
+    if !isLabel(text.utf8.span) {
       if subdomain(text).isEmpty {
         wrong.append("must not contain dots")
       } else {
@@ -104,7 +102,7 @@ package enum Validation {
   package static func label1035(_ text: String) -> [String] {
     var wrong: [String] = []
     if text.utf8.count > 63 { wrong.append("must be no more than 63 characters") }
-    if !isLabel(text.utf8) || !(text.utf8.first.map(isLower) ?? false) {
+    if !isLabel(text.utf8.span) || !(text.utf8.first.map(isLower) ?? false) {
       wrong.append(
         pattern(
           "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with "
@@ -127,10 +125,11 @@ package enum Validation {
   }
 
   /// Labels joined by dots: none is empty, and none begins or ends with a dash.
-  private static func isSubdomain(_ bytes: some Sequence<UInt8>) -> Bool {
+  private static func isSubdomain(_ bytes: Span<UInt8>) -> Bool {
     // What stands before the first byte counts as a dot.
     var last = UInt8(ascii: ".")
-    for byte in bytes {
+    for place in bytes.indices {
+      let byte = bytes[place]
       switch byte {
       case UInt8(ascii: "."): if last == UInt8(ascii: ".") || last == UInt8(ascii: "-") { return false }
       case UInt8(ascii: "-"): if last == UInt8(ascii: ".") { return false }
@@ -141,21 +140,17 @@ package enum Validation {
     return last != UInt8(ascii: ".") && last != UInt8(ascii: "-")
   }
 
-  private static func isLabel(_ bytes: some Sequence<UInt8>) -> Bool {
-    !bytes.contains(UInt8(ascii: ".")) && isSubdomain(bytes)
+  private static func isLabel(_ bytes: Span<UInt8>) -> Bool {
+    !bytes.indices.contains { bytes[$0] == UInt8(ascii: ".") } && isSubdomain(bytes)
   }
 
   /// Letters, digits and marks, with a letter or a digit at both ends.
-  private static func isQualified(_ bytes: some Sequence<UInt8>) -> Bool {
-    var hasBegun = false
-    var endsWell = false
-    for byte in bytes {
-      endsWell = isAlphanumeric(byte)
-      let isMark = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
-      guard endsWell || (isMark && hasBegun) else { return false }
-      hasBegun = true
+  private static func isQualified(_ bytes: Span<UInt8>) -> Bool {
+    guard let last = bytes.indices.last, isAlphanumeric(bytes[0]), isAlphanumeric(bytes[last]) else { return false }
+    return bytes.indices.allSatisfy { place in
+      let byte = bytes[place]
+      return isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
     }
-    return endsWell
   }
 
   private static func isLower(_ byte: UInt8) -> Bool { byte >= 97 && byte <= 122 }

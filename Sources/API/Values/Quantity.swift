@@ -25,14 +25,16 @@ package struct Quantity: Sendable {
   package init?(_ text: some StringProtocol) { self.init(String(text)) }
 
   package init?(_ text: String) {
-    var rest = text.utf8[...]
-    let isNegative = rest.first == UInt8(ascii: "-")
-    if isNegative || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
+    let bytes = text.utf8.span
+    var place = 0
+    let isNegative = bytes.count > 0 && bytes[0] == UInt8(ascii: "-")
+    if isNegative || bytes.count > 0 && bytes[0] == UInt8(ascii: "+") { place = 1 }
     var digits: Int128 = 0
     var count = 0
     var scale = 0
     var isFraction = false
-    while let byte = rest.first {
+    while place < bytes.count {
+      let byte = bytes[place]
       if byte == UInt8(ascii: "."), !isFraction {
         isFraction = true
       } else if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
@@ -44,9 +46,9 @@ package struct Quantity: Sendable {
       } else {
         break
       }
-      rest.removeFirst()
+      place += 1
     }
-    guard count > 0, let unit = Unit(rest) else { return nil }
+    guard count > 0, let unit = Unit(bytes.extracting(place...)) else { return nil }
     format = unit.format
     guard let nano = unit.apply(to: digits, scale: scale) else { return nil }
     self.nano = isNegative ? -nano : nano
@@ -128,21 +130,19 @@ private struct Unit {
   private var binaryPower = 0
   private var decimalPower = 0
 
-  init?(_ suffix: Substring.UTF8View) {
-    guard let first = suffix.first else {
+  init?(_ suffix: Span<UInt8>) {
+    if suffix.isEmpty {
       format = .decimalSI
-      return
-    }
-    let rest = suffix.dropFirst()
-    if first == UInt8(ascii: " ") { return nil }
-    if rest.count == 1, rest.first == UInt8(ascii: "i"), let power = Self.binaryLetters.firstIndex(of: first) {
+    } else if suffix.count == 2, suffix[1] == UInt8(ascii: "i"),
+      let power = Self.power(of: suffix[0], among: Self.binaryLetters)
+    {
       format = .binarySI
       binaryPower = power
-    } else if rest.isEmpty, let power = Self.decimalLetters.firstIndex(of: first) {
+    } else if suffix.count == 1, let power = Self.power(of: suffix[0], among: Self.decimalLetters) {
       format = .decimalSI
       decimalPower = power * 3 - 9
-    } else if first == UInt8(ascii: "e") || first == UInt8(ascii: "E"), let power = Int(Substring(rest)),
-      abs(power) <= 18
+    } else if suffix[0] == UInt8(ascii: "e") || suffix[0] == UInt8(ascii: "E"),
+      let power = Self.exponent(suffix.extracting(1...)), abs(power) <= 18
     {
       format = .decimalExponent
       decimalPower = power
@@ -151,6 +151,17 @@ private struct Unit {
     }
   }
 
+  private static func exponent(_ digits: Span<UInt8>) -> Int? {
+    var text = ""
+    for place in digits.indices { text.unicodeScalars.append(Unicode.Scalar(digits[place])) }
+    return Int(text)
+  }
+
+  private static func power(of letter: UInt8, among letters: [UInt8]) -> Int? {
+    letter == UInt8(ascii: " ") ? nil : letters.firstIndex(of: letter)
+  }
+
+  /// A blank stands for the empty suffix.
   private static let binaryLetters = Array(" KMGTPE".utf8)
   private static let decimalLetters = Array("num kMGTPE".utf8)
 

@@ -6,17 +6,22 @@ enum DefaultTolerationSeconds {
   static let plugin = AdmissionPlugin("DefaultTolerationSeconds", [.init([.create, .update], [.pods])], admit: admit)
 
   private static func admit(_ attributes: inout AdmissionAttributes, _ server: inout APIServer) throws(Status) {
-    for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
-      let tolerations = attributes.object["spec"]?["tolerations"]?.array ?? []
-      let isTolerated = tolerations.contains { toleration in
-        let effect = toleration["effect"]?.string ?? ""
-        let tolerated = toleration["key"]?.string ?? ""
-        return (tolerated == key || tolerated.isEmpty) && (effect == "NoExecute" || effect.isEmpty)
-      }
-      if isTolerated { continue }
-      attributes.object["spec", default: [:]]["tolerations", default: []].elements.append([
-        "key": .string(key), "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300,
-      ])
-    }
+    let given = attributes.object["spec"]?["tolerations"]?.array ?? []
+    let missing = added.filter { toleration in !given.contains { covers($0, toleration.key) } }.map(\.value)
+    if missing.isEmpty { return }
+    attributes.object["spec", default: [:]]["tolerations"] = given.isEmpty ? .array(missing) : .array(given + missing)
+  }
+
+  private static func covers(_ toleration: Value, _ key: String) -> Bool {
+    let effect = toleration["effect"]?.string ?? ""
+    let tolerated = toleration["key"]?.string ?? ""
+    return (tolerated == key || tolerated.isEmpty) && (effect == "NoExecute" || effect.isEmpty)
+  }
+
+  private static let added = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map { key in
+    let toleration: Value = [
+      "key": .string(key), "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300,
+    ]
+    return (key: key, value: toleration)
   }
 }

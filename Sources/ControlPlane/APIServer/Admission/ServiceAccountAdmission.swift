@@ -19,8 +19,10 @@ enum ServiceAccountAdmission {
     }
     let given = attributes.object["spec"]?["serviceAccountName"]?.string ?? ""
     let name = given.isEmpty ? "default" : given
-    attributes.object["spec", default: [:]]["serviceAccountName"] = .string(name)
-    attributes.object["spec", default: [:]]["serviceAccount"] = .string(name)
+    if given.isEmpty {
+      attributes.object["spec", default: [:]]["serviceAccountName"] = .string(name)
+      attributes.object["spec", default: [:]]["serviceAccount"] = .string(name)
+    }
     let account = try account(attributes, server)
     let mounts =
       attributes.object["spec"]?["automountServiceAccountToken"]?.bool ?? account["automountServiceAccountToken"]?.bool
@@ -65,37 +67,47 @@ enum ServiceAccountAdmission {
   // MARK: Token
 
   private static func addToken(to pod: inout Value, _ server: inout APIServer) {
-    let path = "/var/run/secrets/kubernetes.io/serviceaccount"
-    let needsToken: (Value) -> Bool = { container in
-      !(container["volumeMounts"]?.array ?? []).contains { $0["mountPath"]?.string == path }
+    var isNeeded = false
+    for list in ["containers", "initContainers"] {
+      for container in pod["spec"]?[list]?.array ?? [] where needsToken(container) { isNeeded = true }
     }
-    let containers = (pod["spec"]?["containers"]?.array ?? []) + (pod["spec"]?["initContainers"]?.array ?? [])
-    guard containers.contains(where: needsToken) else { return }
-    let name = "kube-api-access-" + server.random.suffix()
+    guard isNeeded else { return }
+    let name: Value = .string("kube-api-access-" + server.random.suffix())
+    var mount = tokenMount
+    mount["name"] = name
     for list in ["containers", "initContainers"] {
       pod["spec", default: [:]].forEach(list) { container in
-        guard needsToken(container) else { return }
-        container["volumeMounts", default: []].elements.append([
-          "name": .string(name), "readOnly": true, "mountPath": .string(path),
-        ])
+        if needsToken(container) { container["volumeMounts", default: []].elements.append(mount) }
       }
     }
-    pod["spec", default: [:]]["volumes", default: []].elements.append([
-      "name": .string(name), "projected": tokenVolume,
-    ])
+    var volume = tokenVolume
+    volume["name"] = name
+    pod["spec", default: [:]]["volumes", default: []].elements.append(volume)
   }
 
+  private static func needsToken(_ container: Value) -> Bool {
+    !(container["volumeMounts"]?.array ?? []).contains { $0["mountPath"] == tokenMount["mountPath"] }
+  }
+
+  /// What all pods share of the mount and the volume; each gives them a name of its own.
+  private static let tokenMount: Value = [
+    "name": "", "readOnly": true, "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount",
+  ]
+
   private static let tokenVolume: Value = [
-    "defaultMode": 420,
-    "sources": [
-      ["serviceAccountToken": ["expirationSeconds": 3607, "path": "token"]],
-      ["configMap": ["name": "kube-root-ca.crt", "items": [["key": "ca.crt", "path": "ca.crt"]]]],
-      [
-        "downwardAPI": [
-          "items": [
-            ["path": "namespace", "fieldRef": ["apiVersion": "v1", "fieldPath": "metadata.namespace"]]
+    "name": "",
+    "projected": [
+      "defaultMode": 420,
+      "sources": [
+        ["serviceAccountToken": ["expirationSeconds": 3607, "path": "token"]],
+        ["configMap": ["name": "kube-root-ca.crt", "items": [["key": "ca.crt", "path": "ca.crt"]]]],
+        [
+          "downwardAPI": [
+            "items": [
+              ["path": "namespace", "fieldRef": ["apiVersion": "v1", "fieldPath": "metadata.namespace"]]
+            ]
           ]
-        ]
+        ],
       ],
     ],
   ]

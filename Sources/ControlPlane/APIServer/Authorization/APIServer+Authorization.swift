@@ -5,8 +5,22 @@ extension APIServer {
   /// What the authorisers say: Node, then RBAC (`--authorization-mode=Node,RBAC`).
   struct Decision: Sendable {
     var isAllowed: Bool
+    /// The binding that allows it.
+    fileprivate var grant: PolicyIndex.Binding?
+    fileprivate var words = ""
+
+    init(isAllowed: Bool, reason: String = "") {
+      self.isAllowed = isAllowed
+      words = reason
+    }
+
+    fileprivate init(_ grant: PolicyIndex.Binding) {
+      isAllowed = true
+      self.grant = grant
+    }
+
     /// Why, as a review tells it and a refusal appends it.
-    var reason = ""
+    var reason: String { grant.map { "RBAC: allowed by " + $0.explanation } ?? words }
   }
 
   /// The request with its user found out, if that user may do what it asks.
@@ -38,9 +52,7 @@ extension APIServer {
       if decision.isAllowed { return decision }
       if !decision.reason.isEmpty { reasons.append(decision.reason) }
     }
-    if let grant = store.policies.grant(attributes) {
-      return Decision(isAllowed: true, reason: "RBAC: allowed by " + grant.explanation)
-    }
+    if let grant = store.policies.grant(attributes) { return Decision(grant) }
     let missing = store.policies.rules(for: attributes.user, in: attributes.namespace).missing
     if !missing.isEmpty {
       let list = missing.count == 1 ? missing[0] : "[" + missing.joined(separator: ", ") + "]"

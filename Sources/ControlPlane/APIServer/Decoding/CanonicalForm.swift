@@ -13,35 +13,57 @@ struct CanonicalForm {
   func holds(_ value: Value, _ index: Schema.Index, like stored: Value?) -> Bool {
     if let stored, stored == value { return true }
     let schema = table[index]
-    switch (schema.form, value) {
-    case (.object, .object(let fields)): return holds(fields, schema, like: stored)
-    case (.list(let element), .array(let elements)):
+    if schema.form == .any { return true }
+    switch value {
+    case .object(let fields):
+      if case .map(let element) = schema.form { return holds(fields, mapOf: element, like: stored) }
+      return schema.form == .object && holds(fields, schema, like: stored)
+    case .array(let elements):
+      guard case .list(let element) = schema.form else { return false }
       let old = stored?.array ?? []
       return elements.indices.allSatisfy { position in
         !elements[position].isNull
           && holds(elements[position], element, like: position < old.count ? old[position] : nil)
       }
-    case (.map(let element), .object(let fields)):
-      return fields.allSatisfy { key, field in !field.isNull && holds(field, element, like: stored?[key]) }
-    case (.string, .string), (.bool, .bool), (.int64, .int), (.any, _): return true
-    case (.int32, .int(let number)): return Int32(exactly: number) != nil
-    case (.intOrString, .int), (.intOrString, .string): return true
-    case (.double, .double), (.double, .int): return true
-    case (.quantity, .string(let text)): return Quantity(text)?.description == text
-    case (.time, .string(let text)), (.microTime, .string(let text)): return Timestamp.parse(text) != nil
-    case (.bytes, .string(let text)): return Base64.firstIllegalByte(text) == nil
-    default: return false
+    case .string(let text): return holds(text, schema.form)
+    case .int(let number):
+      switch schema.form {
+      case .int32: return Int32(exactly: number) != nil
+      case .int64, .intOrString, .double: return true
+      default: return false
+      }
+    case .bool: return schema.form == .bool
+    case .double: return schema.form == .double
+    case .null: return false
+    }
+  }
+
+  private func holds(_ text: String, _ form: Schema.Form) -> Bool {
+    switch form {
+    case .string, .intOrString: true
+    case .quantity: Quantity(text)?.description == text
+    case .time, .microTime: Timestamp.parse(text) != nil
+    case .bytes: Base64.firstIllegalByte(text) == nil
+    default: false
+    }
+  }
+
+  private func holds(_ fields: Fields, mapOf element: Schema.Index, like stored: Value?) -> Bool {
+    fields.indices.allSatisfy { place in
+      let field = fields.values[place]
+      return !field.isNull && holds(field, element, like: stored.flatMap { $0[fields.keys[place]] })
     }
   }
 
   private func holds(_ fields: Fields, _ schema: Schema, like stored: Value?) -> Bool {
     var position = 0
-    for index in fields.indices {
-      let field = fields.values[index]
-      position = schema.position(of: fields.keys[index], from: position)
-      guard !field.isNull, schema.isProperty(fields.keys[index], at: position) else { return false }
+    for place in fields.indices {
+      let key = fields.keys[place]
+      let field = fields.values[place]
+      position = schema.position(of: key, from: position)
+      guard schema.isProperty(key, at: position) else { return false }
       if isZero(field), !keepsZero(schema.properties[position]) { return false }
-      guard holds(field, schema.properties[position].type, like: stored?[fields.keys[index]]) else { return false }
+      guard holds(field, schema.properties[position].type, like: stored.flatMap { $0[key] }) else { return false }
     }
     return true
   }

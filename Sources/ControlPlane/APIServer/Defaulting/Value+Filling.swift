@@ -13,9 +13,11 @@ extension Value {
 
   /// Changes each element of a list field in place.
   mutating func forEach(_ key: String, _ change: (inout Value) -> Void) {
-    guard case .array(let elements)? = self[key], !elements.isEmpty else { return }
-    var changed = elements
-    for index in changed.indices { change(&changed[index]) }
-    if changed != elements { self[key] = .array(changed) }
+    if self[key]?.array?.isEmpty ?? true { return }
+    Self.forEach(in: &self[key, default: []].elements, change)
+  }
+
+  private static func forEach(in elements: inout [Value], _ change: (inout Value) -> Void) {
+    for index in elements.indices { change(&elements[index]) }
   }
 }

@@ -13,34 +13,26 @@ struct OwnershipPattern: Sendable {
   /// Whether the creator of an object owns the same fields of it.
   func fits(_ other: Value) -> Bool { Self.isSameShape(object, other, isElement: false) }
 
-  private static func isSameShape(_ a: Value, _ b: Value, isElement: Bool) -> Bool {
-    switch (a, b) {
-    case (.object(let mine), .object(let theirs)):
-      guard mine.keys == theirs.keys else { return false }
-      for index in mine.values.indices {
+  private static func isSameShape(_ mine: Value, _ theirs: Value, isElement: Bool) -> Bool {
+    switch mine {
+    case .object(let mine):
+      guard case .object(let theirs) = theirs, mine.keys == theirs.keys else { return false }
+      return mine.indices.allSatisfy { place in
+        let (a, b) = (mine.values[place], theirs.values[place])
         // What tells the elements of a list apart is a part of the path to their fields.
-        if isElement, keys.contains(mine.keys[index]) {
-          if mine.values[index] != theirs.values[index] { return false }
-        } else if !isSameShape(mine.values[index], theirs.values[index], isElement: false) {
-          return false
-        }
+        return isSameShape(a, b, isElement: false) && !(isElement && a != b && keys.contains(mine.keys[place]))
       }
-      return true
-    case (.array(let mine), .array(let theirs)):
-      guard mine.count == theirs.count else { return false }
-      for index in mine.indices {
-        if case .object = mine[index] {
-          if !isSameShape(mine[index], theirs[index], isElement: true) { return false }
-        } else if mine[index] != theirs[index] {
-          return false
-        }
+    case .array(let mine):
+      guard case .array(let theirs) = theirs, mine.count == theirs.count else { return false }
+      return mine.indices.allSatisfy { place in
+        guard case .object = mine[place] else { return mine[place] == theirs[place] }
+        return isSameShape(mine[place], theirs[place], isElement: true)
       }
-      return true
     // A zero may be what is there anyway.
-    case (.string(let mine), .string(let theirs)): return mine.isEmpty == theirs.isEmpty
-    case (.int(let mine), .int(let theirs)): return (mine == 0) == (theirs == 0)
-    case (.double, .double), (.null, .null): return true
-    default: return a == b
+    case .string(let mine): return theirs.string.map { $0.isEmpty == mine.isEmpty } ?? false
+    case .int(let mine): return theirs.int.map { ($0 == 0) == (mine == 0) } ?? false
+    case .double: return if case .double = theirs { true } else { false }
+    case .null, .bool: return mine == theirs
     }
   }
 

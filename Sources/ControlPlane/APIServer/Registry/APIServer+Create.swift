@@ -83,7 +83,8 @@ extension APIServer {
     }
     metadata["uid"] = .string(random.uid())
     metadata["creationTimestamp"] = .string(clock.timestamp)
-    for field in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"] {
+    for field in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"]
+    where metadata[field] != nil {
       metadata[field] = nil
     }
     if exchange.endpoint.countsGenerations { metadata["generation"] = 1 }

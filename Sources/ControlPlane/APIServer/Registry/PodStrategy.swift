@@ -54,23 +54,26 @@ enum PodStrategy {
 /// `pkg/apis/core/v1/helper/qos`.
 enum QualityOfService {
   static func of(_ pod: Value) -> String {
-    let containers = (pod["spec"]?["containers"]?.array ?? []) + (pod["spec"]?["initContainers"]?.array ?? [])
     var isGuaranteed = true
     var hasAny = false
-    for container in containers {
-      for resource in ["cpu", "memory"] {
-        let request = quantity(container, "requests", resource)
-        let limit = quantity(container, "limits", resource)
-        if request != nil || limit != nil { hasAny = true }
-        if limit == nil || (request ?? limit) != limit { isGuaranteed = false }
+    for list in ["containers", "initContainers"] {
+      for container in pod["spec"]?[list]?.array ?? [] {
+        let requests = container["resources"]?["requests"]
+        let limits = container["resources"]?["limits"]
+        for resource in ["cpu", "memory"] {
+          let request = quantity(requests?[resource])
+          let limit = quantity(limits?[resource])
+          if request != nil || limit != nil { hasAny = true }
+          if limit == nil || (request ?? limit) != limit { isGuaranteed = false }
+        }
       }
     }
     if !hasAny { return "BestEffort" }
     return isGuaranteed ? "Guaranteed" : "Burstable"
   }
 
-  private static func quantity(_ container: Value, _ list: String, _ resource: String) -> Quantity? {
-    guard let text = container["resources"]?[list]?[resource]?.string, let quantity = Quantity(text) else { return nil }
+  private static func quantity(_ amount: Value?) -> Quantity? {
+    guard let text = amount?.string, let quantity = Quantity(text) else { return nil }
     return quantity.isZero ? nil : quantity
   }
 }

@@ -10,6 +10,12 @@ struct RequestMetrics: Sendable {
     var isDryRun: Bool
     var code: Int
 
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(resource)
+      hasher.combine(verb)
+      hasher.combine(code)
+    }
+
     static func < (a: Self, b: Self) -> Bool { a.labels(withCode: true) < b.labels(withCode: true) }
 
     /// The labels in the order of their names.

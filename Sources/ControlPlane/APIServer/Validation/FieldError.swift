@@ -115,3 +115,10 @@ struct FieldError: Hashable, Sendable, CustomStringConvertible {
     return "{" + parts.joined(separator: ",") + "}"
   }
 }
+
+extension [FieldError] {
+  /// Most rules have nothing to say.
+  static func += (errors: inout [FieldError], more: [FieldError]) {
+    if !more.isEmpty { errors.append(contentsOf: more) }
+  }
+}

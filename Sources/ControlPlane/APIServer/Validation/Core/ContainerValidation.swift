@@ -14,7 +14,7 @@ enum ContainerValidation {
     let image = container["image"]?.string ?? ""
     if image.isEmpty {
       errors.append(.required(field() + ".image"))
-    } else if image.first?.isWhitespace ?? false || image.last?.isWhitespace ?? false {
+    } else if hasBlankEnds(image) {
       errors.append(.invalid(field() + ".image", .string(image), "must not have leading or trailing whitespace"))
     }
     errors += Rules.choice(container, "terminationMessagePolicy", ["FallbackToLogsOnError", "File"], field())
@@ -26,6 +26,11 @@ enum ContainerValidation {
     errors += resourceErrors(container["resources"] ?? [:], field() + ".resources")
     errors += securityErrors(container["securityContext"] ?? [:], field() + ".securityContext")
     return errors
+  }
+
+  private static func hasBlankEnds(_ text: String) -> Bool {
+    func isBlank(_ scalar: Unicode.Scalar?) -> Bool { scalar?.properties.isWhitespace ?? false }
+    return isBlank(text.unicodeScalars.first) || isBlank(text.unicodeScalars.last)
   }
 
   private static func portErrors(_ ports: [Value], _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
