@@ -59,10 +59,13 @@ extension Strategies {
   }
 
   private mutating func registerApps() {
-    register(.deployments, workload())
-    register(.replicaSets, workload())
-    register(.daemonSets, workload(WorkloadDefaults.applyToDaemonSet))
-    var statefulSets = workload(WorkloadDefaults.applyToStatefulSet)
+    register(.deployments, workload(DeploymentValidation.errors, DeploymentValidation.updateErrors))
+    register(.replicaSets, workload(ReplicaSetValidation.errors, ReplicaSetValidation.updateErrors))
+    var daemonSets = workload(DaemonSetValidation.errors, DaemonSetValidation.updateErrors)
+    daemonSets.setDefaults = WorkloadDefaults.applyToDaemonSet
+    register(.daemonSets, daemonSets)
+    var statefulSets = workload(StatefulSetValidation.errors, StatefulSetValidation.updateErrors)
+    statefulSets.setDefaults = WorkloadDefaults.applyToStatefulSet
     statefulSets.nameRule = Validation.label
     statefulSets.prepareForCreate = { set, _ throws(Status) in set["status"] = ["availableReplicas": 0, "replicas": 0] }
     register(GroupVersionResource("statefulsets", group: "apps"), statefulSets)
@@ -191,11 +194,13 @@ extension Strategies {
     return rules
   }()
 
-  private func workload(_ defaults: (@Sendable (inout Value) -> Void)? = nil) -> Strategy {
+  private func workload(
+    _ errors: @escaping @Sendable (Value, Strategy.Context) -> [FieldError],
+    _ updateErrors: @escaping @Sendable (Value, Value, Strategy.Context) -> [FieldError]
+  ) -> Strategy {
     var strategy = Strategy()
-    strategy.setDefaults = defaults
-    strategy.validate = { workload, context in WorkloadValidation.errors(workload, context) }
-    strategy.validateUpdate = { workload, old, context in WorkloadValidation.updateErrors(workload, old, context) }
+    strategy.validate = errors
+    strategy.validateUpdate = updateErrors
     return strategy
   }
 }

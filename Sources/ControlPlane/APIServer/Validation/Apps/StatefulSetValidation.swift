@@ -1,9 +1,25 @@
 import API
 import Objects
 
-/// `pkg/apis/apps/validation`: what stateful sets have of their own.
+/// `pkg/apis/apps/validation`: stateful sets.
 enum StatefulSetValidation {
-  static func errors(_ spec: Value) -> [FieldError] {
+  private static let selector = WorkloadValidation.Selector(noun: "statefulset", unreadable: "")
+
+  static func errors(_ set: Value, _ context: Strategy.Context) -> [FieldError] {
+    let spec = set["spec"] ?? [:]
+    let claims = spec["volumeClaimTemplates"]?.array ?? []
+    var errors = ownErrors(spec)
+    errors += Rules.nonNegative(spec, "replicas", "spec")
+    errors += Rules.nonNegative(spec, "minReadySeconds", "spec")
+    errors += WorkloadValidation.selectorErrors(set, selector)
+    for (index, claim) in claims.enumerated() {
+      errors += ClaimValidation.specErrors(claim["spec"] ?? [:], "spec.volumeClaimTemplates[\(index)].spec")
+    }
+    errors += WorkloadValidation.templateErrors(of: set, claims: claims.map(\.name))
+    return errors + Rules.nonNegative(spec, "revisionHistoryLimit", "spec")
+  }
+
+  private static func ownErrors(_ spec: Value) -> [FieldError] {
     var errors: [FieldError] = []
     let policy = spec["podManagementPolicy"]?.string ?? ""
     if policy.isEmpty {
@@ -38,13 +54,19 @@ enum StatefulSetValidation {
       return update == nil
         ? [] : [.invalid(field + ".rollingUpdate", update ?? .null, "only allowed for updateStrategy 'RollingUpdate'")]
     case "RollingUpdate":
-      return WorkloadValidation.nonNegative(update ?? [:], "partition", field + ".rollingUpdate")
+      return Rules.nonNegative(update ?? [:], "partition", field + ".rollingUpdate")
         + WorkloadValidation.amountErrors(update ?? [:], "maxUnavailable", field + ".rollingUpdate")
     default: return [.invalid(field, strategy, "must be 'RollingUpdate' or 'OnDelete'")]
     }
   }
 
-  static func updateErrors(_ set: Value, _ old: Value) -> [FieldError] {
+  static func updateErrors(_ set: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    // What may not change is not looked at again.
+    errors(set, context).filter { $0.field != "spec.serviceName" && !$0.field.hasPrefix("spec.volumeClaimTemplates") }
+      + changeErrors(set, old)
+  }
+
+  private static func changeErrors(_ set: Value, _ old: Value) -> [FieldError] {
     let mutable = [
       "minReadySeconds", "ordinals", "persistentVolumeClaimRetentionPolicy", "replicas", "revisionHistoryLimit",
       "template", "updateStrategy",

@@ -1,87 +1,38 @@
 import API
 import Objects
 
-/// `pkg/apis/apps/validation`: what all controllers of pods have in common, and what is each one's own.
+/// `pkg/apis/apps/validation`: what controllers of pods have in common.
 enum WorkloadValidation {
-  static func errors(_ workload: Value, _ context: Strategy.Context) -> [FieldError] {
-    let spec = workload["spec"] ?? [:]
-    var errors: [FieldError] = []
-    if workload.kind == "StatefulSet" { errors += StatefulSetValidation.errors(spec) }
-    if workload.kind != "DaemonSet" { errors += nonNegative(spec, "replicas", "spec") }
-    if workload.kind == "StatefulSet" { errors += nonNegative(spec, "minReadySeconds", "spec") }
-    errors += selectorErrors(workload)
-    for (index, claim) in (spec["volumeClaimTemplates"]?.array ?? []).enumerated() {
-      errors += ClaimValidation.specErrors(claim["spec"] ?? [:], "spec.volumeClaimTemplates[\(index)].spec")
-    }
-    errors += templateErrors(workload)
-    switch workload.kind {
-    case "Deployment": errors += strategyErrors(spec)
-    case "DaemonSet": errors += daemonStrategyErrors(spec)
-    default: break
-    }
-    if workload.kind != "StatefulSet" { errors += nonNegative(spec, "minReadySeconds", "spec") }
-    errors += nonNegative(spec, "revisionHistoryLimit", "spec")
-    return errors + deadlineErrors(spec)
-  }
-
-  static func updateErrors(_ workload: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
-    var errors = self.errors(workload, context)
-    let fixed = Rules.immutable(workload["spec"]?["selector"], old["spec"]?["selector"], "spec.selector")
-    if workload.kind == "DaemonSet" { return fixed + errors }
-    if workload.kind == "StatefulSet" {
-      // What may not change is not looked at again.
-      errors.removeAll { $0.field == "spec.serviceName" || $0.field.hasPrefix("spec.volumeClaimTemplates") }
-      return errors + StatefulSetValidation.updateErrors(workload, old)
-    }
-    return errors + fixed
-  }
-
-  static func nonNegative(_ value: Value, _ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
-    Rules.nonNegative(value, name, field())
-  }
-
-  private static func deadlineErrors(_ spec: Value) -> [FieldError] {
-    guard let seconds = spec["progressDeadlineSeconds"]?.int else { return [] }
-    var errors = nonNegative(spec, "progressDeadlineSeconds", "spec")
-    if seconds <= spec["minReadySeconds"]?.int ?? 0 {
-      errors.append(.invalid("spec.progressDeadlineSeconds", .int(seconds), "must be greater than minReadySeconds"))
-    }
-    return errors
+  /// What a kind says of its selector.
+  struct Selector {
+    /// What an empty one is invalid for.
+    let noun: String
+    var isRequired = true
+    /// Said beside the flaws of one that cannot be read.
+    var unreadable: String?
   }
 
   /// A selector that is missing selects nothing, so that the labels do not match either.
-  private static func selectorErrors(_ workload: Value) -> [FieldError] {
+  static func selectorErrors(_ workload: Value, _ words: Selector) -> [FieldError] {
     let labels = workload["spec"]?["template"]?["metadata"]?["labels"]
-    let mismatch = FieldError.invalid(
-      "spec.template.metadata.labels",
-      labels ?? .null,
-      "`selector` does not match template `labels`"
-    )
+    var mismatch: FieldError {
+      .invalid("spec.template.metadata.labels", labels ?? .null, "`selector` does not match template `labels`")
+    }
     guard let object = workload["spec"]?["selector"] else {
-      return workload.kind == "DaemonSet" ? [mismatch] : [.required("spec.selector"), mismatch]
+      return words.isRequired ? [.required("spec.selector"), mismatch] : [mismatch]
     }
-    var errors = SelectorValidation.errors(object, "spec.selector")
-    let isParsed = errors.isEmpty
+    let errors = SelectorValidation.errors(object, "spec.selector")
+    if !errors.isEmpty { return errors + (words.unreadable.map { [.invalid("spec.selector", object, $0)] } ?? []) }
     let selector = LabelSelector(object: object)
-    if selector.isEmpty, isParsed {
-      // The words of replica sets are those of deployments.
-      let kind = workload.kind == "ReplicaSet" ? "deployment" : workload.kind.lowercased()
-      return errors + [.invalid("spec.selector", object, "empty selector is invalid for \(kind)")]
+    if selector.isEmpty {
+      return [.invalid("spec.selector", object, "empty selector is invalid for \(words.noun)")]
     }
-    if !isParsed {
-      switch workload.kind {
-      case "Deployment", "ReplicaSet": errors.append(.invalid("spec.selector", object, "invalid label selector"))
-      case "StatefulSet": errors.append(.invalid("spec.selector", object, ""))
-      default: break
-      }
-      return errors
-    }
-    return selector.matches(labels: labels) ? errors : errors + [mismatch]
+    return selector.matches(labels: labels) ? [] : [mismatch]
   }
 
-  private static func templateErrors(_ workload: Value) -> [FieldError] {
+  /// The template of pods that run for ever; claims of a set are among its volumes.
+  static func templateErrors(of workload: Value, claims: [String] = []) -> [FieldError] {
     let template = workload["spec"]?["template"] ?? [:]
-    let claims = (workload["spec"]?["volumeClaimTemplates"]?.array ?? []).map(\.name)
     var errors = templateErrors(claims.isEmpty ? template : withVolumes(of: claims, template), "spec.template")
     let policy = template["spec"]?["restartPolicy"]?.string ?? "Always"
     if policy != "Always" {
@@ -116,44 +67,8 @@ enum WorkloadValidation {
       + PodValidation.specErrors(template["spec"] ?? [:], field() + ".spec")
   }
 
-  private static func daemonStrategyErrors(_ spec: Value) -> [FieldError] {
-    let strategy = spec["updateStrategy"] ?? [:]
-    switch strategy["type"]?.string ?? "" {
-    case "OnDelete": return []
-    case "RollingUpdate":
-      let update = strategy["rollingUpdate"] ?? [:]
-      let field: FieldPath = "spec.updateStrategy.rollingUpdate"
-      var errors = amountErrors(update, "maxUnavailable", field) + amountErrors(update, "maxSurge", field)
-      let isUnavailable = !isZero(update["maxUnavailable"])
-      let isSurging = !isZero(update["maxSurge"])
-      if isUnavailable, isSurging {
-        errors.append(
-          .invalid(field + ".maxSurge", update["maxSurge"] ?? 0, "may not be set when maxUnavailable is non-zero")
-        )
-      } else if !isUnavailable, !isSurging {
-        errors.append(.required(field + ".maxUnavailable", "cannot be 0 when maxSurge is 0"))
-      }
-      return errors
-    default:
-      return [.notSupported("spec.updateStrategy", shown: goStrategy(strategy), ["RollingUpdate", "OnDelete"])]
-    }
-  }
-
-  private static func strategyErrors(_ spec: Value) -> [FieldError] {
-    let strategy = spec["strategy"] ?? [:]
-    switch strategy["type"]?.string ?? "" {
-    case "Recreate":
-      if strategy["rollingUpdate"] == nil { return [] }
-      return [
-        .forbidden("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")
-      ]
-    case "RollingUpdate": return rollingErrors(strategy["rollingUpdate"] ?? [:])
-    default: return [.notSupported("spec.strategy", shown: goStrategy(strategy), ["Recreate", "RollingUpdate"])]
-    }
-  }
-
   /// A strategy as the server prints its own type.
-  private static func goStrategy(_ strategy: Value) -> String {
+  static func goStrategy(_ strategy: Value) -> String {
     let update = strategy["rollingUpdate"].map { update in
       "{\"MaxUnavailable\":\(JSON.write(update["maxUnavailable"] ?? 0)),"
         + "\"MaxSurge\":\(JSON.write(update["maxSurge"] ?? 0))}"
@@ -161,19 +76,9 @@ enum WorkloadValidation {
     return "{\"Type\":\(JSON.write(strategy["type"] ?? "")),\"RollingUpdate\":\(update ?? "null")}"
   }
 
-  private static func rollingErrors(_ update: Value) -> [FieldError] {
-    let field: FieldPath = "spec.strategy.rollingUpdate"
-    var errors = amountErrors(update, "maxUnavailable", field) + amountErrors(update, "maxSurge", field)
-    if isZero(update["maxUnavailable"]), isZero(update["maxSurge"]) {
-      errors.append(
-        .invalid(
-          field + ".maxUnavailable",
-          update["maxUnavailable"] ?? 0,
-          "may not be 0 when `maxSurge` is 0"
-        )
-      )
-    }
-    return errors
+  /// What is said of a selector that is not the old one.
+  static func selectorChange(_ new: Value, _ old: Value) -> [FieldError] {
+    Rules.immutable(new["spec"]?["selector"], old["spec"]?["selector"], "spec.selector")
   }
 
   /// A number that is not negative, or a percentage.
@@ -197,36 +102,8 @@ enum WorkloadValidation {
   }
 
   /// What is no number counts as zero, as in the server.
-  private static func isZero(_ value: Value?) -> Bool {
+  static func isZero(_ value: Value?) -> Bool {
     guard case .string(let text)? = value else { return value?.int ?? 0 == 0 }
     return !isPercentage(text) || text.dropLast().allSatisfy { $0 == "0" }
-  }
-}
-
-/// `pkg/apis/core/validation`: replication controllers, whose selector is a plain map of labels.
-enum ReplicationControllerValidation {
-  static let errors: @Sendable (Value, Strategy.Context) -> [FieldError] = { controller, _ in
-    let spec = controller["spec"] ?? [:]
-    var errors = WorkloadValidation.nonNegative(spec, "minReadySeconds", "spec")
-    let selector = spec["selector"]?.stringMap ?? [:]
-    if selector.isEmpty { errors.append(.required("spec.selector")) }
-    errors += WorkloadValidation.nonNegative(spec, "replicas", "spec")
-    guard let template = spec["template"] else { return errors + [.required("spec.template")] }
-    let labels = template["metadata"]?["labels"]?.stringMap ?? [:]
-    if !selector.allSatisfy({ labels[$0.key] == $0.value }) {
-      errors.append(
-        .invalid(
-          "spec.template.metadata.labels",
-          template["metadata"]?["labels"] ?? .null,
-          "`selector` does not match template `labels`"
-        )
-      )
-    }
-    errors += WorkloadValidation.templateErrors(template, "spec.template")
-    let policy = template["spec"]?["restartPolicy"]?.string ?? "Always"
-    if policy != "Always" {
-      errors.append(.notSupported("spec.template.spec.restartPolicy", .string(policy), ["Always"]))
-    }
-    return errors
   }
 }

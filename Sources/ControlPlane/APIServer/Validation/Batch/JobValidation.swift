@@ -84,7 +84,7 @@ enum JobValidation {
   static func specErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     for name in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
-      errors += WorkloadValidation.nonNegative(spec, name, field())
+      errors += Rules.nonNegative(spec, name, field())
     }
     if spec["completionMode"] != nil {
       errors += Rules.choice(spec, "completionMode", ["NonIndexed", "Indexed"], field())
@@ -184,12 +184,12 @@ enum CronJobValidation {
       errors.append(.invalid("metadata.name", .string(job.name), "must be no more than 52 characters"))
     }
     errors += scheduleErrors(spec["schedule"]?.string ?? "")
-    errors += WorkloadValidation.nonNegative(spec, "startingDeadlineSeconds", "spec")
+    errors += Rules.nonNegative(spec, "startingDeadlineSeconds", "spec")
     if let zone = spec["timeZone"]?.string { errors += zoneErrors(zone) }
     errors += Rules.choice(spec, "concurrencyPolicy", ["Allow", "Forbid", "Replace"], "spec")
     errors += JobValidation.specErrors(spec["jobTemplate"]?["spec"] ?? [:], "spec.jobTemplate.spec")
-    errors += WorkloadValidation.nonNegative(spec, "successfulJobsHistoryLimit", "spec")
-    return errors + WorkloadValidation.nonNegative(spec, "failedJobsHistoryLimit", "spec")
+    errors += Rules.nonNegative(spec, "successfulJobsHistoryLimit", "spec")
+    return errors + Rules.nonNegative(spec, "failedJobsHistoryLimit", "spec")
   }
 
   private static func scheduleErrors(_ schedule: String) -> [FieldError] {
