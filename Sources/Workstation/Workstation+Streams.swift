@@ -27,7 +27,21 @@ extension Workstation {
   /// Why the stream cannot be opened, without opening it.
   package func checkStream(_ request: Request) throws(Status) {
     var copy = self
-    for one in Self.parts(of: request) where try copy.host.cluster?.open(one) == nil { throw Self.noCluster }
+    var request = request
+    // A client may name the ports later.
+    if request.subresource == "portforward", !request.options.parameters.contains(where: { $0.name == "ports" }) {
+      request.options.parameters.append(.init("ports", "1"))
+    }
+    for one in Self.parts(of: request) {
+      guard let id = try copy.host.cluster?.open(one) else { throw Self.noCluster }
+      guard request.subresource == "attach", try copy.host.cluster?.exchange(id, input: StreamInput()).exit != nil
+      else {
+        continue
+      }
+      let container = request.options.parameters.first { $0.name == "container" }?.value ?? ""
+      let pod = "\(request.name ?? "")_\(request.namespace ?? "")"
+      throw .cannotUpgrade("container \(container) not found in pod \(pod)")
+    }
   }
 
   private static func parts(of request: Request) -> [Request] {

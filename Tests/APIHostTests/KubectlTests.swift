@@ -36,6 +36,13 @@ import Testing
     #expect(kubectl.run("exec by-exec -- false") == "command terminated with exit code 1\n")
   }
 
+  @Test func aPatchThatIsCutOffIsRefusedInTheServersWords() throws {
+    #expect(
+      kubectl.run("patch namespace default -p {\"metadata\":{")
+        == "Error from server (BadRequest): unexpected end of JSON input\n"
+    )
+  }
+
   @Test func itIsToldWhatIsMissing() throws {
     #expect(kubectl.run("get pod missing") == "Error from server (NotFound): pods \"missing\" not found\n")
   }

@@ -104,6 +104,50 @@ import Workstation
     #expect(try JSON.read(told[3] ?? "")["status"]?.string == "Success")
   }
 
+  @Test func aPortIsReachedOverAWebSocket() throws {
+    let cluster = cluster()
+    defer { cluster.stop() }
+    let web = #"""
+      {"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{"containers":[{"name":"c",
+      "image":"nginx:1.27"}]}}
+      """#
+    _ = cluster.ask("POST", "/api/v1/namespaces/default/pods", web)
+    for _ in 0..<100 {
+      let pod = cluster.ask("GET", "/api/v1/namespaces/default/pods/web")?.body
+      if pod?["status"]?["phase"]?.string == "Running" { break }
+      usleep(100_000)
+    }
+    let (connection, head) = open(
+      cluster,
+      "/api/v1/namespaces/default/pods/web/portforward?ports=80",
+      "v4.channel.k8s.io"
+    )
+    #expect(head?.code == 101)
+    connection.writeFrame([0] + Array("GET / HTTP/1.0\r\n\r\n".utf8))
+    let told = messages(connection)
+    #expect(told[0]?.hasPrefix("P\0HTTP/1.1 200 OK") == true)
+    #expect(told[0]?.contains("Welcome to nginx!") == true)
+    #expect(told[1] == "P\0")
+  }
+
+  @Test func nobodyAttachesToWhatHasEnded() throws {
+    let cluster = cluster()
+    defer { cluster.stop() }
+    let short = #"""
+      {"apiVersion":"v1","kind":"Pod","metadata":{"name":"short"},"spec":{"restartPolicy":"Never","containers":[{"name":
+      "c","image":"busybox:1.36","command":["true"]}]}}
+      """#
+    _ = cluster.ask("POST", "/api/v1/namespaces/default/pods", short)
+    for _ in 0..<100 {
+      let pod = cluster.ask("GET", "/api/v1/namespaces/default/pods/short")?.body
+      if pod?["status"]?["phase"]?.string == "Succeeded" { break }
+      usleep(100_000)
+    }
+    let (_, head) = open(cluster, "/api/v1/namespaces/default/pods/short/attach?container=c&stdout=true")
+    #expect(head?.code == 500)
+    #expect(head?.headers["content-type"] == "text/plain; charset=utf-8")
+  }
+
   @Test func whatCannotBeOpenedIsRefused() throws {
     let cluster = cluster()
     defer { cluster.stop() }

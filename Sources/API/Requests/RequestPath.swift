@@ -180,9 +180,18 @@ package enum RequestPath {
     do {
       return contentType.hasSuffix("yaml") ? try YAML.readOne(text) : try JSON.read(text)
     } catch let error as JSONError {
-      throw .badRequest("couldn't get version/kind; json parse error: \(error.message)")
+      throw .badRequest(decodingPrefix(contentType) + error.message)
     } catch {
       throw .badRequest("error converting YAML to JSON: \(error)")
+    }
+  }
+
+  /// What the server puts before what is wrong with a body (`apiserver/pkg/endpoints/handlers/patch.go`).
+  private static func decodingPrefix(_ contentType: String) -> String {
+    switch Request.Options.PatchType(rawValue: contentType) {
+    case .strategic, .json: ""
+    case .merge: "error decoding patch: "
+    default: "couldn't get version/kind; json parse error: "
     }
   }
 

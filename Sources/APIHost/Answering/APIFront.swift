@@ -98,31 +98,25 @@ package struct APIFront: Sendable {
       // What the kubelet says to this is text.
       return reply.answer(HTTPAnswer(code: error.code, text: words))
     }
-    switch call.upgrade {
+    let upgrade = call.upgrade
+    switch upgrade {
     case .none: throw .upgradeRequired
-    case .unservedWebSocket: throw Self.unservedProtocol
-    case .spdy: throw Self.spdyNotServed(request.subresource ?? "")
-    case .webSocket(let key, let streamProtocol):
+    case .unserved: throw Self.unservedProtocol
+    case .webSocket,
+      .spdy where request.subresource != "portforward":
       let opened = try record { () throws(TranscriptError) in try session.openStream(call) }
-      conversations.append(StreamConversation(opened, request, reply.upgrade(key: key, streamProtocol, mailbox)))
+      let line = reply.upgrade(upgrade, streams: request.streamCount, mailbox)
+      conversations.append(StreamConversation(opened, request, line))
+    case .tunnel, .spdy:
+      guard request.subresource == "portforward" else { throw Self.unservedProtocol }
+      conversations.append(StreamConversation(forwarding: call, reply.upgrade(upgrade, mailbox)))
     }
   }
 
   private static let unservedProtocol = Status.badRequest(
-    "none of the client's WebSocket protocols is served here; served are: "
+    "none of the client's protocols for streams is served here; served are: "
       + StreamProtocol.allCases.map(\.rawValue).joined(separator: ", ")
   )
-
-  private static func spdyNotServed(_ subresource: String) -> Status {
-    Status(
-      code: 501,
-      reason: .unknown,
-      message: "Drydock serves \(subresource) over WebSockets with \(StreamProtocol.v5.rawValue) or "
-        + "\(StreamProtocol.v4.rawValue), not over SPDY"
-        + (subresource == "portforward" ? "" : ", which kubectl does from v1.31 on")
-        + "; kubectl at Drydock's own prompt can"
-    )
-  }
 
   // MARK: Streams
 
@@ -148,6 +142,15 @@ package struct APIFront: Sendable {
 }
 
 extension Request {
+  /// How many streams of SPDY a client opens for a process: one for the outcome, and those that it asks for.
+  fileprivate var streamCount: Int {
+    func isSet(_ name: String) -> Bool {
+      options.parameters.contains { $0.name == name && ["true", "1"].contains($0.value) }
+    }
+    let hasTerminal = isSet("tty")
+    return 1 + ["stdin", "stdout"].count(where: isSet) + (hasTerminal || isSet("stderr") ? 1 : 0)
+  }
+
   fileprivate var follows: Bool {
     options.parameters.contains { $0.name == "follow" && ["true", "1"].contains($0.value) }
   }

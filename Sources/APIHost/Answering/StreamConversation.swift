@@ -4,37 +4,56 @@ import Transcripts
 
 /// A client's stream into a container: its keys go in, what is printed comes out, and at the end the outcome.
 struct StreamConversation: Sendable {
-  /// By which number the session knows the stream.
-  private let number: Int
+  /// A process, or one connection of a port-forward.
+  private struct Part: Sendable {
+    /// By which number the session knows the stream, and which of its parts this is.
+    var number: Int
+    var index = 0
+    /// Where its bytes go; what went wrong with a forwarded port goes to the next one.
+    var channel = 0
+    var port: Int?
+    var hasEnded = false
+  }
+
   private let line: StreamLine
   private var terminal: LineDiscipline?
-  /// The ports of a port-forward; each has a channel for bytes and one for what went wrong.
-  private let ports: [Int]
-  private var hasEnded: [Bool]
+  private var parts: [Part]
+  /// By which the client asked for a port-forward to which it adds connections.
+  private let forwarding: HTTPCall?
   private(set) var isOver = false
 
   init(_ number: Int, _ request: Request, _ line: StreamLine) {
-    self.number = number
     self.line = line
+    forwarding = nil
     let parameters = request.options.parameters
     func isSet(_ name: String) -> Bool { parameters.contains { $0.name == name && ["true", "1"].contains($0.value) } }
     if isSet("tty") { terminal = LineDiscipline() }
     if request.subresource == "portforward" {
-      ports = parameters.filter { $0.name == "ports" }.flatMap { $0.value.split(separator: ",") }.compactMap { Int($0) }
+      parts = parameters.filter { $0.name == "ports" }.flatMap { $0.value.split(separator: ",") }.enumerated()
+        .map { Part(number: number, index: $0, channel: 2 * $0, port: Int($1) ?? 0) }
     } else {
-      ports = []
+      parts = [Part(number: number)]
     }
-    hasEnded = Array(repeating: false, count: max(1, ports.count))
     greet()
+  }
+
+  /// A port-forward whose connections the client opens one by one.
+  init(forwarding call: HTTPCall, _ line: StreamLine) {
+    self.line = line
+    forwarding = call
+    parts = []
   }
 
   /// A port's channels begin with its number; other streams with an empty message.
   private func greet() {
-    if ports.isEmpty { line.send([], on: StreamProtocol.Channel.output) }
-    for (index, port) in ports.enumerated() {
+    for part in parts {
+      guard let port = part.port else {
+        line.send([], on: StreamProtocol.Channel.output)
+        continue
+      }
       let bytes = [UInt8(port & 0xFF), UInt8(port >> 8 & 0xFF)]
-      line.send(bytes, on: UInt8(2 * index))
-      line.send(bytes, on: UInt8(2 * index + 1))
+      line.send(bytes, on: part.channel)
+      line.send(bytes, on: part.channel + 1)
     }
   }
 
@@ -44,26 +63,32 @@ struct StreamConversation: Sendable {
   mutating func goOn(_ session: inout Recording) throws(TranscriptError) {
     if isOver { return }
     for parcel in line.take() { try hand(parcel, &session) }
-    if line.isGone {
-      isOver = true
-      return try session.perform(.close, on: number)
-    }
+    if line.isGone { return try end(&session) }
     if line.isBehind { return }
-    for part in hasEnded.indices where !hasEnded[part] {
-      guard let output = session.takeStream(number, part: part) else { return leave() }
-      if ports.isEmpty { show(output) } else { forward(output, part) }
+    for index in parts.indices where !parts[index].hasEnded {
+      guard let output = session.takeStream(parts[index].number, part: parts[index].index) else {
+        // Gone back in time, to before the stream.
+        return leave()
+      }
+      if let port = parts[index].port { forward(output, port, index) } else { show(output, index) }
     }
-    if hasEnded.allSatisfy(\.self) {
-      try session.perform(.close, on: number)
-      leave()
+    if forwarding != nil {
+      for part in parts where part.hasEnded { try session.perform(.close, on: part.number) }
+      parts.removeAll(where: \.hasEnded)
+    } else if parts.allSatisfy(\.hasEnded) {
+      try end(&session)
     }
   }
 
-  /// Ends what the client has open, since nobody serves it any more.
+  /// Ends what the client has open.
   mutating func end(_ session: inout Recording) throws(TranscriptError) {
     if isOver { return }
-    try session.perform(.close, on: number)
     leave()
+    var last: Int?
+    for part in parts where part.number != last {
+      try session.perform(.close, on: part.number)
+      last = part.number
+    }
   }
 
   private mutating func leave() {
@@ -74,31 +99,43 @@ struct StreamConversation: Sendable {
   // MARK: In
 
   private mutating func hand(_ parcel: StreamLine.Parcel, _ session: inout Recording) throws(TranscriptError) {
-    if !ports.isEmpty {
-      let part = Int(parcel.channel / 2)
-      guard parcel.channel % 2 == 0, part < ports.count, !hasEnded[part] else { return }
-      return try session.perform(.input(parcel.bytes, part: part, end: parcel.end), on: number)
+    if let port = parcel.port { return try connect(to: port, parcel.channel, &session) }
+    // The simulation's terminals have no size, and nothing comes in on the other channels.
+    guard let part = parts.first(where: { $0.channel == parcel.channel && !$0.hasEnded }) else { return }
+    if parcel.bytes.isEmpty, !parcel.end { return }
+    guard let pressed = terminal?.press(parcel.bytes) else {
+      return try session.perform(.input(parcel.bytes, part: part.index, end: parcel.end), on: part.number)
     }
-    // The simulation's terminals have no size.
-    guard parcel.channel == StreamProtocol.Channel.input else { return }
-    guard terminal != nil else {
-      if parcel.bytes.isEmpty, !parcel.end { return }
-      return try session.perform(.input(parcel.bytes, part: 0, end: parcel.end), on: number)
-    }
-    guard let pressed = terminal?.press(parcel.bytes) else { return }
     if !pressed.echo.isEmpty { line.send(pressed.echo, on: StreamProtocol.Channel.output) }
     for event in pressed.events {
       switch event {
-      case .input(let bytes, let end): try session.perform(.input(bytes, part: 0, end: end), on: number)
-      case .interrupt: try session.perform(.interrupt, on: number)
+      case .input(let bytes, let end): try session.perform(.input(bytes, part: 0, end: end), on: part.number)
+      case .interrupt: try session.perform(.interrupt, on: part.number)
       }
     }
-    if parcel.end { try session.perform(.input([], part: 0, end: true), on: number) }
+    if parcel.end { try session.perform(.input([], part: 0, end: true), on: part.number) }
+  }
+
+  /// Opens one more connection of a port-forward.
+  private mutating func connect(
+    to port: Int,
+    _ channel: Int,
+    _ session: inout Recording
+  ) throws(TranscriptError) {
+    guard var call = forwarding else { return }
+    call.target = call.target.prefix { $0 != "?" } + "?ports=\(port)"
+    switch try session.openStream(call) {
+    case .success(let number): parts.append(Part(number: number, channel: channel, port: port))
+    case .failure(let status):
+      line.send(Array(status.message.utf8), on: channel + 1)
+      line.finish(channel + 1)
+      line.finish(channel)
+    }
   }
 
   // MARK: Out
 
-  private mutating func show(_ output: StreamOutput) {
+  private mutating func show(_ output: StreamOutput, _ index: Int) {
     if var terminal {
       // A terminal has one screen for both.
       let bytes = terminal.shown(output.stdout + output.stderr)
@@ -109,17 +146,19 @@ struct StreamConversation: Sendable {
       if !output.stderr.isEmpty { line.send(output.stderr, on: StreamProtocol.Channel.error) }
     }
     guard let exit = output.exit else { return }
-    hasEnded[0] = true
+    parts[index].hasEnded = true
     line.send(Array(JSON.write(Status.outcome(exit: exit)).utf8), on: StreamProtocol.Channel.status)
   }
 
-  private mutating func forward(_ output: StreamOutput, _ part: Int) {
-    if !output.stdout.isEmpty { line.send(output.stdout, on: UInt8(2 * part)) }
+  private mutating func forward(_ output: StreamOutput, _ port: Int, _ index: Int) {
+    let channel = parts[index].channel
+    if !output.stdout.isEmpty { line.send(output.stdout, on: channel) }
     guard let exit = output.exit else { return }
-    hasEnded[part] = true
-    if exit != 0 {
-      let words = "error forwarding port \(ports[part]) to pod: connection refused"
-      line.send(Array(words.utf8), on: UInt8(2 * part + 1))
+    parts[index].hasEnded = true
+    if exit != 0, output.stdout.isEmpty {
+      line.send(Array("error forwarding port \(port) to pod: connection refused".utf8), on: channel + 1)
     }
+    line.finish(channel + 1)
+    line.finish(channel)
   }
 }

@@ -5,33 +5,41 @@ import NIOHTTP1
 import NIOWebSocket
 
 extension APIConnection {
-  /// Makes the connection a WebSocket, as its request asks; from then on `line` leads to it.
-  static func upgrade(
-    _ channel: any Channel,
-    _ door: Door,
-    _ line: StreamLine,
-    key: String,
-    _ streamProtocol: StreamProtocol
-  ) {
-    let connection = StreamConnection(door, line, streamProtocol)
-    let answer = """
-      HTTP/1.1 101 Switching Protocols\r
-      Upgrade: websocket\r
-      Connection: Upgrade\r
-      Sec-WebSocket-Accept: \(accept(key))\r
-      Sec-WebSocket-Protocol: \(streamProtocol.rawValue)\r
-      \r\n
-      """
-    let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
+  /// Makes the connection what its request asks for; from then on `line` leads to it.
+  static func upgrade(_ channel: any Channel, _ door: Door, _ line: StreamLine, _ upgrade: StreamUpgrade, streams: Int)
+  {
+    let headers: [(String, String)]
+    let handlers: [any ChannelHandler]
+    switch upgrade {
+    case .webSocket(let key, let streamProtocol):
+      headers = webSocketHeaders(key, streamProtocol.rawValue)
+      handlers = webSocketHandlers() + [StreamConnection(door, line, streamProtocol)]
+    case .tunnel(let key, let name):
+      headers = webSocketHeaders(key, name)
+      handlers = webSocketHandlers() + [WebSocketTunnel(), SPDYConnection(door, line, streams: streams)]
+    case .spdy(let name):
+      headers = [("Upgrade", "SPDY/3.1"), ("X-Stream-Protocol-Version", name)]
+      handlers = [SPDYConnection(door, line, streams: streams)]
+    case .unserved, .none: return channel.close(promise: nil)
+    }
+    let answer =
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+      + headers.map { "\($0.0): \($0.1)\r\n" }.joined() + "\r\n"
+    let bound = NIOLoopBound(handlers, eventLoop: channel.eventLoop)
     removeHTTP(channel).flatMap { channel.writeAndFlush(ByteBuffer(string: answer)) }
-      .flatMapThrowing {
-        try channel.pipeline.syncOperations.addHandlers([
-          WebSocketFrameEncoder(),
-          ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: StreamConnection.maxFrame)),
-          bound.value,
-        ])
-      }
+      .flatMapThrowing { try channel.pipeline.syncOperations.addHandlers(bound.value) }
       .whenFailure { _ in channel.close(promise: nil) }
+  }
+
+  private static func webSocketHeaders(_ key: String, _ name: String) -> [(String, String)] {
+    [("Upgrade", "websocket"), ("Sec-WebSocket-Accept", accept(key)), ("Sec-WebSocket-Protocol", name)]
+  }
+
+  private static func webSocketHandlers() -> [any ChannelHandler] {
+    [
+      WebSocketFrameEncoder(),
+      ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: StreamConnection.maxFrame)),
+    ]
   }
 
   /// Takes away what reads and writes HTTP, from the end to the beginning.

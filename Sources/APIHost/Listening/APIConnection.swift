@@ -169,13 +169,13 @@ final class APIConnection: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   /// Gives the connection to a stream; nothing of HTTP comes after it.
-  func upgrade(_ line: StreamLine, key: String, _ streamProtocol: StreamProtocol, for reply: Reply) {
+  func upgrade(_ line: StreamLine, _ upgrade: StreamUpgrade, streams: Int, for reply: Reply) {
     guard self.reply === reply, let context else { return line.markGone() }
     watchdog?.cancel()
     watchdog = nil
     self.context = nil
     self.reply = nil
-    Self.upgrade(context.channel, door, line, key: key, streamProtocol)
+    Self.upgrade(context.channel, door, line, upgrade, streams: streams)
   }
 
   /// Whether nothing more is read after the request: it was refused, or asked to be the last, or for an upgrade, after

@@ -39,10 +39,10 @@ final class Reply: Sendable {
     loop.execute { [self] in connection.value.write(answer, for: self) }
   }
 
-  /// Makes the connection a stream, which the line leads to.
-  func upgrade(key: String, _ streamProtocol: StreamProtocol, _ mailbox: Mailbox) -> StreamLine {
+  /// Makes the connection a stream, which the line leads to; over SPDY the client opens so many streams.
+  func upgrade(_ upgrade: StreamUpgrade, streams: Int = 0, _ mailbox: Mailbox) -> StreamLine {
     let line = StreamLine(on: loop, mailbox)
-    loop.execute { [self] in connection.value.upgrade(line, key: key, streamProtocol, for: self) }
+    loop.execute { [self] in connection.value.upgrade(line, upgrade, streams: streams, for: self) }
     return line
   }
 

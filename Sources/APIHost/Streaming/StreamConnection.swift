@@ -3,7 +3,7 @@ import NIOCore
 import NIOWebSocket
 
 /// A connection that was upgraded to a WebSocket: messages whose first byte names a channel.
-final class StreamConnection: ChannelInboundHandler {
+final class StreamConnection: ChannelInboundHandler, StreamTransport {
   typealias InboundIn = WebSocketFrame
   typealias OutboundOut = WebSocketFrame
 
@@ -81,9 +81,9 @@ final class StreamConnection: ChannelInboundHandler {
   }
 
   private func deliver(_ bytes: [UInt8]) {
-    guard let channel = bytes.first else { return }
+    guard let channel = bytes.first.map({ Int($0) }) else { return }
     if channel == StreamProtocol.Channel.close, streamProtocol == .v5 {
-      if bytes.count > 1 { line.put(.init(channel: bytes[1], bytes: [], end: true)) }
+      if bytes.count > 1 { line.put(.init(channel: Int(bytes[1]), bytes: [], end: true)) }
     } else {
       line.put(.init(channel: channel, bytes: Array(bytes.dropFirst())))
     }
@@ -91,13 +91,16 @@ final class StreamConnection: ChannelInboundHandler {
 
   // MARK: Writing
 
-  func send(_ bytes: [UInt8], on channel: UInt8) {
+  func send(_ bytes: [UInt8], on channel: Int) {
     var buffer = ByteBufferAllocator().buffer(capacity: bytes.count + 1)
-    buffer.writeInteger(channel)
+    buffer.writeInteger(UInt8(truncatingIfNeeded: channel))
     buffer.writeBytes(bytes)
     let line = line
     write(WebSocketFrame(fin: true, opcode: .binary, data: buffer)) { line.noteWritten(bytes.count) }
   }
+
+  /// A channel of a WebSocket ends with all others.
+  func finish(_ channel: Int) {}
 
   private func write(_ frame: WebSocketFrame, _ whenWritten: (@Sendable () -> Void)? = nil) {
     if isClosing { return }

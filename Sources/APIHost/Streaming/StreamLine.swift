@@ -1,14 +1,24 @@
 import NIOCore
 import Synchronization
 
+/// The event loop's end of a stream.
+protocol StreamTransport: AnyObject {
+  func send(_ bytes: [UInt8], on channel: Int)
+  /// Nothing more comes on the channel.
+  func finish(_ channel: Int)
+  func close()
+}
+
 /// Both directions of a connection that was upgraded, between its event loop and the owner of the cluster.
 final class StreamLine: Sendable {
   /// What a client has sent on a channel.
   struct Parcel: Sendable {
-    var channel: UInt8
+    var channel: Int
     var bytes: [UInt8]
     /// The client sends no more on it.
     var end = false
+    /// The channel is a new connection to this port.
+    var port: Int?
   }
 
   /// Bytes that a client may leave unread before the stream waits for it.
@@ -16,7 +26,7 @@ final class StreamLine: Sendable {
 
   private let loop: any EventLoop
   private let mailbox: Mailbox
-  private let connection: NIOLoopBoundBox<StreamConnection?>
+  private let connection: NIOLoopBoundBox<(any StreamTransport)?>
   private let parcels = Mutex<[Parcel]>([])
   private let gone = Atomic(false)
   private let unread = Atomic(0)
@@ -24,12 +34,12 @@ final class StreamLine: Sendable {
   init(on loop: any EventLoop, _ mailbox: Mailbox) {
     self.loop = loop
     self.mailbox = mailbox
-    connection = .makeEmptyBox(valueType: StreamConnection.self, eventLoop: loop)
+    connection = .makeEmptyBox(valueType: (any StreamTransport).self, eventLoop: loop)
   }
 
   // MARK: The event loop's side
 
-  func join(_ connection: StreamConnection) { self.connection.value = connection }
+  func join(_ connection: any StreamTransport) { self.connection.value = connection }
 
   func put(_ parcel: Parcel) {
     parcels.withLock { $0.append(parcel) }
@@ -63,9 +73,13 @@ final class StreamLine: Sendable {
     }
   }
 
-  func send(_ bytes: [UInt8], on channel: UInt8) {
+  func send(_ bytes: [UInt8], on channel: Int) {
     unread.add(bytes.count, ordering: .relaxed)
     loop.execute { [self] in connection.value?.send(bytes, on: channel) }
+  }
+
+  func finish(_ channel: Int) {
+    loop.execute { [self] in connection.value?.finish(channel) }
   }
 
   /// Ends the stream from this side.
