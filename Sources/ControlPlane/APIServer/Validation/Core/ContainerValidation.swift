@@ -17,7 +17,7 @@ enum ContainerValidation {
     } else if hasBlankEnds(image) {
       errors.append(.invalid(field() + ".image", .string(image), "must not have leading or trailing whitespace"))
     }
-    errors += Rules.choice(container, "terminationMessagePolicy", ["FallbackToLogsOnError", "File"], field())
+    errors += Rules.choice(container, "terminationMessagePolicy", ["File", "FallbackToLogsOnError"], field())
     errors += portErrors(container["ports"]?.array ?? [], field() + ".ports")
     errors += environmentErrors(container["env"]?.array ?? [], field() + ".env")
     errors += sourceErrors(container["envFrom"]?.array ?? [], field() + ".envFrom")
@@ -112,43 +112,15 @@ enum ContainerValidation {
       return [.invalid(field(), "", "may not have more than one field specified at a time")]
     }
     var place: FieldPath { "\(field()).\(kind)" }
-    var errors: [FieldError] = []
-    let required =
-      switch kind {
-      case "fieldRef": ["fieldPath"]
-      case "resourceFieldRef": ["resource"]
-      case "fileKeyRef": ["volumeName", "path", "key"]
-      default: ["name", "key"]
-      }
-    if kind == "fieldRef", let path = reference["fieldPath"]?.string, !path.isEmpty {
-      errors += pathErrors(path, place + ".fieldPath")
+    switch kind {
+    case "fieldRef":
+      return ReferenceValidation.fieldErrors(reference, ReferenceValidation.ofVariables, place)
+    case "resourceFieldRef": return ReferenceValidation.resourceErrors(reference, place, needsContainer: false)
+    case "fileKeyRef": return ["volumeName", "path", "key"].flatMap { Rules.required(reference, $0, place) }
+    default:
+      let errors = Rules.required(reference, "name", place)
+      return errors + Rules.requiredName(reference, "key", place, DataValidation.keyFlaws)
     }
-    for name in required where reference[name]?.string?.isEmpty ?? true {
-      errors.append(.required("\(place).\(name)"))
-    }
-    return errors
-  }
-
-  /// The fields of a pod that a variable can take its value from (`pkg/apis/core/pods`).
-  private static func pathErrors(_ path: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
-    for map in ["metadata.labels['", "metadata.annotations['"] where path.hasPrefix(map) && path.hasSuffix("']") {
-      return []
-    }
-    let known = [
-      "metadata.name", "metadata.namespace", "metadata.uid", "spec.hostname", "spec.nodeName",
-      "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs",
-      "status.phase", "status.podIP", "status.podIPs",
-    ]
-    let supported = [
-      "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
-      "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
-    ]
-    guard known.contains(path) else {
-      return [
-        .invalid(field(), .string(path), "error converting fieldPath: field label not supported: \(path)")
-      ]
-    }
-    return supported.contains(path) ? [] : [.notSupported(field(), .string(path), supported)]
   }
 
   private static func sourceErrors(_ sources: [Value], _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
@@ -181,7 +153,7 @@ enum ContainerValidation {
       errors.append(
         .invalid(
           field(),
-          security,
+          shown: GoText.internalDump(security, .kubernetes, "io.k8s.api.core.v1.SecurityContext"),
           "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"
         )
       )

@@ -16,23 +16,34 @@ enum DataValidation {
   private static func keyErrors(_ object: Value) -> [FieldError] {
     var errors: [FieldError] = []
     for field in ["data", "binaryData"] {
-      for key in object[field]?.object?.keys ?? [] where !isKey(key) {
-        errors.append(
-          .invalid(
-            "\(field)[\(key)]",
-            .string(key),
-            Validation.pattern(
-              "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
-              "[-._a-zA-Z0-9]+",
-              "key.name",
-              "KEY_NAME",
-              "key-name"
-            )
-          )
-        )
+      for key in object[field]?.object?.keys ?? [] {
+        errors += keyFlaws(key).map { .invalid("\(field)[\(key)]", .string(key), $0) }
       }
     }
     return errors
+  }
+
+  /// What is wrong with a key of a config map or a secret (`IsConfigMapKey`).
+  static func keyFlaws(_ key: String) -> [String] {
+    var flaws: [String] = []
+    if key.utf8.count > 253 { flaws.append("must be no more than 253 characters") }
+    if !isKey(key) {
+      flaws.append(
+        Validation.pattern(
+          "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+          "[-._a-zA-Z0-9]+",
+          "key.name",
+          "KEY_NAME",
+          "key-name"
+        )
+      )
+    }
+    if key == "." || key == ".." {
+      flaws.append("must not be '\(key)'")
+    } else if key.hasPrefix("..") {
+      flaws.append("must not start with '..'")
+    }
+    return flaws
   }
 
   /// What a secret of a type must hold.
@@ -73,22 +84,23 @@ enum DataValidation {
   }
 
   static func updateErrors(_ object: Value, _ old: Value) -> [FieldError] {
-    var errors = old["type"] == nil ? self.errors(object) : secretErrors(object)
+    var errors: [FieldError] = []
     if let type = old["type"], object["type"] != type {
       errors.append(.invalid("type", object["type"] ?? "", "field is immutable"))
     }
-    guard old["immutable"]?.bool == true else { return errors }
-    if object["immutable"]?.bool != true {
-      errors.append(.forbidden("immutable", "field is immutable when `immutable` is set"))
+    if old["immutable"]?.bool == true {
+      if object["immutable"]?.bool != true {
+        errors.append(.forbidden("immutable", "field is immutable when `immutable` is set"))
+      }
+      for field in ["data", "binaryData"] where object[field] != old[field] {
+        errors.append(.forbidden("\(field)", "field is immutable when `immutable` is set"))
+      }
     }
-    for field in ["data", "binaryData"] where object[field] != old[field] {
-      errors.append(.forbidden("\(field)", "field is immutable when `immutable` is set"))
-    }
-    return errors
+    return errors + (old["type"] == nil ? self.errors(object) : secretErrors(object))
   }
 
   private static func isKey(_ key: String) -> Bool {
-    !key.isEmpty && key.utf8.count <= 253 && key != "." && key != ".."
+    !key.isEmpty
       && key.utf8.allSatisfy {
         ($0 >= 97 && $0 <= 122) || ($0 >= 65 && $0 <= 90) || ($0 >= 48 && $0 <= 57) || [45, 46, 95].contains($0)
       }

@@ -49,7 +49,7 @@ enum DriverValidation {
     return errors
   }
 
-  private static func nameErrors(_ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+  static func nameErrors(_ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     if name.isEmpty { return [.required(field())] }
     var errors: [FieldError] = []
     if name.utf8.count > 63 { errors.append(.tooLong(field(), maximum: 63)) }

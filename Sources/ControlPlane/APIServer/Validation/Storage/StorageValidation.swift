@@ -47,7 +47,8 @@ enum ClaimValidation {
         .forbidden(
           "spec",
           // What differs follows in lines of its own.
-          "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n"
+          "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound "
+            + "claims\n\n"
         )
       )
     }
@@ -110,7 +111,15 @@ enum PersistentVolumeValidation {
     for source in sources.dropFirst() {
       errors.append(.forbidden("spec.\(source)", "may not specify more than 1 volume type"))
     }
-    if let source = spec["hostPath"] { errors += VolumeValidation.hostPathErrors(source, "spec.hostPath") }
+    for source in sources where persistent.contains(source) {
+      if let rule = VolumeSourceValidation.rules[source] { errors += rule(spec[source] ?? [:], "spec.\(source)") }
+    }
+    if let source = spec["local"] {
+      errors += Rules.required(source, "path", "spec.local")
+      if affinityIsMissing(spec) {
+        errors.append(.required("spec.nodeAffinity", "Local volume requires node affinity"))
+      }
+    }
     if sources.isEmpty { errors.append(.required("spec", "must specify a volume type")) }
     if let name = spec["storageClassName"]?.string, !name.isEmpty {
       errors += Validation.subdomain(name).map { .invalid("spec.storageClassName", .string(name), $0) }
@@ -123,6 +132,15 @@ enum PersistentVolumeValidation {
 }
 
 extension PersistentVolumeValidation {
+  /// Sources that are checked as those of a pod are.
+  fileprivate static let persistent: Set<String> = [
+    "awsElasticBlockStore", "gcePersistentDisk", "glusterfs", "hostPath", "iscsi", "nfs", "rbd", "cephfs", "flocker",
+    "cinder", "photonPersistentDisk", "portworxVolume", "vsphereVolume", "azureDisk",
+  ]
+
+  /// Whether nothing says which nodes a volume can be used on.
+  fileprivate static func affinityIsMissing(_ spec: Value) -> Bool { spec["nodeAffinity"]?["required"] == nil }
+
   private static let plain: Set<String> = [
     "accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy",
     "storageClassName", "volumeAttributesClassName", "volumeMode",
@@ -142,7 +160,7 @@ extension PersistentVolumeValidation {
       errors.append(
         .forbidden(
           "spec.persistentvolumesource",
-          "spec.persistentvolumesource is immutable after creation\n"
+          "spec.persistentvolumesource is immutable after creation\n\n"
         )
       )
     }
