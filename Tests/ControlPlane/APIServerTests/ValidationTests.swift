@@ -87,4 +87,92 @@ struct ValidationTests {
       return (error as? Status)?.message
     }
   }
+
+  @Test func schedulesAreReadAsCronReadsThem() {
+    func flaw(_ schedule: String) -> String { refusal(.cronJobs, Self.cronJob(schedule)) }
+    #expect(flaw("61 * * * *").contains("end of range (61) above maximum (59): 61"))
+    #expect(flaw("* * 0 * *").contains("beginning of range (0) below minimum (1): 0"))
+    #expect(flaw("*/0 * * * *").contains("step of range should be a positive number: */0"))
+    #expect(flaw("a * * * *").contains("failed to parse int from a: strconv.Atoi: parsing \"a\": invalid syntax"))
+    #expect(flaw("@sometimes").contains("unrecognized descriptor: @sometimes"))
+    #expect(flaw("* *").contains("expected exactly 5 fields, found 2: [* *]"))
+    #expect(flaw("*/5 0-6,22 1 jan-mar MON") == "")
+  }
+
+  private static func cronJob(_ schedule: String) -> Value {
+    [
+      "metadata": ["name": "c", "namespace": "default"],
+      "spec": [
+        "schedule": .string(schedule),
+        "jobTemplate": [
+          "spec": [
+            "template": ["spec": ["restartPolicy": "Never", "containers": [["name": "c", "image": "busybox"]]]]
+          ]
+        ],
+      ],
+    ]
+  }
+
+  private func refusal(_ resource: GroupVersionResource, _ object: Value) -> String {
+    var server = APIServer(clock: Clock(epoch: 1_790_000_000), random: RandomSource(seed: 1))
+    do {
+      try server.create(resource, object)
+      return ""
+    } catch { return error.message }
+  }
+
+  @Test func finalizersOfTheCoreAreQualified() {
+    let map: Value = ["metadata": ["name": "m", "namespace": "default", "finalizers": ["hold", "demo.local/keep"]]]
+    #expect(
+      refusal(.configMaps, map)
+        == """
+        ConfigMap "m" is invalid: metadata.finalizers[0]: Invalid value: "hold": name is neither a standard finalizer \
+        name nor is it fully qualified
+        """
+    )
+  }
+
+  @Test func portsOfOneNumberShareANodePort() throws {
+    var server = APIServer(clock: Clock(epoch: 1_790_000_000), random: RandomSource(seed: 1))
+    func service(_ ports: Value) -> Value {
+      ["metadata": ["name": "s", "namespace": "default"], "spec": ["type": "NodePort", "ports": ports]]
+    }
+    let shared: Value = [
+      ["name": "a", "port": 53, "protocol": "TCP"], ["name": "b", "port": 53, "protocol": "UDP"],
+    ]
+    let ports = try server.create(.services, service(shared))["spec"]?["ports"]?.array ?? []
+    #expect(ports.first?["nodePort"] == ports.last?["nodePort"])
+    let twice: Value = [["name": "a", "port": 1, "nodePort": 32_070], ["name": "b", "port": 2, "nodePort": 32_070]]
+    #expect(
+      refusal(.services, service(twice))
+        == """
+        Service "s" is invalid: spec.ports[1].nodePort: Invalid value: 32070: provided port is already allocated
+        """
+    )
+  }
+
+  @Test func volumesAreCheckedByTheirSources() throws {
+    let volumes: [(Value, String)] = [
+      (["nfs": ["server": "s", "path": "x"]], "nfs.path: Invalid value: \"x\": must be an absolute path"),
+      (
+        ["iscsi": ["targetPortal": "p", "iqn": "x", "lun": 0]], "iscsi.iqn: Invalid value: \"x\": must be valid format "
+      ),
+      (
+        ["downwardAPI": ["items": [["path": "p"]]]], "downwardAPI: Required value: one of fieldRef and resourceFieldRef"
+      ),
+      (
+        ["projected": ["sources": [["serviceAccountToken": ["path": "t", "expirationSeconds": 5]]]]],
+        "serviceAccountToken.expirationSeconds: Invalid value: 5: may not specify a duration less than 10 minutes"
+      ),
+    ]
+    for (source, words) in volumes {
+      var volume = source
+      volume["name"] = "v"
+      let pod: Value = [
+        "metadata": ["name": "p", "namespace": "default"],
+        "spec": ["containers": [["name": "c", "image": "nginx"]], "volumes": [volume]],
+      ]
+      #expect(refusal(.pods, pod).contains(words))
+    }
+  }
 }

@@ -194,7 +194,9 @@ struct StrictDecoder {
 
   private mutating func readBytes(_ value: Value) {
     guard let text = value.string else { return expect(value, "[]uint8") }
-    if let place = Base64.firstIllegalByte(text) { note("illegal base64 data at input byte \(place)") }
+    if let place = Base64.firstIllegalByte(text) {
+      note("\(isConverted ? "error decoding from json: " : "")illegal base64 data at input byte \(place)")
+    }
   }
 
   // MARK: Words

@@ -34,7 +34,7 @@ extension APIServer {
     }
     object = storedForm(of: object, exchange)
     exchange.strategy.setDefaultsOfStored?(&object)
-    exchange.warnings += exchange.strategy.warnings?(object) ?? []
+    if !exchange.request.user.isComponent { exchange.warnings += exchange.strategy.warnings?(object, nil) ?? [] }
     do throws(Status) {
       // Before the quotas, which would count what is not stored.
       if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
@@ -134,7 +134,12 @@ extension APIServer {
 
   func validationErrors(_ object: Value, _ exchange: Exchange) -> [FieldError] {
     let context = Strategy.Context(server: self, kind: exchange.endpoint.groupVersionKind)
-    return ObjectMetaValidation.errors(object, exchange.resource, exchange.strategy.nameRule)
+    return ObjectMetaValidation.errors(
+      object,
+      exchange.resource,
+      exchange.strategy.nameRule,
+      isCustom: exchange.strategy.custom != nil
+    )
       + (exchange.strategy.validate?(object, context) ?? [])
   }
 }

@@ -81,7 +81,9 @@ extension APIServer {
         object["metadata", default: [:]]["generation"] = .int(current.generation + 1)
       }
     }
-    exchange.warnings += part == .specification ? exchange.strategy.warnings?(object) ?? [] : []
+    if part == .specification, !exchange.request.user.isComponent {
+      exchange.warnings += exchange.strategy.warnings?(object, current) ?? []
+    }
     try validateAdmission(.update, object, old: current, &exchange)
     // A write that changes nothing makes no revision.
     if object == current, !changesOwners(exchange, of: key) { return exchange.response(200, current) }
@@ -153,7 +155,12 @@ extension APIServer {
 
   private func validateUpdate(_ object: Value, _ current: Value, _ exchange: Exchange) throws(Status) {
     let context = Strategy.Context(server: self, kind: exchange.resource.groupVersionKind)
-    var errors = ObjectMetaValidation.errors(object, exchange.resource, exchange.strategy.nameRule)
+    var errors = ObjectMetaValidation.errors(
+      object,
+      exchange.resource,
+      exchange.strategy.nameRule,
+      isCustom: exchange.strategy.custom != nil
+    )
     errors += UpdateRules.finalizerErrors(object, current)
     errors +=
       exchange.strategy.validateUpdate?(object, current, context) ?? exchange.strategy.validate?(object, context) ?? []

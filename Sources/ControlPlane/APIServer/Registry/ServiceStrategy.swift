@@ -104,18 +104,25 @@ enum ServiceStrategy {
     let held = Set((old?["spec"]?["ports"]?.array ?? []).compactMap { $0["nodePort"]?.int })
     var ports = service["spec"]?["ports"]?.array ?? []
     for index in ports.indices {
-      guard let wanted = ports[index]["nodePort"]?.int, wanted != 0 else {
+      // In a new service all protocols of one port share a node port.
+      let twins = old == nil ? ports.indices.filter { ports[$0]["port"] == ports[index]["port"] } : []
+      let shared = twins.compactMap { ports[$0]["nodePort"]?.int }.first { $0 != 0 }
+      guard let wanted = ports[index]["nodePort"]?.int ?? shared, wanted != 0 else {
         ports[index]["nodePort"] = server.addresses.allocatePort(&server.random).map { .int($0) }
         continue
       }
+      ports[index]["nodePort"] = .int(wanted)
       let kind = ports[index]["protocol"]?.string ?? ""
       if old != nil,
         ports[..<index].contains(where: { $0["nodePort"]?.int == wanted && $0["protocol"]?.string == kind })
       {
         throw Status(code: 500, reason: .unknown, message: "duplicate nodePort: {\(kind) \(wanted)}")
       }
-      // TCP and UDP of one port may share a node port.
-      if held.contains(wanted) || ports[..<index].contains(where: { $0["nodePort"]?.int == wanted }) { continue }
+      if held.contains(wanted) { continue }
+      let isTaken = ports[..<index].contains {
+        $0["nodePort"]?.int == wanted && (old != nil || $0["port"] == ports[index]["port"])
+      }
+      if isTaken { continue }
       do {
         try server.addresses.take(port: wanted)
       } catch {

@@ -3,7 +3,12 @@ import Objects
 
 /// `k8s.io/apimachinery/pkg/api/validation`: the metadata of every object.
 enum ObjectMetaValidation {
-  static func errors(_ object: Value, _ resource: Resource, _ nameRule: (String) -> [String]) -> [FieldError] {
+  static func errors(
+    _ object: Value,
+    _ resource: Resource,
+    _ nameRule: (String) -> [String],
+    isCustom: Bool = false
+  ) -> [FieldError] {
     var errors: [FieldError] = []
     let name = object.name
     if name.isEmpty {
@@ -18,8 +23,25 @@ enum ObjectMetaValidation {
         .invalid("metadata.finalizers", .string(finalizer), $0)
       }
     }
+    if isCustom || freeFinalizers.contains(resource.group) { return errors }
+    for (index, finalizer) in (object["metadata"]?["finalizers"]?.strings ?? []).enumerated()
+    where !finalizer.contains("/") && !["kubernetes", "orphan", "foregroundDeletion"].contains(finalizer) {
+      errors.append(
+        .invalid(
+          "metadata.finalizers[\(index)]",
+          .string(finalizer),
+          "name is neither a standard finalizer name nor is it fully qualified"
+        )
+      )
+    }
     return errors
   }
+
+  /// The groups whose objects take finalizers of any name; all others check them as the core does
+  /// (`pkg/apis/core/validation`, `ValidateObjectMeta`).
+  private static let freeFinalizers: Set<String> = [
+    "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "coordination.k8s.io", "policy",
+  ]
 
   static func labels(_ labels: Value?, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []

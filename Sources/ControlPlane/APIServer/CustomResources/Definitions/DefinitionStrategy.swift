@@ -48,7 +48,7 @@ enum DefinitionStrategy {
   }
 
   /// Formats that nothing checks.
-  private static func warnings(_ definition: Value) -> [String] {
+  private static func warnings(_ definition: Value, _ old: Value?) -> [String] {
     var formats: [String] = []
     for version in definition["spec"]?["versions"]?.array ?? [] {
       collectFormats(StructuralSchema(version["schema"]?["openAPIV3Schema"] ?? [:]), into: &formats)

@@ -5,14 +5,39 @@ import Objects
 enum JobValidation {
   static func errors(_ job: Value, _ context: Strategy.Context) -> [FieldError] {
     let spec = job["spec"] ?? [:]
-    var errors = hostNameErrors(job, spec) + specErrors(spec, "spec")
+    var errors = generatedSelectorErrors(job, spec) + specErrors(spec, "spec")
     guard let selector = spec["selector"] else {
       errors.append(.required("spec.selector"))
-      return errors + [mismatch(spec)]
+      return errors + [mismatch(spec)] + hostNameErrors(job, spec)
     }
     errors += SelectorValidation.errors(selector, "spec.selector")
     if !LabelSelector(object: selector).matches(labels: spec["template"]?["metadata"]?["labels"]) {
       errors.append(mismatch(spec))
+    }
+    return errors + hostNameErrors(job, spec)
+  }
+
+  /// A selector that the server makes must be what it makes of it, and so must the labels of the pods.
+  private static func generatedSelectorErrors(_ job: Value, _ spec: Value) -> [FieldError] {
+    guard spec["manualSelector"] != true, let selector = spec["selector"] else { return [] }
+    var errors: [FieldError] = []
+    let template = spec["template"]?["metadata"]?["labels"]
+    let uid = Value.string(job.uid)
+    let name = Value.string(job.name)
+    for (label, value) in [
+      ("controller-uid", uid), ("job-name", name), ("batch.kubernetes.io/controller-uid", uid),
+      ("batch.kubernetes.io/job-name", name),
+    ] where template?[label] != value {
+      let field: FieldPath = "spec.template.metadata.labels[\(label)]"
+      let what = "must be '\(value.string ?? "")'"
+      errors.append(template?[label] == nil ? .required(field, what) : .invalid(field, template ?? [:], what))
+    }
+    let own: Value = [
+      "batch.kubernetes.io/controller-uid": uid, "batch.kubernetes.io/job-name": name, "controller-uid": uid,
+      "job-name": name,
+    ]
+    if !LabelSelector(object: selector).matches(labels: own) {
+      errors.append(.invalid("spec.selector", selector, "`selector` not auto-generated"))
     }
     return errors
   }
@@ -72,12 +97,21 @@ enum JobValidation {
   private static func templateChange(_ job: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
     let before = old["spec"]?["template"]?["spec"] ?? [:]
     let wanted = job["spec"]?["template"]?["spec"]
-    var after = wanted ?? [:]
-    if old["spec"]?["suspend"] == true, old["status"]?["startTime"] == nil {
-      for name in ["nodeSelector", "affinity", "tolerations", "schedulingGates"] { after[name] = before[name] }
-    }
-    if after.isSame(as: before) { return [] }
     let type = "io.k8s.api.core.v1.PodSpec"
+    guard old["spec"]?["suspend"] == true, old["status"]?["startTime"] == nil else {
+      let metadata = job["spec"]?["template"]?["metadata"]
+      if wanted.isSame(as: before), metadata.isSame(as: old["spec"]?["template"]?["metadata"]) { return [] }
+      // The metadata stands in the template itself, in the server's own form.
+      var parts = ["labels", "annotations"].compactMap { name in
+        metadata?[name].map { "\"\(name)\":" + JSON.write($0, escapesHTML: true) }
+      }
+      parts.append("\"Spec\":" + GoText.internalDump(wanted ?? [:], context.server.schemas, type))
+      let shown = "{" + parts.joined(separator: ",") + "}"
+      return [.invalid("spec.template", shown: shown, "field is immutable")]
+    }
+    var after = wanted ?? [:]
+    for name in ["nodeSelector", "affinity", "tolerations", "schedulingGates"] { after[name] = before[name] }
+    if after.isSame(as: before) { return [] }
     return Rules.immutable(wanted, before, "spec.template.spec", as: type, context)
   }
 
@@ -183,7 +217,7 @@ enum CronJobValidation {
     if job.name.utf8.count > 52 {
       errors.append(.invalid("metadata.name", .string(job.name), "must be no more than 52 characters"))
     }
-    errors += scheduleErrors(spec["schedule"]?.string ?? "")
+    errors += scheduleErrors(spec["schedule"]?.string ?? "", hasZone: spec["timeZone"] != nil)
     errors += Rules.nonNegative(spec, "startingDeadlineSeconds", "spec")
     if let zone = spec["timeZone"]?.string { errors += zoneErrors(zone) }
     errors += Rules.choice(spec, "concurrencyPolicy", ["Allow", "Forbid", "Replace"], "spec")
@@ -192,26 +226,28 @@ enum CronJobValidation {
     return errors + Rules.nonNegative(spec, "failedJobsHistoryLimit", "spec")
   }
 
-  private static func scheduleErrors(_ schedule: String) -> [FieldError] {
-    if schedule.isEmpty { return [.required("spec.schedule")] }
-    if schedule.hasPrefix("@") { return [] }
-    let fields = schedule.split(separator: " ", omittingEmptySubsequences: true)
-    if fields.count == 5 { return [] }
-    return [
-      .invalid(
-        "spec.schedule",
-        .string(schedule),
-        "expected exactly 5 fields, found \(fields.count): [\(fields.joined(separator: " "))]"
-      )
-    ]
+  private static func scheduleErrors(_ schedule: String, hasZone: Bool) -> [FieldError] {
+    let field: FieldPath = "spec.schedule"
+    if schedule.isEmpty { return [.required(field)] }
+    var errors: [FieldError] = []
+    if let flaw = CronExpression.flaw(in: schedule) { errors.append(.invalid(field, .string(schedule), flaw)) }
+    if schedule.contains("TZ") {
+      let what =
+        hasZone
+        ? "cannot use both timeZone field and TZ or CRON_TZ in schedule"
+        : "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"
+      errors.append(.invalid(field, .string(schedule), what))
+    }
+    return errors
   }
 
   private static func zoneErrors(_ zone: String) -> [FieldError] {
-    if zone.isEmpty { return [.invalid("spec.timeZone", "", "timeZone must be nil or non-empty string")] }
-    // A name of the zone database is an area and a place, or one of a few short ones.
-    if zone.contains("/") || ["UTC", "GMT", "EST", "MST", "HST", "CET", "EET", "WET", "MET"].contains(zone) {
-      return []
+    let field: FieldPath = "spec.timeZone"
+    if zone.isEmpty { return [.invalid(field, "", "timeZone must be nil or non-empty string")] }
+    if zone.lowercased() == "local" {
+      let what = "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
+      return [.invalid(field, .string(zone), what)]
     }
-    return [.invalid("spec.timeZone", .string(zone), "unknown time zone \(zone)")]
+    return TimeZoneNames.knows(zone) ? [] : [.invalid(field, .string(zone), "unknown time zone \(zone)")]
   }
 }

@@ -135,7 +135,7 @@ enum VolumeSourceValidation {
   private static func items(_ source: Value, _ field: FieldPath.Lazy) -> [FieldError] {
     mode(source, "defaultMode", field)
       + (source["items"]?.array ?? []).enumerated().flatMap { index, item in
-        self.item(item, "\(field()).items[\(index)]")
+        self.item(item) { "\(field()).items[\(index)]" }
       }
   }
 
@@ -224,7 +224,9 @@ enum VolumeSourceValidation {
       return path.isEmpty ? [.required(field() + ".path")] : self.place(path, { field() + ".path" })
     default:
       return required(source, ["name"], place)
-        + (source["items"]?.array ?? []).enumerated().flatMap { item($0.element, "\(place()).items[\($0.offset)]") }
+        + (source["items"]?.array ?? []).enumerated().flatMap { item in
+          self.item(item.element) { "\(place()).items[\(item.offset)]" }
+        }
     }
   }
 }
