@@ -1,0 +1,129 @@
+import API
+import Objects
+
+/// `pkg/apis/storage/validation`: what drivers offer beside volumes.
+enum AttributesValidation {
+  static func classErrors(_ object: Value, _ context: Strategy.Context) -> [FieldError] {
+    var errors = Rules.requiredName(object, "driverName", "", Validation.subdomain)
+    if object["parameters"]?.object?.isEmpty ?? true {
+      errors.append(.required("parameters", "must contain at least one key/value pair"))
+    }
+    return errors
+  }
+
+  static func classUpdateErrors(_ object: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    ["driverName", "parameters"].compactMap { name in
+      object[name].isSame(as: old[name]) ? nil : .forbidden("\(name)", "updates to \(name) are forbidden.")
+    }
+  }
+
+  static func capacityErrors(_ capacity: Value, _ context: Strategy.Context) -> [FieldError] {
+    var errors: [FieldError] = []
+    if let topology = capacity["nodeTopology"] { errors += SelectorValidation.errors(topology, "nodeTopology") }
+    let name = capacity["storageClassName"]?.string ?? ""
+    errors += Validation.subdomain(name).map { .invalid("storageClassName", .string(name), $0) }
+    for field in ["capacity", "maximumVolumeSize"] {
+      if let amount = capacity[field]?.string.flatMap({ Quantity($0) }), amount.isNegative {
+        errors.append(
+          .invalid("\(field)", .string(amount.description), "must be greater than or equal to 0")
+        )
+      }
+    }
+    return errors
+  }
+
+  static func capacityUpdateErrors(_ capacity: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    capacityErrors(capacity, context)
+      + ["nodeTopology", "storageClassName"].flatMap { Rules.immutable(capacity[$0], old[$0], "\($0)") }
+  }
+}
+
+/// `pkg/apis/apps/validation`: the revisions of a workload.
+enum RevisionValidation {
+  static func errors(_ revision: Value, _ context: Strategy.Context) -> [FieldError] {
+    let missing: [FieldError] =
+      revision["data"]?.isNull ?? true ? [.required("data", "data is mandatory")] : []
+    return missing + Rules.nonNegative(revision, "revision", "")
+  }
+
+  static func updateErrors(_ revision: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    Rules.immutable(revision["data"], old["data"], "data") + Rules.nonNegative(revision, "revision", "")
+  }
+}
+
+/// `pkg/apis/networking/validation`: ranges of service addresses.
+enum AddressRangeValidation {
+  static func errors(_ range: Value, _ context: Strategy.Context) -> [FieldError] {
+    let field: FieldPath = "spec.cidrs"
+    let ranges = range["spec"]?["cidrs"]?.strings ?? []
+    if ranges.isEmpty { return [.required(field, "at least one CIDR required")] }
+    if ranges.count > 2 { return [.invalid(field, Value(ranges), "may only hold up to 2 values")] }
+    return ranges.enumerated().flatMap { index, text -> [FieldError] in
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      let most = text.contains(":") ? 128 : 32
+      let isRange = parts.count == 2 && IPAddress(String(parts[0])) != nil && (0...most).contains(Int(parts[1]) ?? -1)
+      let what = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
+      return isRange ? [] : [.invalid(field.index(index), .string(text), what)]
+    }
+  }
+
+  /// A second family may be added, nothing else changes.
+  static func updateErrors(_ range: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+    let before = old["spec"]?["cidrs"]?.strings ?? []
+    let after = range["spec"]?["cidrs"]?.strings ?? []
+    if before.isEmpty || after == before || (before.count == 1 && after.count == 2 && after[0] == before[0]) {
+      return errors(range, context)
+    }
+    return [.invalid("spec.cidrs[0]", after.first.map { .string($0) } ?? .null, "field is immutable")]
+  }
+}
+
+extension Strategies {
+  /// Kinds that drivers and the server itself write more often than people.
+  mutating func registerSystemKinds() {
+    let devices = "resource.k8s.io"
+    set("deviceclasses", devices, DeviceValidation.classErrors)
+    set("resourceclaims", devices, DeviceValidation.claimErrors, DeviceValidation.claimUpdateErrors)
+    set(
+      "resourceclaimtemplates",
+      devices,
+      DeviceValidation.templateErrors,
+      DeviceValidation.templateUpdateErrors
+    )
+    var claims = self[GroupResource("resourceclaims", group: devices)]
+    claims.setDefaults = { claim in
+      if claim["spec"]?["devices"] != nil { DeviceValidation.applyDefaults(&claim["spec", default: [:]]) }
+    }
+    register(GroupResource("resourceclaims", group: devices), claims)
+    var templates = self[GroupResource("resourceclaimtemplates", group: devices)]
+    templates.setDefaults = { template in
+      if template["spec"]?["spec"]?["devices"] != nil {
+        DeviceValidation.applyDefaults(&template["spec", default: [:]]["spec", default: [:]])
+      }
+    }
+    register(GroupResource("resourceclaimtemplates", group: devices), templates)
+    let storage = "storage.k8s.io"
+    set(
+      "volumeattributesclasses",
+      storage,
+      AttributesValidation.classErrors,
+      AttributesValidation.classUpdateErrors
+    )
+    set("csistoragecapacities", storage, AttributesValidation.capacityErrors, AttributesValidation.capacityUpdateErrors)
+    set("controllerrevisions", "apps", RevisionValidation.errors, RevisionValidation.updateErrors)
+    set("servicecidrs", "networking.k8s.io", AddressRangeValidation.errors, AddressRangeValidation.updateErrors)
+  }
+
+  private mutating func set(
+    _ name: String,
+    _ group: String,
+    _ errors: @escaping @Sendable (Value, Strategy.Context) -> [FieldError],
+    _ updateErrors: (@Sendable (Value, Value, Strategy.Context) -> [FieldError])? = nil
+  ) {
+    let resource = GroupResource(name, group: group)
+    var strategy = self[resource]
+    strategy.validate = errors
+    strategy.validateUpdate = updateErrors
+    register(resource, strategy)
+  }
+}
