@@ -15,6 +15,8 @@ extension Cluster {
     let wasServing = api.isServing
     api.isServing = runs(.apiServer) && nodes[0].isPowered
     api.server.isStoreAvailable = runs(.etcd)
+    api.server.components.scheduler = runs(.scheduler)
+    api.server.components.controllerManager = runs(.controllerManager)
     var changed = wasServing != api.isServing
     if runs(.scheduler) != (scheduler != nil) {
       scheduler = runs(.scheduler) ? Scheduler(random: RandomSource(seed: random.next())) : nil

@@ -141,13 +141,13 @@ package enum RequestPath {
       switch name {
       case "labelSelector": options.labelSelector = value
       case "fieldSelector": options.fieldSelector = value
-      case "limit": options.limit = Int(value)
+      case "limit": options.limit = try number(value)
       case "continue": options.continueToken = value
       case "resourceVersion": options.resourceVersion = value
       case "resourceVersionMatch": options.resourceVersionMatch = value
       case "sendInitialEvents": options.sendInitialEvents = value == "true" || value == "1"
       case "allowWatchBookmarks": options.allowWatchBookmarks = value == "true" || value == "1"
-      case "timeoutSeconds": options.timeoutSeconds = Int(value)
+      case "timeoutSeconds": options.timeoutSeconds = try number(value)
       case "dryRun":
         options.dryRun = true
       case "fieldManager": options.fieldManager = value
@@ -155,11 +155,18 @@ package enum RequestPath {
         if let level = Request.Options.FieldValidation(rawValue: value) { options.fieldValidation = level }
       case "force": options.force = value == "true"
       case "propagationPolicy": options.propagation = .init(rawValue: value)
-      case "gracePeriodSeconds": options.gracePeriodSeconds = Int(value)
+      case "gracePeriodSeconds": options.gracePeriodSeconds = try number(value)
       default: options.parameters.append(.init(name, value))
       }
     }
     return options
+  }
+
+  /// - Throws: what Go says of a text that is no number.
+  private static func number(_ text: String) throws(Status) -> Int? {
+    if text.isEmpty { return nil }
+    if let number = Int(text) { return number }
+    throw .badRequest("strconv.ParseInt: parsing \(JSON.write(.string(text))): invalid syntax")
   }
 
   // MARK: Body

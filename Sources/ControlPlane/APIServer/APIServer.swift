@@ -10,6 +10,7 @@ package struct APIServer: Sendable {
   package internal(set) var catalogue = Catalogue.kubernetes
   /// Without etcd the server runs but can neither read nor write.
   package var isStoreAvailable = true
+  package var components = Components()
   var random: RandomSource
   /// Who owns which fields of the stored objects.
   var ownerships = OwnershipTable()

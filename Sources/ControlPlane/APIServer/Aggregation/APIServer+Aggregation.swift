@@ -6,10 +6,7 @@ extension APIServer {
   private static let managed = "kube-aggregator.kubernetes.io/automanaged"
 
   /// The server's own groups, each with its APIService.
-  mutating func bootstrapAPIServices() {
-    // Numbers of their own: they are no part of what the cluster does by chance.
-    var trial = random
-    var numbers = RandomSource(seed: trial.next())
+  mutating func bootstrapAPIServices(_ numbers: inout RandomSource) {
     for (group, version, groupPriority, versionPriority) in Aggregation.priorities {
       addAPIService(group, version, (groupPriority, versionPriority), managed: "onstart", uid: numbers.uid())
     }

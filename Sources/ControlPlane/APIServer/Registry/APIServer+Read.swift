@@ -17,6 +17,11 @@ extension APIServer {
   ///
   /// - Throws: 404 where there is none.
   func stored(_ exchange: Exchange) throws(Status) -> Value {
+    if let lookUp = exchange.strategy.lookUp,
+      let object = lookUp(self).first(where: { $0.name == exchange.request.name })
+    {
+      return object
+    }
     guard let object = store.object(exchange.groupResource, exchange.key) else {
       throw .notFound(exchange.groupResource, exchange.request.name ?? "")
     }
@@ -47,6 +52,7 @@ extension APIServer {
   /// The objects of the request's namespace, or the one that a selector names.
   private func candidates(_ exchange: Exchange) -> [Value] {
     let request = exchange.request
+    if let lookUp = exchange.strategy.lookUp { return lookUp(self) }
     let prefix = "metadata.name="
     if let text = request.options.fieldSelector, text.hasPrefix(prefix), !text.contains(","),
       !exchange.resource.isNamespaced || request.namespace != nil

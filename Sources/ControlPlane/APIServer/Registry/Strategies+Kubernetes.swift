@@ -17,10 +17,12 @@ extension Strategies {
       GroupVersionResource("customresourcedefinitions", group: "apiextensions.k8s.io"),
       DefinitionStrategy.strategy
     )
+    strategies.register(GroupVersionResource("componentstatuses"), ComponentStatuses.strategy)
     strategies.register(APIServiceStrategy.resource, APIServiceStrategy.strategy)
     strategies.registerAuthorization()
     strategies.registerDrivers()
     strategies.registerFlowControl()
+    strategies.registerSystemKinds()
     return strategies
   }()
 

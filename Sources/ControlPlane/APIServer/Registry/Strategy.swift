@@ -27,12 +27,14 @@ struct Strategy: Sendable {
   var authorizeWrite: (@Sendable (inout Value, Value?, Exchange, APIServer) throws(Status) -> Void)?
   /// Answers an object of a resource that is not stored: its specification is a question.
   var answer: (@Sendable (Value, Exchange, inout APIServer) throws(Status) -> Value)?
+  /// The objects of a resource that is not stored but looked up anew for each request.
+  var lookUp: (@Sendable (APIServer) -> [Value])?
   /// Acts once an object is gone.
   var afterRemoval: (@Sendable (Value, inout APIServer) -> Void)?
   var validate: (@Sendable (Value, Context) -> [FieldError])?
   var validateUpdate: (@Sendable (Value, Value, Context) -> [FieldError])?
-  /// Warnings that the answer to a write carries.
-  var warnings: (@Sendable (Value) -> [String])?
+  /// Warnings that the answer to a write carries, of an object and what it was before.
+  var warnings: (@Sendable (Value, Value?) -> [String])?
   /// Why an object of that name may not be deleted.
   var forbidsDeletion: (@Sendable (String) -> String?)?
   /// How names are checked; most are subdomains.

@@ -39,7 +39,42 @@ extension APIServer {
     ]
     store.put(service, GroupVersionResource.services.groupResource, "default/kubernetes")
     bootstrapEndpoints()
-    bootstrapAPIServices()
+    // Numbers of their own: they are no part of what the cluster does by chance.
+    var trial = random
+    var numbers = RandomSource(seed: trial.next())
+    bootstrapAPIServices(&numbers)
+    bootstrapConfigMaps(&numbers)
+  }
+
+  /// What the server tells other servers of itself, and since when it watches for old tokens
+  /// (`pkg/controlplane/controller/clusterauthenticationtrust`, `legacytokentracking`).
+  private mutating func bootstrapConfigMaps(_ numbers: inout RandomSource) {
+    let authority = Value.string(Certificate.authority(since: clock.epoch).pem)
+    let maps: [(name: String, data: Value)] = [
+      (
+        "extension-apiserver-authentication",
+        [
+          "client-ca-file": authority, "requestheader-allowed-names": "[\"front-proxy-client\"]",
+          "requestheader-client-ca-file": authority, "requestheader-extra-headers-prefix": "[\"X-Remote-Extra-\"]",
+          "requestheader-group-headers": "[\"X-Remote-Group\"]",
+          "requestheader-username-headers": "[\"X-Remote-User\"]",
+        ]
+      ),
+      (
+        "kube-apiserver-legacy-service-account-token-tracking",
+        ["since": .string(String(clock.timestamp.prefix(10)))]
+      ),
+    ]
+    for (name, data) in maps {
+      let map: Value = [
+        "apiVersion": "v1", "kind": "ConfigMap", "data": data,
+        "metadata": [
+          "name": .string(name), "namespace": "kube-system", "uid": .string(numbers.uid()),
+          "creationTimestamp": .string(clock.timestamp),
+        ],
+      ]
+      store.put(map, GroupVersionResource.configMaps.groupResource, "kube-system/" + name)
+    }
   }
 
   /// Where the service of the API leads, which the server keeps itself (`pkg/controlplane/reconcilers`).

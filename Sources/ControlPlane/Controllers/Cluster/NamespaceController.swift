@@ -30,7 +30,8 @@ struct NamespaceController: Controller {
       return
     }
     let remaining = try deleteContents(of: key, &api)
-    guard remaining == 0 else {
+    try tell(of: remaining, in: namespace, &api)
+    guard remaining.isEmpty else {
       queue.add(key, at: api.clock.now + .seconds(1))
       return
     }
@@ -41,9 +42,17 @@ struct NamespaceController: Controller {
     )
   }
 
-  /// Deletes everything; how much is still there.
-  private func deleteContents(of namespace: String, _ api: inout some APIClient) throws(Status) -> Int {
-    var remaining = 0
+  /// What of a resource is still there.
+  private struct Rest {
+    var resource: GroupResource
+    var count: Int
+    /// How many objects wait for each finalizer.
+    var finalizers: [String: Int] = [:]
+  }
+
+  /// Deletes everything; what is still there.
+  private func deleteContents(of namespace: String, _ api: inout some APIClient) throws(Status) -> [Rest] {
+    var remaining: [Rest] = []
     // Of a resource in several versions the first is the preferred one.
     var seen: Set<GroupResource> = []
     for resource in try api.discover(user: user).resources
@@ -52,8 +61,69 @@ struct NamespaceController: Controller {
       let path = resource.groupVersionResource
       if try api.list(path, namespace: namespace, user: user).isEmpty { continue }
       _ = try api.send(Request(.deletecollection, path, namespace: namespace, user: user))
-      remaining += try api.list(path, namespace: namespace, user: user).count
+      let objects = try api.list(path, namespace: namespace, user: user)
+      if objects.isEmpty { continue }
+      var rest = Rest(resource: path.groupResource, count: objects.count)
+      for finalizer in objects.flatMap({ $0["metadata"]?["finalizers"]?.strings ?? [] }) {
+        rest.finalizers[finalizer, default: 0] += 1
+      }
+      remaining.append(rest)
     }
     return remaining
+  }
+
+  /// Notes in the namespace's conditions what its deletion waits for
+  /// (`pkg/controller/namespace/deletion/status_condition_utils.go`).
+  private func tell(of remaining: [Rest], in namespace: Value, _ api: inout some APIClient) throws(Status) {
+    // A namespace that was empty is gone before anybody could read them.
+    if remaining.isEmpty, namespace["status"]?["conditions"] == nil { return }
+    let resources = remaining.map { "\($0.resource.resource).\($0.resource.group) has \($0.count) resource instances" }
+    var finalizers: [String: Int] = [:]
+    for (name, count) in remaining.flatMap({ Array($0.finalizers) }) { finalizers[name, default: 0] += count }
+    let waits = finalizers.keys.sorted().map { "\($0) in \(finalizers[$0] ?? 0) resource instances" }
+    let conditions: [(type: String, isTrue: Bool, reason: String, message: String)] = [
+      (
+        "NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered"
+      ),
+      (
+        "NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions",
+        "All legacy kube types successfully parsed"
+      ),
+      (
+        "NamespaceDeletionContentFailure", false, "ContentDeleted",
+        "All content successfully deleted, may be waiting on finalization"
+      ),
+      resources.isEmpty
+        ? ("NamespaceContentRemaining", false, "ContentRemoved", "All content successfully removed")
+        : (
+          "NamespaceContentRemaining", true, "SomeResourcesRemain",
+          "Some resources are remaining: " + resources.sorted().joined(separator: ", ")
+        ),
+      waits.isEmpty
+        ? (
+          "NamespaceFinalizersRemaining", false, "ContentHasNoFinalizers",
+          "All content-preserving finalizers finished"
+        )
+        : (
+          "NamespaceFinalizersRemaining", true, "SomeFinalizersRemain",
+          "Some content in the namespace has finalizers remaining: " + waits.joined(separator: ", ")
+        ),
+    ]
+    var told = namespace
+    told["status", default: [:]]["phase"] = "Terminating"
+    told["status", default: [:]]["conditions"] = .array(
+      conditions.map { condition in
+        let before = namespace.condition(condition.type)
+        let status: Value = condition.isTrue ? "True" : "False"
+        let since = before?["status"] == status ? before?["lastTransitionTime"] : nil
+        return [
+          "type": .string(condition.type), "status": status, "reason": .string(condition.reason),
+          "message": .string(condition.message), "lastTransitionTime": since ?? .string(api.clock.timestamp),
+        ]
+      }
+    )
+    if told["status"] == namespace["status"] { return }
+    told["metadata", default: [:]]["resourceVersion"] = nil
+    try api.update(.namespaces, told, subresource: "status", user: user)
   }
 }
