@@ -21,7 +21,9 @@ enum ReferenceValidation {
     "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid",
   ]
 
-  static func fieldErrors(_ reference: Value, _ supported: [String], _ place: @autoclosure FieldPath.Lazy) -> [FieldError] {
+  static func fieldErrors(_ reference: Value, _ supported: [String], _ place: @autoclosure FieldPath.Lazy)
+    -> [FieldError]
+  {
     let path = reference["fieldPath"]?.string ?? ""
     var field: FieldPath { place() + ".fieldPath" }
     if path.isEmpty { return [.required(field)] }
@@ -49,7 +51,9 @@ enum ReferenceValidation {
     "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei",
   ]
 
-  static func resourceErrors(_ reference: Value, _ place: @autoclosure FieldPath.Lazy, needsContainer: Bool) -> [FieldError] {
+  static func resourceErrors(_ reference: Value, _ place: @autoclosure FieldPath.Lazy, needsContainer: Bool)
+    -> [FieldError]
+  {
     let resource = reference["resource"]?.string ?? ""
     if needsContainer, reference["containerName"]?.string?.isEmpty ?? true {
       return [.required(place() + ".containerName")]
@@ -63,7 +67,9 @@ enum ReferenceValidation {
     return errors + divisorErrors(reference, resource, place())
   }
 
-  private static func divisorErrors(_ reference: Value, _ resource: String, _ place: @autoclosure FieldPath.Lazy) -> [FieldError] {
+  private static func divisorErrors(_ reference: Value, _ resource: String, _ place: @autoclosure FieldPath.Lazy)
+    -> [FieldError]
+  {
     guard let text = reference["divisor"]?.string, text != "0" else { return [] }
     let (divisors, name): ([String], String) =
       switch resource.split(separator: ".").last ?? "" {

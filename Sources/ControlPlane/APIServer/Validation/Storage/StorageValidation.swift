@@ -112,7 +112,7 @@ enum PersistentVolumeValidation {
       errors.append(.forbidden("spec.\(source)", "may not specify more than 1 volume type"))
     }
     for source in sources where persistent.contains(source) {
-      if let rule = VolumeSourceValidation.rules[source] { errors += rule(spec[source] ?? [:], "spec.\(source)") }
+      if let rule = VolumeSourceValidation.rules[source] { errors += rule(spec[source] ?? [:]) { "spec.\(source)" } }
     }
     if let source = spec["local"] {
       errors += Rules.required(source, "path", "spec.local")
