@@ -9,6 +9,8 @@ struct Desk {
   var files: [String: String] = [:]
   var input = ""
   var warningCount = 0
+  /// What the user changes in the editor.
+  var edit: (from: String, to: String)?
   var variables = ["HOME": "/home/learner"]
   /// The programs that kubectl has started.
   private(set) var started: [[String]] = []
@@ -111,6 +113,12 @@ extension Desk: KubectlHost {
   }
   func isTerminal(_ stream: HostStream) -> Bool { false }
   func isExecutable(_ path: String) -> Bool { path.hasPrefix("/usr/local/bin/") && files[path] != nil }
-  mutating func startProgram(_ words: [String]) throws(HostFileError) { started.append(words) }
+  mutating func startProgram(_ words: [String]) throws(HostFileError) {
+    started.append(words)
+    // An editor is a shell command that ends in the file's path.
+    if let path = words.last?.split(separator: " ").last.map(String.init), let text = files[path], let edit {
+      files[path] = text.replacing(edit.from, with: edit.to)
+    }
+  }
   mutating func programStatus() -> Int? { 0 }
 }

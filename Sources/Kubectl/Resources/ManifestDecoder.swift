@@ -8,7 +8,11 @@ struct ManifestDecoder: Sendable {
 
   /// The documents of a file; a line of three hyphens separates them.
   static func documents(in text: String) -> [String] {
-    if text.drop(while: \.isWhitespace).hasPrefix("{") { return values(in: text) }
+    if isJSON(text) {
+      let values = values(in: text)
+      // What only begins like JSON may be YAML of one line.
+      if let first = values.first, objectionAsJSON(to: first) == nil { return values }
+    }
     var documents: [String] = []
     var lines: [Substring] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -24,6 +28,19 @@ struct ManifestDecoder: Sendable {
     }
     documents.append(lines.joined(separator: "\n"))
     return documents
+  }
+
+  private static func isJSON(_ text: String) -> Bool { text.drop(while: \.isWhitespace).hasPrefix("{") }
+
+  /// Why a text is no JSON, in the words of kubectl's decoder; nil where it is.
+  private static func objectionAsJSON(to text: String) -> String? {
+    do {
+      _ = try JSON.read(Array(text.utf8))
+      return nil
+    } catch {
+      if error.message.hasPrefix("unexpected end") { return "unexpected EOF" }
+      return "json: offset \(error.offset + 1): \(error.message)"
+    }
   }
 
   /// JSON values that follow one another.
@@ -62,6 +79,9 @@ struct ManifestDecoder: Sendable {
     do throws(YAMLError) {
       value = try YAML.readOne(document)
     } catch {
+      if Self.isJSON(document), let objection = Self.objectionAsJSON(to: document) {
+        throw .plain("error parsing \(source): \(objection)")
+      }
       throw .plain("error parsing \(source): error converting YAML to JSON: \(error)")
     }
     if value.isNull { return [] }
@@ -69,6 +89,12 @@ struct ManifestDecoder: Sendable {
     try validate(value, source)
     guard value.kind.hasSuffix("List"), let items = value["items"]?.array else { return [value] }
     let itemKind = value.kind == "List" ? nil : String(value.kind.dropLast(4))
+    if let wrong = items.first(where: { $0.object == nil }) {
+      throw .plain(
+        "unable to decode \"\(source)\": json: cannot unmarshal \(Self.typeName(wrong)) into Go value of type "
+          + "map[string]interface {}"
+      )
+    }
     return items.map { item in
       var item = item
       if let itemKind, item["kind"] == nil {
@@ -80,7 +106,13 @@ struct ManifestDecoder: Sendable {
   }
 
   private func validate(_ value: Value, _ source: String) throws(Failure) {
-    guard value.object != nil else { throw Self.invalid(source, "invalid object to validate") }
+    guard value.object != nil else {
+      if validates { throw Self.invalid(source, "invalid object to validate") }
+      throw .plain(
+        "unable to decode \"\(source)\": json: cannot unmarshal \(Self.typeName(value)) into Go value of type "
+          + "unstructured.detector"
+      )
+    }
     var wrong: [String] = []
     if value.apiVersion.isEmpty { wrong.append("apiVersion not set") }
     if value.kind.isEmpty { wrong.append("kind not set") }

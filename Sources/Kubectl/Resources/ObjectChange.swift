@@ -6,6 +6,9 @@ struct ObjectChange: Sendable {
   var resource: Resource
   var before: Value
   var after: Value
+  var subresource: String?
+  /// Prints the patch before it is sent.
+  var showsPatch = false
 
   init(_ info: ResourceInfo, to after: Value) {
     resource = info.resource
@@ -38,9 +41,11 @@ struct ObjectChange: Sendable {
       options.patchType = .merge
       patch = MergePatch.make(from: before, to: after)
     }
+    if showsPatch { host.printLine("Patch: " + JSON.write(patch ?? [:], escapesHTML: true)) }
     let request = Request(
       .patch,
       resource.groupVersionResource,
+      subresource: subresource,
       namespace: resource.isNamespaced ? before.namespace : nil,
       name: before.name,
       body: patch ?? [:],

@@ -158,6 +158,8 @@ private struct NodeComposer {
     guard tag.isEmpty || ["null", "bool", "int", "float"].contains(where: { tag == "tag:yaml.org,2002:" + $0 }) else {
       return .string(scalar.string)
     }
+    // A key in braces without a value, as in `{a}`, has no style.
+    if scalar.string.isEmpty, scalar.style == .any { return .null }
     if tag.isEmpty, scalar.style != .plain { return .string(scalar.string) }
     if ScalarResolver.isSpecialFloat(scalar.string) {
       throw YAMLError(message: "json: unsupported value: \(scalar.string)", line: nil)
@@ -165,10 +167,23 @@ private struct NodeComposer {
     return ScalarResolver.resolve(plain: scalar.string)
   }
 
+  /// A value as Go writes it with `%#v`; `{{ .Name }}` of a template is a map whose key is a map.
+  private func goText(_ value: Value) -> String {
+    switch value {
+    // A word in braces is a key without a value.
+    case .null, .string(""): "interface {}(nil)"
+    case .bool, .int, .double, .string: JSON.write(value)
+    case .array(let elements): "[]interface {}{" + elements.map(goText).joined(separator: ", ") + "}"
+    case .object(let fields):
+      "map[interface {}]interface {}{"
+        + fields.map { JSON.write(.string($0.key)) + ":" + goText($0.value) }.joined(separator: ", ") + "}"
+    }
+  }
+
   /// JSON keys are strings: numbers and booleans are written out.
-  private func keyText(_ node: Node) throws -> String {
+  private mutating func keyText(_ node: Node) throws -> String {
     guard case .scalar(let scalar) = node else {
-      throw YAMLError(message: "invalid map key: only scalars may be keys", line: node.mark?.line)
+      throw YAMLError(message: "invalid map key: " + goText(try compose(node).value), line: nil)
     }
     switch try value(of: scalar) {
     case .string(let text): return text

@@ -20,7 +20,7 @@ struct EditLastApplied: Command {
       if infos.isEmpty { throw .plain("edit cancelled, no objects found") }
       let values = infos.compactMap(Self.lastApplied)
       let list: Value = ["apiVersion": "v1", "items": .array(values), "kind": "List", "metadata": [:]]
-      session = EditorSession(YAML.write(values.count == 1 ? values[0] : list))
+      session = EditorSession(values.count == 1 ? values[0] : list, context.flags)
       try session?.open(&host)
     }
     while let outcome = try session?.outcome(&host) {

@@ -7,6 +7,7 @@ struct AttachCommand: Command {
 
   private var context: CommandContext
   private var session: StreamSession?
+  private var target = AttachablePod()
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
@@ -17,7 +18,10 @@ struct AttachCommand: Command {
   }
 
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
-    if session == nil { session = try open(&host) }
+    if session == nil {
+      guard let pod = try target.find(&context, &host) else { return target.step }
+      session = try open(pod, &host)
+    }
     guard var current = session else { return .done }
     session = nil
     do throws(Status) {
@@ -30,8 +34,7 @@ struct AttachCommand: Command {
     return current.step
   }
 
-  private mutating func open(_ host: inout some KubectlHost) throws(Failure) -> StreamSession {
-    let pod = try AttachablePod.find(&context, &host)
+  private mutating func open(_ pod: Value, _ host: inout some KubectlHost) throws(Failure) -> StreamSession {
     let phase = pod["status"]?["phase"]?.string ?? ""
     if phase == "Succeeded" || phase == "Failed" {
       throw .plain("cannot attach a container in a completed pod; current phase is \(phase)")

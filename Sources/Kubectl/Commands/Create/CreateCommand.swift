@@ -55,7 +55,7 @@ struct CreateCommand: Command {
   private mutating func edit(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
     while let target = targets?.first {
       if session == nil {
-        session = EditorSession(YAML.write(target.manifest ?? .null))
+        session = EditorSession(target.manifest ?? .null, context.flags)
         try session?.open(&host)
       }
       switch try session?.outcome(&host) ?? .cancelled {

@@ -9,19 +9,20 @@ extension DebugCommand {
     let flags = context.flags
     let name = flags.string("copy-to")
     var metadata: Value = ["name": .string(name), "namespace": .string(pod.namespace ?? context.namespace)]
-    if flags.bool("keep-labels") { metadata["labels"] = pod["metadata"]?["labels"] }
-    if flags.bool("keep-annotations") { metadata["annotations"] = pod["metadata"]?["annotations"] }
+    let profile = DebugProfile(flags.string("profile"))
+    if flags.bool("keep-labels"), !profile.isLegacy { metadata["labels"] = pod["metadata"]?["labels"] }
+    if flags.bool("keep-annotations") || profile.isLegacy { metadata["annotations"] = pod["metadata"]?["annotations"] }
     var spec = pod["spec"] ?? [:]
     spec["ephemeralContainers"] = nil
     if !flags.bool("same-node") { spec["nodeName"] = nil }
-    if !flags.bool("keep-init-containers") { spec["initContainers"] = nil }
+    if !flags.bool("keep-init-containers"), !profile.isLegacy { spec["initContainers"] = nil }
     if flags.isGiven("share-processes") { spec["shareProcessNamespace"] = .bool(flags.bool("share-processes")) }
     let images = Self.images(flags.list("set-image"))
     var containers = spec["containers"]?.array ?? []
     for index in containers.indices {
       for (probe, flag) in [
         ("livenessProbe", "keep-liveness"), ("readinessProbe", "keep-readiness"), ("startupProbe", "keep-startup"),
-      ] where !flags.bool(flag) {
+      ] where !flags.bool(flag) && !profile.isLegacy {
         containers[index][probe] = nil
       }
       if let image = images[containers[index]["name"]?.string ?? ""] ?? images["*"] {
@@ -29,7 +30,6 @@ extension DebugCommand {
       }
     }
     let containerName = try self.containerName(in: pod, &host)
-    let profile = DebugProfile(flags.string("profile"))
     if let index = containers.firstIndex(where: { $0["name"]?.string == containerName }) {
       if let image = flags.text("image") { containers[index]["image"] = .string(image) }
       if !command.isEmpty {
@@ -51,11 +51,30 @@ extension DebugCommand {
     if profile.sharesProcesses, spec["shareProcessNamespace"] == nil { spec["shareProcessNamespace"] = true }
     spec["containers"] = .array(containers)
     let copied: Value = ["apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec]
-    if flags.bool("replace") {
-      _ = try context.send(Request(.delete, .pods, namespace: pod.namespace, name: pod.name), &host)
+    if let added = containers.first(where: { $0["name"]?.string == containerName }) {
+      warn(about: added, in: copied, &host)
     }
     _ = try context.send(Request(.create, .pods, namespace: pod.namespace, body: copied), &host)
+    if flags.bool("replace") {
+      var options = Request.Options()
+      options.gracePeriodSeconds = 0
+      _ = try context.send(Request(.delete, .pods, namespace: pod.namespace, name: pod.name, options: options), &host)
+    }
     return (name, containerName)
+  }
+
+  /// Rights that the profile gives are of no use to a user who is not root (`displayWarning`).
+  func warn(about container: Value, in pod: Value, _ host: inout some KubectlHost) {
+    guard let user = pod["spec"]?["securityContext"]?["runAsUser"]?.int, user != 0 else { return }
+    let context = container["securityContext"]
+    let hasRights =
+      context?["privileged"]?.bool == true || context?["capabilities"]?["add"]?.array?.isEmpty == false
+    if !hasRights || context?["runAsUser"]?.int == 0 { return }
+    host.complain(
+      "Warning: Non-root user is configured for the entire target Pod, and some capabilities granted by debug profile "
+        + "may not work. Please consider using \"--custom\" with a custom profile that specifies "
+        + "\"securityContext.runAsUser: 0\"."
+    )
   }
 
   /// `web=nginx:1.28`, by container; `*` is all.
@@ -113,12 +132,15 @@ struct DebugProfile: Sendable {
 
   init(_ name: String) { self.name = name }
 
-  var sharesProcesses: Bool { name != "legacy" && name != "restricted" }
+  var sharesProcesses: Bool { !isLegacy }
+  /// The profile of the past leaves a copy as it was, but for its labels.
+  var isLegacy: Bool { name == "legacy" }
   var entersHost: Bool { ["general", "legacy", "netadmin", "sysadmin"].contains(name) }
   var mountsRoot: Bool { ["general", "legacy", "sysadmin"].contains(name) }
 
   func secure(_ container: inout Value, isOnNode: Bool) {
     switch name {
+    case "baseline": container["securityContext"] = nil
     case "general" where !isOnNode: add(["SYS_PTRACE"], to: &container)
     case "netadmin": add(["NET_ADMIN", "NET_RAW"], to: &container)
     case "sysadmin": container["securityContext", default: [:]]["privileged"] = true

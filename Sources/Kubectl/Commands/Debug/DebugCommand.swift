@@ -134,6 +134,7 @@ struct DebugCommand: Command {
     }
     DebugProfile(flags.string("profile")).secure(&container, isOnNode: false)
     try customization?.apply(to: &container)
+    warn(about: container, in: pod, &host)
     var options = Request.Options()
     options.patchType = .strategic
     let request = Request(

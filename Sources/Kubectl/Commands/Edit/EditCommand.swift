@@ -16,11 +16,17 @@ struct EditCommand: Command {
       var builder = ResourceBuilder(context)
       builder.allowsTypeAlone = false
       let selection = try builder.build(&context, &host)
-      let fetched = context.fetch(selection, &host)
-      if !fetched.failures.isEmpty { throw .several(of: fetched.failures) }
-      infos = fetched.infos
+      var failures = selection.failures
+      for target in selection.targets {
+        do throws(Failure) {
+          infos += try context.fetch(target, selection, subresource: context.flags.text("subresource"), &host)
+        } catch {
+          failures.append(error)
+        }
+      }
+      if !failures.isEmpty { throw .several(of: failures) }
       if infos.isEmpty { throw .plain("edit cancelled, no objects found") }
-      session = EditorSession(Self.text(of: infos))
+      session = EditorSession(Self.object(of: infos), context.flags)
       try session?.open(&host)
     }
     while let outcome = try session?.outcome(&host) {
@@ -38,10 +44,10 @@ struct EditCommand: Command {
     return .done
   }
 
-  private static func text(of infos: [ResourceInfo]) -> String {
+  private static func object(of infos: [ResourceInfo]) -> Value {
     let objects = infos.map { ObjectPrinter.hidingManagedFields($0.object) }
-    if objects.count == 1 { return YAML.write(objects[0]) }
-    return YAML.write(["apiVersion": "v1", "items": .array(objects), "kind": "List", "metadata": [:]])
+    if objects.count == 1 { return objects[0] }
+    return ["apiVersion": "v1", "items": .array(objects), "kind": "List", "metadata": [:]]
   }
 
   private mutating func save(_ updated: [Value], _ host: inout some KubectlHost) throws(Failure) {
@@ -56,8 +62,12 @@ struct EditCommand: Command {
         host.printLine("\(info.path) skipped")
         continue
       }
+      if context.flags.bool("save-config") { LastApplied.set(on: &object) }
       do throws(Failure) {
-        let result = try ObjectChange(info, to: object).send(dryRun: .none, &context, &host)
+        var change = ObjectChange(info, to: object)
+        change.subresource = context.flags.text("subresource")
+        change.showsPatch = context.flags.bool("output-patch")
+        let result = try change.send(dryRun: .none, &context, &host)
         try printer.print(result, info.resource, "edited", &host)
       } catch .status(let status) where status.reason == .invalid {
         let name = "\(info.resource.groupResource) \"\(info.name)\""

@@ -12,11 +12,18 @@ struct EditorSession: Sendable {
 
   private(set) var path = ""
   private let original: String
+  private let isJSON: Bool
+  private let endsLinesAsWindows: Bool
   /// What was saved last, and why it was not good.
   private var edited = ""
   var reasons: [String] = []
 
-  init(_ original: String) { self.original = original }
+  /// An object as the flags want it: YAML, or with `-o json` JSON, which has no comments.
+  init(_ object: Value, _ flags: FlagValues) {
+    isJSON = flags.definitions["output"] != nil && flags.string("output") == "json"
+    endsLinesAsWindows = flags.bool("windows-line-endings")
+    original = isJSON ? JSON.writeIndented(object) + "\n" : YAML.write(object)
+  }
 
   static func editor(_ environment: [String: String]) -> String {
     for name in ["KUBE_EDITOR", "EDITOR"] {
@@ -35,20 +42,29 @@ struct EditorSession: Sendable {
 
   /// Opens the editor, on the original or on what was saved last.
   mutating func open(_ host: inout some KubectlHost) throws(Failure) {
-    if path.isEmpty { path = "/tmp/kubectl-edit-\(Int(host.clock.now / .nanoseconds(1)) % 4_000_000_000).yaml" }
-    var text = """
+    if path.isEmpty {
+      path = "/tmp/kubectl-edit-\(Int(host.clock.now / .nanoseconds(1)) % 4_000_000_000).\(isJSON ? "json" : "yaml")"
+    }
+    var text =
+      isJSON
+      ? ""
+      : """
       # Please edit the object below. Lines beginning with a '#' will be ignored,
       # and an empty file will abort the edit. If an error occurs while saving this file will be
       # reopened with the relevant failures.
       #
 
       """
-    for line in reasons.flatMap({ $0.split(separator: "\n") }) { text += "# \(line)\n" }
-    if !reasons.isEmpty { text += "#\n" }
+    if !isJSON {
+      for line in reasons.flatMap({ $0.split(separator: "\n") }) { text += "# \(line)\n" }
+      if !reasons.isEmpty { text += "#\n" }
+    }
+    text += edited.isEmpty ? original : edited
+    if endsLinesAsWindows { text = text.replacing("\n", with: "\r\n") }
     let editor = Self.editor(host.environment)
     if Self.isMissing(editor, &host) { throw .plain("unable to launch the editor \"\(editor)\"") }
     do {
-      try host.writeFile(path, Array((text + (edited.isEmpty ? original : edited)).utf8))
+      try host.writeFile(path, Array(text.utf8))
       try host.startProgram(["sh", "-c", editor + " " + path])
     } catch {
       throw .plain("unable to launch the editor \"\(editor)\"")
@@ -63,7 +79,8 @@ struct EditorSession: Sendable {
     }
     let text: String
     do {
-      text = Self.withoutComments(String(decoding: try host.readFile(path), as: UTF8.self))
+      let saved = String(decoding: try host.readFile(path), as: UTF8.self)
+      text = Self.withoutComments(saved.replacing("\r\n", with: "\n"))
     } catch {
       throw .plain("open \(path): \(error.message)")
     }

@@ -8,17 +8,18 @@ struct ExecCommand: Command {
   private var context: CommandContext
   private let command: [String]
   private var session: StreamSession?
+  private var target = AttachablePod()
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
     let arguments = context.arguments
     let dash = context.line.argumentsBeforeDash
     let hasFile = !context.flags.list("filename").isEmpty
-    if dash == 0 || (arguments.isEmpty && !hasFile) {
+    if (dash == 0 || arguments.isEmpty) && !hasFile {
       throw .plain("pod, type/name or --filename must be specified")
     }
     command = dash.map { Array(arguments.dropFirst($0)) } ?? Array(arguments.dropFirst())
-    if dash == nil, arguments.count > 1 {
+    if dash == nil, arguments.count > 1 || (!arguments.isEmpty && hasFile) {
       throw context.usage(
         "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead"
       )
@@ -27,7 +28,10 @@ struct ExecCommand: Command {
   }
 
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
-    if session == nil { session = try open(&host) }
+    if session == nil {
+      guard let pod = try target.find(&context, &host) else { return target.step }
+      session = try open(pod, &host)
+    }
     guard var current = session else { return .done }
     session = nil
     let code: Int?
@@ -45,8 +49,7 @@ struct ExecCommand: Command {
     throw .silent(code)
   }
 
-  private mutating func open(_ host: inout some KubectlHost) throws(Failure) -> StreamSession {
-    let pod = try AttachablePod.find(&context, &host)
+  private mutating func open(_ pod: Value, _ host: inout some KubectlHost) throws(Failure) -> StreamSession {
     let phase = pod["status"]?["phase"]?.string ?? ""
     if phase == "Succeeded" || phase == "Failed" {
       throw .plain("cannot exec into a container in a completed pod; current phase is \(phase)")
@@ -80,23 +83,5 @@ struct ExecCommand: Command {
       if error.reason == .forbidden { throw .plain("unable to upgrade connection: " + error.message) }
       throw error.reason == .internalError ? .plain(error.message) : .status(error)
     }
-  }
-}
-
-/// The pod that `exec`, `attach` and `cp` reach.
-enum AttachablePod {
-  static func find(
-    _ context: inout CommandContext,
-    _ host: inout some KubectlHost
-  ) throws(Failure) -> Value {
-    let word = context.arguments.first ?? ""
-    let arguments = word.isEmpty ? [] : word.contains("/") ? [word] : ["pods", word]
-    let selection = try ResourceBuilder(context, arguments: arguments).build(&context, &host)
-    if !selection.failures.isEmpty { throw .several(of: selection.failures) }
-    guard let target = selection.targets.first else { throw .plain("no pod was found") }
-    let info = try context.fetch(target, selection, &host)[0]
-    let pods = try PodChoice.pods(of: info, &context, &host)
-    guard let pod = pods.first else { throw .plain("timed out waiting for the condition") }
-    return pod
   }
 }

@@ -25,7 +25,6 @@ struct GetCommand: Command {
     if flags.bool("output-watch-events"), !flags.bool("watch"), !flags.bool("watch-only") {
       throw .plain("--output-watch-events option can only be used with --watch or --watch-only")
     }
-    if !flags.bool("server-print") { throw .verbatim("drydock: kubectl get --server-print is not simulated yet") }
     if context.arguments.isEmpty, builder.filenames.isEmpty, builder.kustomization == nil {
       throw .verbatim(
         """
@@ -118,7 +117,9 @@ struct GetCommand: Command {
           subresource: context.flags.text("subresource"),
           &host
         )
-        let rows = table[0].object["rows"]?.array ?? []
+        var object = table[0].object
+        if !context.flags.bool("server-print") { object = PlainTable.of(object, host.clock) }
+        let rows = object["rows"]?.array ?? []
         if rows.isEmpty { continue }
         if group?.resource != target.resource.groupResource {
           if let group {
@@ -127,7 +128,7 @@ struct GetCommand: Command {
           }
           group = TableGroup(target.resource, printer(target.resource, isWide, isMixed: resources.count > 1))
         }
-        try group?.add(table[0].object, sortedBy: context.flags.text("sort-by"))
+        try group?.add(object, sortedBy: context.flags.text("sort-by"))
       } catch {
         if context.flags.bool("ignore-not-found"), error.isNotFound { continue }
         failures.append(error)

@@ -26,6 +26,7 @@ struct LogsCommand: Command {
   private var context: CommandContext
   private let container: String
   private var followed: [Following]?
+  private var awaited = AttachablePod()
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
@@ -67,7 +68,7 @@ struct LogsCommand: Command {
 
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
     if followed != nil { return try follow(&host) }
-    let sources = try sources(&host)
+    guard let sources = try sources(&host) else { return awaited.step }
     if sources.isEmpty {
       host.complain("No resources found in \(context.namespace) namespace.")
       return .done
@@ -94,7 +95,8 @@ struct LogsCommand: Command {
 
   // MARK: Which logs
 
-  private mutating func sources(_ host: inout some KubectlHost) throws(Failure) -> [Source] {
+  /// Nil while a workload has no pod.
+  private mutating func sources(_ host: inout some KubectlHost) throws(Failure) -> [Source]? {
     var pods: [Value] = []
     if let selector = context.flags.text("selector") {
       var options = Request.Options()
@@ -102,14 +104,15 @@ struct LogsCommand: Command {
       let request = Request(.list, .pods, namespace: context.namespace, options: options)
       pods = try context.send(request, &host).body["items"]?.array ?? []
     } else {
-      pods = try podsOfArgument(&host)
+      guard let found = try podsOfArgument(&host) else { return nil }
+      pods = found
     }
     var sources: [Source] = []
     for pod in pods { sources += try self.sources(of: pod, &host) }
     return sources
   }
 
-  private mutating func podsOfArgument(_ host: inout some KubectlHost) throws(Failure) -> [Value] {
+  private mutating func podsOfArgument(_ host: inout some KubectlHost) throws(Failure) -> [Value]? {
     let word = context.arguments[0]
     let builder = ResourceBuilder(context, arguments: word.contains("/") ? [word] : ["pods", word])
     let selection = try builder.build(&context, &host)
@@ -122,9 +125,7 @@ struct LogsCommand: Command {
     }
     let pods = try PodChoice.pods(of: info, &context, &host)
     if info.object.kind == "Pod" || context.flags.bool("all-pods") { return pods }
-    guard let first = pods.first else {
-      throw .plain("timed out waiting for the condition")
-    }
+    guard let first = try awaited.first(of: pods, context, host.clock.now) else { return nil }
     if pods.count > 1 { host.complain("Found \(pods.count) pods, using pod/\(first.name)") }
     return [first]
   }

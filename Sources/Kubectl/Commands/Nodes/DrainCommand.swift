@@ -95,7 +95,9 @@ struct DrainCommand: Command {
     var remaining: [Leaving] = []
     for var one in leaving ?? [] {
       if !one.isAccepted, host.clock.now >= one.nextTry { try ask(&one, &host) }
-      if one.isAccepted, try isGone(one.pod, &host) {
+      if one.isAccepted, isDryRun {
+        continue
+      } else if one.isAccepted, try isGone(one.pod, &host) {
         host.printLine("pod/\(one.pod.name) evicted")
       } else {
         remaining.append(one)
@@ -133,7 +135,8 @@ struct DrainCommand: Command {
     let pod = one.pod
     let period = context.flags.int("grace-period")
     var request: Request
-    host.printLine("\(context.flags.bool("disable-eviction") ? "deleting" : "evicting") pod \(pod.key)")
+    let verb = context.flags.bool("disable-eviction") ? "deleting" : "evicting"
+    host.printLine("\(verb) pod \(pod.key)" + (isDryRun ? " (server dry run)" : ""))
     if context.flags.bool("disable-eviction") {
       request = Request(.delete, .pods, namespace: pod.namespace, name: pod.name)
       request.options.gracePeriodSeconds = period < 0 ? nil : period
@@ -143,6 +146,7 @@ struct DrainCommand: Command {
         "metadata": ["name": .string(pod.name), "namespace": .string(pod.namespace ?? "default")],
       ]
       if period >= 0 { eviction["deleteOptions"] = ["gracePeriodSeconds": .int(period)] }
+      if isDryRun { eviction["deleteOptions", default: [:]]["dryRun"] = ["All"] }
       request = Request(
         .create,
         .pods,
@@ -152,6 +156,7 @@ struct DrainCommand: Command {
         body: eviction
       )
     }
+    request.options.dryRun = isDryRun
     do throws(Failure) {
       _ = try context.send(request, &host)
       one.isAccepted = true
@@ -166,6 +171,9 @@ struct DrainCommand: Command {
       one.isAccepted = true
     }
   }
+
+  /// The server is asked, and does nothing.
+  private var isDryRun: Bool { context.flags.string("dry-run") == "server" }
 
   private mutating func isGone(_ pod: Value, _ host: inout some KubectlHost) throws(Failure) -> Bool {
     do throws(Failure) {

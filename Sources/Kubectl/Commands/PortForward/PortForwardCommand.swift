@@ -22,6 +22,7 @@ struct PortForwardCommand: Command {
   private var context: CommandContext
   private var pod: Value = .null
   private var ports: [Port] = []
+  private var target = AttachablePod()
   private var connections: [Connection] = []
 
   init(_ context: CommandContext) throws(Failure) {
@@ -32,7 +33,7 @@ struct PortForwardCommand: Command {
   }
 
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
-    if ports.isEmpty { try listen(&host) }
+    if ports.isEmpty, try !listen(&host) { return target.step }
     for port in ports {
       while let socket = host.accept(port.listener) {
         host.printLine("Handling connection for \(port.local)")
@@ -103,15 +104,15 @@ struct PortForwardCommand: Command {
 
   // MARK: Listening
 
-  private mutating func listen(_ host: inout some KubectlHost) throws(Failure) {
+  /// False while there is no pod to lead to.
+  private mutating func listen(_ host: inout some KubectlHost) throws(Failure) -> Bool {
     let word = context.arguments[0]
     let selection = try ResourceBuilder(context, arguments: word.contains("/") ? [word] : ["pods", word])
       .build(&context, &host)
-    guard let target = selection.targets.first else { throw ResourceBuilder.missingResource }
-    let info = try context.fetch(target, selection, &host)[0]
-    guard let found = try PodChoice.pods(of: info, &context, &host).first else {
-      throw .plain("timed out waiting for the condition")
-    }
+    guard let named = selection.targets.first else { throw ResourceBuilder.missingResource }
+    let info = try context.fetch(named, selection, &host)[0]
+    let pods = try PodChoice.pods(of: info, &context, &host)
+    guard let found = try target.first(of: pods, context, host.clock.now) else { return false }
     pod = found
     let words = try context.arguments.dropFirst().map { text throws(Failure) in try port(text, info.object) }
     let phase = pod["status"]?["phase"]?.string ?? ""
@@ -137,6 +138,7 @@ struct PortForwardCommand: Command {
       let asked = words.map { "{\($0.local) \($0.remote)}" }.joined(separator: " ")
       throw .plain("unable to listen on any of the requested ports: [\(asked)]")
     }
+    return true
   }
 
   private var addresses: [String] {
