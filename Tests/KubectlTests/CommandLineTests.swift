@@ -73,9 +73,27 @@ import Testing
 
   @Test func `a server that does not listen refuses the connection`() {
     var desk = Desk()
+    let lines = desk.run("get pods -s https://10.0.0.1:6443").stderr.split(separator: "\n")
+    // Each try to learn what is served there is told.
+    #expect(lines.count == 6)
     #expect(
-      desk.run("get pods -s https://10.0.0.1:6443").stderr
+      lines[0].hasSuffix(
+        #"memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get "#
+          + #"\"https://10.0.0.1:6443/api?timeout=32s\": dial tcp 10.0.0.1:6443: connect: connection refused""#
+      )
+    )
+    #expect(
+      lines[5] == "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?"
+    )
+    #expect(
+      desk.run("create ns x -s https://10.0.0.1:6443").stderr
         == "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?\n"
+    )
+    #expect(
+      desk.run("create sa x -s https://10.0.0.1:6443").stderr
+        == "error: failed to create serviceaccount: Post \"https://10.0.0.1:6443/api/v1/namespaces/default/"
+        + "serviceaccounts?fieldManager=kubectl-create&fieldValidation=Strict\": dial tcp 10.0.0.1:6443: connect: "
+        + "connection refused\n"
     )
   }
 }

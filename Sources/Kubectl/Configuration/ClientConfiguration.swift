@@ -107,12 +107,30 @@ struct ClientConfiguration: Sendable {
     return rest.count > 1 && server.contains("://") ? String(rest[1]) : rest.first.map(String.init) ?? server
   }
 
+  /// `Get "http://localhost:8080/api?timeout=32s": dial tcp 127.0.0.1:8080: connect: connection refused`.
+  func unreached(_ path: String, method: String = "Get") -> String {
+    let scheme = server.contains("://") ? "" : "http://"
+    return "\(method) \"\(scheme)\(server)\(path)\": \(dialError)"
+  }
+
+  private var dialError: String {
+    let parts = address.split(separator: ":", maxSplits: 1).map(String.init)
+    let port = parts.count == 2 ? parts[1] : server.hasPrefix("http://") ? "80" : "443"
+    if parts[0] == "localhost" { return "dial tcp 127.0.0.1:\(port): connect: connection refused" }
+    if isAddress(parts[0]) { return "dial tcp \(parts[0]):\(port): connect: connection refused" }
+    return "dial tcp: lookup \(parts[0]): no such host"
+  }
+
+  private func isAddress(_ host: String) -> Bool { host.allSatisfy { "0"..."9" ~= $0 || $0 == "." } }
+
+  /// A server that nobody knows, or that does not answer.
   var connectionRefused: Failure {
     if let scheme = server.firstRange(of: "://").map({ String(server[..<$0.lowerBound]) }),
       !["http", "https"].contains(scheme)
     {
       return .verbatim("Unable to connect to the server: unsupported protocol scheme \"\(scheme)\"")
     }
+    if dialError.hasSuffix("no such host") { return .verbatim("Unable to connect to the server: \(dialError)") }
     return .verbatim("The connection to the server \(address) was refused - did you specify the right host or port?")
   }
 }

@@ -43,7 +43,7 @@ struct CommandContext: Sendable {
 
   /// Sends one request as the configured user; warnings are printed once each.
   mutating func send(_ request: Request, _ host: inout some KubectlHost) throws(Failure) -> Response {
-    guard host.reaches(server: configuration.server) else { throw configuration.connectionRefused }
+    guard host.reaches(server: configuration.server) else { throw unreachable(&host) }
     var request = configuration.signed(request)
     if flags.bool("show-managed-fields") { request.options.includesManagedFields = true }
     do {
@@ -89,6 +89,22 @@ struct CommandContext: Sendable {
     )
   }
 
+  /// A server that was never reached: kubectl tells of each try to learn what is served there.
+  private func unreachable(_ host: inout some KubectlHost) -> Failure {
+    complainOfDiscovery(times: DiscoveryAttempts.count(line), &host)
+    return configuration.connectionRefused
+  }
+
+  func complainOfDiscovery(times: Int, _ host: inout some KubectlHost) {
+    let why = configuration.unreached("/api?timeout=32s").replacing("\"", with: "\\\"")
+    for _ in 0..<times {
+      host.complain(
+        "\(LogLine.head("E", "memcache.go:265", host.clock)) \"Unhandled Error\" err=\"couldn't get current server API group "
+          + "list: \(why)\""
+      )
+    }
+  }
+
   var warningCount: Int { warnings.count }
 
   /// The resource that a word of the command line means.
@@ -107,7 +123,7 @@ struct CommandContext: Sendable {
     _ host: inout some KubectlHost,
     _ lookUp: (Catalogue) -> Resource?
   ) throws(Failure) -> Resource? {
-    guard host.reaches(server: configuration.server) else { throw configuration.connectionRefused }
+    guard host.reaches(server: configuration.server) else { throw unreachable(&host) }
     if let resource = lookUp(catalogue) { return resource }
     if !hasRemembered, !hasDiscovered {
       hasRemembered = true

@@ -51,6 +51,24 @@ extension ResourceBuilder {
     return !["false", "ignore", "warn"].contains(flags.string("validate").lowercased())
   }
 
+  /// Without a server a manifest can neither be validated nor its kind be found.
+  private static func unreached(
+    _ source: String,
+    _ context: CommandContext,
+    _ host: inout some KubectlHost
+  ) -> Failure {
+    let configuration = context.configuration
+    if validates(context.flags) {
+      return .plain(
+        "error validating \"\(source)\": error validating data: failed to download openapi: "
+          + configuration.unreached("/openapi/v2?timeout=32s")
+          + "; if you choose to ignore these errors, turn validation off with --validate=false"
+      )
+    }
+    context.complainOfDiscovery(times: 1, &host)
+    return .plain("unable to recognize \"\(source)\": " + configuration.unreached("/api?timeout=32s"))
+  }
+
   private func append(
     _ object: Value,
     _ source: String,
@@ -59,6 +77,10 @@ extension ResourceBuilder {
     _ host: inout some KubectlHost
   ) throws(Failure) {
     let kind = object.groupVersionKind
+    guard host.reaches(server: context.configuration.server) else {
+      selection.failures.append(Self.unreached(source, context, &host))
+      return
+    }
     guard let resource = try context.resource(of: kind, &host) else {
       selection.failures.append(
         .plain(

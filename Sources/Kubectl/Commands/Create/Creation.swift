@@ -54,11 +54,18 @@ struct Creation: Sendable {
     options.fieldManager = fieldManager
     options.fieldValidation = validation
     let namespace = resource.isNamespaced ? object.namespace ?? context.namespace : nil
+    let request = Request(
+      .create,
+      resource.groupVersionResource,
+      namespace: namespace,
+      body: object,
+      options: options
+    )
+    if let failureWords, !host.reaches(server: context.configuration.server) {
+      throw .plain("\(failureWords): " + context.configuration.unreached(RequestPath.path(of: request), method: "Post"))
+    }
     do throws(Failure) {
-      return try context.send(
-        Request(.create, resource.groupVersionResource, namespace: namespace, body: object, options: options),
-        &host
-      ).body
+      return try context.send(request, &host).body
     } catch {
       guard let failureWords, case .status(let status) = error, status.reason != .connectionRefused else {
         throw error.adding(verb: "creating", source: source)
