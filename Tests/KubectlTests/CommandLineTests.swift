@@ -32,7 +32,7 @@ import Testing
     ("--version", "error: unknown flag: --version\nSee 'kubectl --help' for usage.\n"),
     ("get pods --all_namespace", "error: unknown flag: --all_namespace\nSee 'kubectl get --help' for usage.\n"),
     ("get pods -owide -Z", "error: unknown shorthand flag: 'Z' in -Z\nSee 'kubectl get --help' for usage.\n"),
-    ("get pods -s foo://bar", "Unable to connect to the server: unsupported protocol scheme \"foo\"\n"),
+    ("get --raw=/api -s foo://bar", "Unable to connect to the server: unsupported protocol scheme \"foo\"\n"),
     ("get pods --profile=fast", "error: unknown profile 'fast'\n"),
     (
       "get pods --profile=cpu",

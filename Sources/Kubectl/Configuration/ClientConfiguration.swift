@@ -114,6 +114,7 @@ struct ClientConfiguration: Sendable {
   }
 
   private var dialError: String {
+    if let foreignScheme { return "unsupported protocol scheme \"\(foreignScheme)\"" }
     let parts = address.split(separator: ":", maxSplits: 1).map(String.init)
     let port = parts.count == 2 ? parts[1] : server.hasPrefix("http://") ? "80" : "443"
     if parts[0] == "localhost" { return "dial tcp 127.0.0.1:\(port): connect: connection refused" }
@@ -121,15 +122,17 @@ struct ClientConfiguration: Sendable {
     return "dial tcp: lookup \(parts[0]): no such host"
   }
 
+  /// A scheme that is not HTTP's.
+  private var foreignScheme: String? {
+    guard let scheme = server.firstRange(of: "://").map({ String(server[..<$0.lowerBound]) }) else { return nil }
+    return ["http", "https"].contains(scheme) ? nil : scheme
+  }
+
   private func isAddress(_ host: String) -> Bool { host.allSatisfy { "0"..."9" ~= $0 || $0 == "." } }
 
   /// A server that nobody knows, or that does not answer.
   var connectionRefused: Failure {
-    if let scheme = server.firstRange(of: "://").map({ String(server[..<$0.lowerBound]) }),
-      !["http", "https"].contains(scheme)
-    {
-      return .verbatim("Unable to connect to the server: unsupported protocol scheme \"\(scheme)\"")
-    }
+    if foreignScheme != nil { return .verbatim("Unable to connect to the server: \(dialError)") }
     if dialError.hasSuffix("no such host") { return .verbatim("Unable to connect to the server: \(dialError)") }
     return .verbatim("The connection to the server \(address) was refused - did you specify the right host or port?")
   }

@@ -99,8 +99,8 @@ struct CommandContext: Sendable {
     let why = configuration.unreached("/api?timeout=32s").replacing("\"", with: "\\\"")
     for _ in 0..<times {
       host.complain(
-        "\(LogLine.head("E", "memcache.go:265", host.clock)) \"Unhandled Error\" err=\"couldn't get current server API group "
-          + "list: \(why)\""
+        "\(LogLine.head("E", "memcache.go:265", host.clock)) \"Unhandled Error\" "
+          + "err=\"couldn't get current server API group list: \(why)\""
       )
     }
   }
