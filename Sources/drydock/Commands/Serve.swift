@@ -46,7 +46,6 @@ struct Serve: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let records = RecordFolder(environment: environment, given: options.record, course: course)
     let session = ServedSession(records: records, course: course, language: options.lang ?? "en")
-    let recording = try session.open(name, profile, seed: seed)
     let bell = Bell()
     let mailbox = Mailbox(wake: bell.ring)
     let token = AccessFile.newToken()
@@ -54,9 +53,10 @@ struct Serve: ParsableCommand {
     do {
       listener = try APIListener(mailbox, port: port, token: token)
     } catch {
-      throw ContentError("port \(port) of 127.0.0.1 cannot be listened on: \(error)")
+      throw ContentError("port \(port) of 127.0.0.1 cannot be listened on: \(Self.words(of: error))")
     }
     defer { listener.close() }
+    let (recording, path) = try session.open(name, profile, seed: seed)
     let access = try AccessFile(
       name ?? "serve-\(getpid())",
       in: records.runtimeFolder,
@@ -64,7 +64,7 @@ struct Serve: ParsableCommand {
       token: token
     )
     defer { access.remove() }
-    announce(access, listener)
+    announce(access, listener, path)
     let began = ContinuousClock.now
     let earlier = Date().timeIntervalSince1970 - Double(Session.epoch(of: recording.header))
     var loop = ServingLoop(recording, mailbox, bell: bell, earlier: max(0, earlier)) { began.duration(to: .now) }
@@ -72,15 +72,28 @@ struct Serve: ParsableCommand {
     try loop.run()
   }
 
-  private func announce(_ access: AccessFile, _ listener: APIListener) {
+  private func announce(_ access: AccessFile, _ listener: APIListener, _ path: String) {
     print(
       """
       The cluster's API is served on https://127.0.0.1:\(listener.port) until Ctrl-C.
       For kubectl in another terminal:
-      export KUBECONFIG=\(access.path)
+
+        export KUBECONFIG=\(access.path)
+        kubectl get nodes
+
+      What clients write is recorded in \(path).
       """
     )
     fflush(nil)
+  }
+
+  /// What the system says, without the call that it says it to.
+  private static func words(of error: any Error) -> String {
+    let text = "\(error)"
+    guard let code = text.firstRange(of: "errno: "),
+      let number = Int32(text[code.upperBound...].prefix(while: \.isNumber))
+    else { return text }
+    return String(cString: strerror(number))
   }
 }
 
@@ -90,10 +103,10 @@ private struct ServedSession {
   let course: Course?
   let language: String
 
-  func open(_ name: String?, _ profile: Profile, seed: UInt64?) throws -> Recording {
-    guard let name else { return try begin(profile, seed, at: try records.newPath("practice")) }
-    let path = try records.path(ofPractice: name)
-    return FileManager.default.fileExists(atPath: path) ? try resume(path) : try begin(profile, seed, at: path)
+  func open(_ name: String?, _ profile: Profile, seed: UInt64?) throws -> (Recording, path: String) {
+    let path = try name.map { try records.path(ofPractice: $0) } ?? records.newPath("practice")
+    let isThere = name != nil && FileManager.default.fileExists(atPath: path)
+    return (isThere ? try resume(path) : try begin(profile, seed, at: path), path)
   }
 
   private func begin(_ profile: Profile, _ seed: UInt64?, at path: String) throws -> Recording {
