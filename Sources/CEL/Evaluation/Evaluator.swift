@@ -13,6 +13,8 @@ struct Evaluator {
   private var variables: [(name: String, value: CELValue)]
   private(set) var cost = 0
   private let limit: Int
+  /// Who answers what is asked of the authorizer.
+  var authorize: ((AuthorizationCheck) -> AuthorizationDecision)?
 
   init(variables: [(name: String, value: CELValue)], limit: Int) {
     self.variables = variables
@@ -25,17 +27,30 @@ struct Evaluator {
   }
 
   mutating func evaluate(_ expression: Expression) throws(CELError) -> CELValue {
-    try spend(1)
     switch expression.kind {
     case .literal(let value): return value
-    case .identifier(let name): return try identifier(name)
-    case .select(let base, let field, let isOptional): return try select(try evaluate(base), field, isOptional)
+    case .identifier(let name):
+      try spend(1)
+      return try identifier(name)
+    case .select(let base, let field, let isOptional):
+      if let name = expression.qualifiedName, let variable = variables.last(where: { $0.name == name }) {
+        try spend(1)
+        return variable.value
+      }
+      if let name = expression.qualifiedName, Self.dottedTypes.contains(name) { return .type(name) }
+      let owner = try evaluate(base)
+      try spend(1)
+      return try select(owner, field, isOptional)
     case .has(let base, let field): return .bool(try has(try evaluate(base), field))
+    case .message(_, let fields):
+      try spend(Int(UnitCost.message))
+      return try message(fields)
     case .call(let name, let target, let arguments): return try call(name, target, arguments)
     case .list(let elements): return try list(elements)
     case .map(let entries): return try map(entries)
     case .comprehension(let comprehension): return try run(comprehension)
     case .bind(let name, let value, let body):
+      try spend(Int(UnitCost.list))
       variables.append((name, try evaluate(value)))
       defer { variables.removeLast() }
       return try evaluate(body)
@@ -46,6 +61,12 @@ struct Evaluator {
     if let variable = variables.last(where: { $0.name == name }) { return variable.value }
     return .type(name)
   }
+
+  /// Types whose names look like fields.
+  private static let dottedTypes: Set<String> = [
+    "google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR", "kubernetes.Quantity",
+    "kubernetes.URL",
+  ]
 
   // MARK: Fields
 
@@ -75,6 +96,7 @@ struct Evaluator {
 
   private mutating func list(_ elements: [Expression.Element]) throws(CELError) -> CELValue {
     var values: [CELValue] = []
+    try spend(Int(UnitCost.list))
     for element in elements {
       let value = try evaluate(element.value)
       guard element.isOptional else {
@@ -89,6 +111,7 @@ struct Evaluator {
 
   private mutating func map(_ entries: [Expression.Entry]) throws(CELError) -> CELValue {
     var map = CELMap()
+    try spend(Int(UnitCost.map))
     for entry in entries {
       let key = try evaluate(entry.key)
       let value = try evaluate(entry.value)
@@ -98,6 +121,20 @@ struct Evaluator {
       }
       guard case .optional(let inner) = value else { throw .noOverload }
       if let inner { map[key] = inner }
+    }
+    return .map(map)
+  }
+
+  private mutating func message(_ fields: [Expression.Field]) throws(CELError) -> CELValue {
+    var map = CELMap()
+    for field in fields {
+      let value = try evaluate(field.value)
+      guard field.isOptional else {
+        map[.string(field.name)] = value
+        continue
+      }
+      guard case .optional(let inner) = value else { throw .noOverload }
+      if let inner { map[.string(field.name)] = inner }
     }
     return .map(map)
   }
@@ -124,18 +161,21 @@ struct Evaluator {
       let own: CELValue? = if let target { try evaluate(target) } else { nil }
       var values: [CELValue] = []
       for argument in arguments { values.append(try evaluate(argument)) }
-      for value in values + (own.map { [$0] } ?? []) { try spend(Self.weight(of: value)) }
-      return try Functions.call(name, own, values)
+      let result = try apply(name, own, values)
+      try spend(CallCost.of(name, (own.map { [$0] } ?? []) + values, isMember: own != nil, result))
+      return result
     }
   }
 
-  /// Reading a text or a list costs by its length.
-  private static func weight(of value: CELValue) -> Int {
-    switch value {
-    case .string(let text): text.utf8.count / 10
-    case .bytes(let bytes): bytes.count / 10
-    case .list(let elements): elements.count / 10
-    default: 0
+  private func apply(_ name: String, _ own: CELValue?, _ values: [CELValue]) throws(CELError) -> CELValue {
+    switch own {
+    case .check(let check)?:
+      if let value = try AuthorizationFunctions.call(name, check, values, authorize) { return value }
+      throw .noOverload
+    case .decision(let decision)?:
+      if let value = AuthorizationFunctions.call(name, decision) { return value }
+      throw .noOverload
+    default: return try Functions.call(name, own, values)
     }
   }
 
@@ -169,7 +209,9 @@ struct Evaluator {
     default: throw .noOverload
     }
     var loop = Loop(comprehension.kind)
+    try spend(loop.cost)
     for item in items {
+      try spend(loop.costOfElement)
       variables.append((comprehension.variables[0], item.first))
       if comprehension.variables.count > 1 { variables.append((comprehension.variables[1], item.second)) }
       defer { variables.removeLast(comprehension.variables.count) }
@@ -218,6 +260,9 @@ struct Evaluator {
         if isTrue { values.append(item) }
       case .map, .transformList: values.append(value)
       case .transformMap: map[item] = value
+      case .transformMapEntry:
+        guard case .map(let entries) = value else { return note() }
+        for (key, value) in zip(entries.keys, entries.values) { map[key] = value }
       }
       return isDecided
     }
@@ -225,6 +270,25 @@ struct Evaluator {
     private mutating func note() -> Bool {
       failure = failure ?? .noOverload
       return false
+    }
+
+    /// What the macro costs by itself, and for each element beside what stands in it.
+    var cost: Int {
+      switch kind {
+      case .all, .exists, .existsOne: 1
+      case .filter, .map, .transformList: Int(UnitCost.list) + 1
+      case .transformMap, .transformMapEntry: Int(UnitCost.map) + 1
+      }
+    }
+
+    var costOfElement: Int {
+      switch kind {
+      case .all: 3
+      case .exists: 4
+      case .existsOne: 2
+      case .filter, .map, .transformList: 12
+      case .transformMap, .transformMapEntry: 3
+      }
     }
 
     func result(of range: CELValue) throws(CELError) -> CELValue {
@@ -235,9 +299,8 @@ struct Evaluator {
       case .existsOne: return .bool(count == 1)
       case .map, .transformList: return .list(values)
       case .filter:
-        guard case .map(let source) = range else { return .list(values) }
-        return .map(CELMap(values.map { ($0, source[$0] ?? .null) }))
-      case .transformMap: return .map(map)
+        return .list(values)
+      case .transformMap, .transformMapEntry: return .map(map)
       }
     }
   }

@@ -59,6 +59,9 @@ enum Functions {
     case "optional.ofNonZeroValue": return .optional(isZero(value) ? nil : value)
     case "string": return .string(value.text)
     case "int", "uint", "double", "bool", "bytes", "timestamp", "duration": return try Conversions.call(name, value)
+    case "lists.range":
+      if case .int(let count) = value { return ListFunctions.range(count) }
+      throw .noOverload
     case "strings.quote":
       if case .string(let text) = value { return .string(Format.quoted(text)) }
       throw .noOverload

@@ -7,8 +7,11 @@ enum KubernetesFunctions {
       if name == "optional.none" { return .optional(nil) }
       return name.hasPrefix("format.") ? .format(String(name.dropFirst("format.".count))) : nil
     }
-    guard arguments.count == 1, case .string(let text) = arguments[0] else { return nil }
+    guard case .string(let text)? = arguments.first else { return nil }
+    if name == "semver" || name == "isSemver" { return try version(name, text, arguments.dropFirst().first) }
+    guard arguments.count == 1 else { return nil }
     switch name {
+    case "jsonpatch.escapeKey": return .string(text.replacing("~", with: "~0").replacing("/", with: "~1"))
     case "quantity":
       if let quantity = Quantity(text) { return .quantity(quantity) }
       throw CELError(
@@ -33,12 +36,33 @@ enum KubernetesFunctions {
     }
   }
 
+  private static func version(_ name: String, _ text: String, _ normalized: CELValue?) throws(CELError) -> CELValue {
+    let isNormalized = normalized == .bool(true)
+    if name == "semver" { return .version(try SemanticVersion(text, normalized: isNormalized)) }
+    return .bool((try? SemanticVersion(text, normalized: isNormalized)) != nil)
+  }
+
+  private static func version(_ name: String, _ version: SemanticVersion, _ argument: CELValue?) -> CELValue? {
+    var order: Int?
+    if case .version(let other)? = argument { order = version.compare(other) }
+    switch name {
+    case "major": return .int(version.numbers[0])
+    case "minor": return .int(version.numbers[1])
+    case "patch": return .int(version.numbers[2])
+    case "isLessThan": return order.map { .bool($0 < 0) }
+    case "isGreaterThan": return order.map { .bool($0 > 0) }
+    case "compareTo": return order.map { .int($0) }
+    default: return nil
+    }
+  }
+
   static func call(_ name: String, _ target: CELValue, _ arguments: [CELValue]) throws(CELError) -> CELValue? {
     switch target {
     case .quantity(let quantity): return self.quantity(name, quantity, arguments.first)
     case .address(let address): return self.address(name, address)
     case .network(let network): return try self.network(name, network, arguments.first)
     case .url(let url): return self.url(name, url)
+    case .version(let version): return self.version(name, version, arguments.first)
     case .format(let format):
       guard name == "validate", case .string(let text)? = arguments.first else { return nil }
       let wrong = self.wrong(text, format)
@@ -126,6 +150,11 @@ enum KubernetesFunctions {
     case "dns1123Label": Validation.label(text)
     case "dns1123Subdomain": Validation.subdomain(text)
     case "dns1035Label": Validation.label1035(text)
+    // A prefix may end with the dash that a whole name may not end with.
+    case "dns1123LabelPrefix": Validation.label(withoutDash(text))
+    case "dns1123SubdomainPrefix": Validation.subdomain(withoutDash(text))
+    case "dns1035LabelPrefix": Validation.label1035(withoutDash(text))
+    case "uuid": isUUID(text) ? [] : ["does not match the UUID format"]
     case "qualifiedName": Validation.qualifiedName(text)
     case "labelValue": Validation.labelValue(text)
     case "uri": CELURL(text) == nil ? ["invalid URI"] : []
@@ -134,5 +163,13 @@ enum KubernetesFunctions {
     case "datetime": Timestamp.parse(text) == nil ? ["invalid datetime"] : []
     default: []
     }
+  }
+
+  private static func withoutDash(_ text: String) -> String { text.hasSuffix("-") ? text.dropLast() + "a" : text }
+
+  private static func isUUID(_ text: String) -> Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    let isHex = parts.joined().allSatisfy(\.isHexDigit)
+    return isHex && (parts.map(\.count) == [8, 4, 4, 4, 12] || parts.map(\.count) == [32])
   }
 }

@@ -10,6 +10,8 @@ struct Expression: Hashable, Sendable {
     case call(String, target: Expression?, arguments: [Expression])
     case list([Element])
     case map([Entry])
+    /// `Object.spec{replicas: 1}`.
+    case message(String, [Field])
     case comprehension(Comprehension)
     /// `cel.bind`, and what `optMap` makes of an optional's value.
     case bind(String, Expression, body: Expression)
@@ -18,6 +20,14 @@ struct Expression: Hashable, Sendable {
   struct Element: Hashable, Sendable {
     var value: Expression
     var isOptional: Bool
+  }
+
+  /// A field of a message.
+  struct Field: Hashable, Sendable {
+    var name: String
+    var value: Expression
+    var isOptional: Bool
+    var place: Int
   }
 
   struct Entry: Hashable, Sendable {
@@ -30,6 +40,7 @@ struct Expression: Hashable, Sendable {
   struct Comprehension: Hashable, Sendable {
     enum Kind: String, Hashable, Sendable {
       case all, exists, existsOne = "exists_one", map, filter, transformList, transformMap
+      case transformMapEntry
     }
 
     var kind: Kind
@@ -42,6 +53,15 @@ struct Expression: Hashable, Sendable {
 
   var kind: Kind
   var place: Int
+
+  /// `a.b.c` as one name; nil for what is no chain of names.
+  var qualifiedName: String? {
+    switch kind {
+    case .identifier(let name): name
+    case .select(let base, let field, false): base.qualifiedName.map { $0 + "." + field }
+    default: nil
+    }
+  }
 }
 
 /// Why a text is no expression, or none that fits its place.

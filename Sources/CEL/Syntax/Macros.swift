@@ -9,25 +9,20 @@ enum Macros {
   ) throws(CELCompileError) -> Expression {
     if target == nil, name == "has", arguments.count == 1 { return try has(arguments[0], place) }
     if let target {
-      if case .identifier("cel") = target.kind, name == "bind", arguments.count == 3 {
-        let variable = try variable(arguments[0])
-        return Expression(kind: .bind(variable, arguments[1], body: arguments[2]), place: place)
-      }
       if let comprehension = try comprehension(name, target, arguments) {
         return Expression(kind: .comprehension(comprehension), place: place)
       }
       if name == "optMap" || name == "optFlatMap", arguments.count == 2 {
         return try optionalMap(target, arguments, isFlat: name == "optFlatMap", place)
       }
+      if name == "sortBy", arguments.count == 2 { return try sorting(target, arguments, place) }
     }
-    if case .identifier(let space)? = target?.kind, namespaces.contains(space) {
+    // What looks like the target of a call may be a part of its name.
+    if case .identifier(let space)? = target?.kind, Declarations.signatures(of: "\(space).\(name)") != nil {
       return Expression(kind: .call("\(space).\(name)", target: nil, arguments: arguments), place: place)
     }
     return Expression(kind: .call(name, target: target, arguments: arguments), place: place)
   }
-
-  /// What looks like the target of a call, but is a part of its name.
-  private static let namespaces: Set<String> = ["optional", "sets", "format", "math", "strings"]
 
   private static func has(_ argument: Expression, _ place: Int) throws(CELCompileError) -> Expression {
     guard case .select(let base, let field, _) = argument.kind else {
@@ -63,6 +58,8 @@ enum Macros {
     case ("transformList", 4): (kind, form) = (.transformList, (2, true))
     case ("transformMap", 3): (kind, form) = (.transformMap, (2, false))
     case ("transformMap", 4): (kind, form) = (.transformMap, (2, true))
+    case ("transformMapEntry", 3): (kind, form) = (.transformMapEntry, (2, false))
+    case ("transformMapEntry", 4): (kind, form) = (.transformMapEntry, (2, true))
     default: return nil
     }
     var variables: [String] = []
@@ -75,6 +72,28 @@ enum Macros {
       condition: form.hasCondition ? arguments[form.variables] : nil,
       body: body
     )
+  }
+
+  /// `l.sortBy(x, e)`: the list by the keys that `e` makes of its elements (`cel-go/ext/lists.go`).
+  private static func sorting(
+    _ target: Expression,
+    _ arguments: [Expression],
+    _ place: Int
+  ) throws(CELCompileError) -> Expression {
+    let input = Expression(kind: .identifier("@__sortBy_input__"), place: place)
+    let keys = Expression.Comprehension(
+      kind: .map,
+      range: input,
+      variables: [try variable(arguments[0])],
+      condition: nil,
+      body: arguments[1]
+    )
+    let call = Expression.Kind.call(
+      "@sortByAssociatedKeys",
+      target: input,
+      arguments: [Expression(kind: .comprehension(keys), place: place)]
+    )
+    return Expression(kind: .bind("@__sortBy_input__", target, body: Expression(kind: call, place: place)), place: place)
   }
 
   /// `o.optMap(x, e)`: nothing of nothing, an optional of `e` otherwise.

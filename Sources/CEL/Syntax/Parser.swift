@@ -122,10 +122,28 @@ struct Parser {
         let index = try expression()
         try expect("]")
         result = call(isOptional ? "_[?_]" : "_[_]", [result, index], place)
+      } else if isSymbol("{"), let name = result.qualifiedName {
+        next += 1
+        result = Expression(kind: .message(name, try fields()), place: place)
       } else {
         return result
       }
     }
+  }
+
+  /// The fields of a message.
+  private mutating func fields() throws(CELCompileError) -> [Expression.Field] {
+    var fields: [Expression.Field] = []
+    while !isSymbol("}") {
+      let isOptional = take("?")
+      let name = try fieldName()
+      let place = token.place
+      try expect(":")
+      fields.append(Expression.Field(name: name, value: try expression(), isOptional: isOptional, place: place))
+      if !take(",") { break }
+    }
+    try expect("}")
+    return fields
   }
 
   private mutating func fieldName() throws(CELCompileError) -> String {

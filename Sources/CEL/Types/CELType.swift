@@ -4,6 +4,8 @@ package indirect enum CELType: Hashable, Sendable {
   case dyn
   case null, bool, int, uint, double, string, bytes, timestamp, duration, type
   case quantity, address, network, url, format
+  /// What only functions look into: a semantic version, an authorization, a patch.
+  case opaque(String)
   case list(CELType)
   case map(CELType, CELType)
   case object(CELObjectType)
@@ -28,6 +30,7 @@ package indirect enum CELType: Hashable, Sendable {
     case .network: "net.CIDR"
     case .url: "kubernetes.URL"
     case .format: "kubernetes.NamedFormat"
+    case .opaque(let name): name
     case .list(let element): "list(\(element.name))"
     case .map(let key, let value): "map(\(key.name), \(value.name))"
     case .object(let object): object.name
@@ -39,13 +42,32 @@ package indirect enum CELType: Hashable, Sendable {
   func fits(_ wanted: CELType) -> Bool {
     switch (self, wanted) {
     case (.dyn, _), (_, .dyn): true
+    case (.null, _): wanted.isNullable
     case (.list(let a), .list(let b)): a.fits(b)
     case (.map(let a, let x), .map(let b, let y)): a.fits(b) && x.fits(y)
     case (.optional(let a), .optional(let b)): a.fits(b)
-    case (.map, .object), (.object, .map): true
+    case (.object(let a), .object(let b)): a.name == b.name && a.fields.count == b.fields.count
     default: self == wanted
     }
   }
+
+  /// Whether null is a value of it.
+  private var isNullable: Bool {
+    switch self {
+    case .null, .dyn, .timestamp, .duration, .object, .quantity, .url, .format, .address, .network, .opaque, .optional:
+      true
+    default: false
+    }
+  }
+
+  package static let semver = CELType.opaque("kubernetes.Semver")
+  package static let authorizer = CELType.opaque("kubernetes.authorization.Authorizer")
+  package static let pathCheck = CELType.opaque("kubernetes.authorization.PathCheck")
+  package static let groupCheck = CELType.opaque("kubernetes.authorization.GroupCheck")
+  package static let resourceCheck = CELType.opaque("kubernetes.authorization.ResourceCheck")
+  package static let decision = CELType.opaque("kubernetes.authorization.Decision")
+  /// What a mutation of the kind `JSONPatch` makes a list of.
+  package static let jsonPatch = CELType.opaque("JSONPatch")
 }
 
 /// An object whose fields are known.
@@ -65,7 +87,7 @@ package struct CELObjectType: Hashable, Sendable {
       self.type = type
     }
 
-    private static let keywords: Set<String> = [
+    fileprivate static let keywords: Set<String> = [
       "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import",
       "let", "loop", "package", "namespace", "return", "var", "void", "while",
     ]
@@ -88,6 +110,15 @@ package struct CELObjectType: Hashable, Sendable {
       }
       return name.isEmpty ? nil : name
     }
+  }
+
+  /// Whether a name is one that an expression can declare.
+  package static func isIdentifier(_ name: String) -> Bool {
+    guard let first = name.unicodeScalars.first, first.value < 128, !Field.keywords.contains(name) else { return false }
+    let isWord = name.unicodeScalars.allSatisfy {
+      $0 == "_" || $0.value < 128 && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+    }
+    return isWord && first.properties.numericType == nil
   }
 
   package var name: String

@@ -20,7 +20,7 @@ enum Declarations {
 
   private static let all: [String: [Signature]] = {
     var all = operators
-    for group in [conversions, strings, lists, times, kubernetes, optionals] {
+    for group in [conversions, strings, lists, times, kubernetes, versions, authorization, optionals] {
       all.merge(group) { $0 + $1 }
     }
     return all
@@ -110,6 +110,13 @@ enum Declarations {
   private static let lists: [String: [Signature]] = [
     "isSorted": [Signature(anyList, [], .bool)], "sum": [Signature(anyList, [], .dyn)],
     "min": [Signature(anyList, [], .dyn)], "max": [Signature(anyList, [], .dyn)],
+    "slice": [Signature(anyList, [.int, .int], anyList)], "flatten": [
+      Signature(anyList, [], anyList), Signature(anyList, [.int], anyList),
+    ],
+    "distinct": [Signature(anyList, [], anyList)], "reverse": [Signature(anyList, [], anyList)],
+    "sort": [Signature(anyList, [], anyList)], "@sortByAssociatedKeys": [Signature(anyList, [anyList], anyList)],
+    "first": [Signature(anyList, [], .optional(.dyn))], "last": [Signature(anyList, [], .optional(.dyn))],
+    "lists.range": [Signature(nil, [.int], .list(.int))],
     "indexOf": [Signature(anyList, [.dyn], .int)], "lastIndexOf": [Signature(anyList, [.dyn], .int)],
     "sets.contains": [Signature(nil, [anyList, anyList], .bool)],
     "sets.equivalent": [Signature(nil, [anyList, anyList], .bool)],
@@ -164,9 +171,36 @@ enum Declarations {
 
   /// `k8s.io/apiserver/pkg/cel/library/format.go`.
   static let formats = [
-    "dns1123Label", "dns1123Subdomain", "dns1035Label", "qualifiedName", "labelValue", "uri", "uuid", "byte", "date",
-    "datetime",
+    "dns1123Label", "dns1123Subdomain", "dns1035Label", "qualifiedName", "dns1123LabelPrefix", "dns1123SubdomainPrefix",
+    "dns1035LabelPrefix", "labelValue", "uri", "uuid", "byte", "date", "datetime",
   ]
+
+  /// `k8s.io/apiserver/pkg/cel/library/semverlib.go`.
+  private static let versions: [String: [Signature]] = [
+    "semver": [Signature(nil, [.string], .semver), Signature(nil, [.string, .bool], .semver)],
+    "isSemver": [Signature(nil, [.string], .bool), Signature(nil, [.string, .bool], .bool)],
+    "major": [Signature(.semver, [], .int)], "minor": [Signature(.semver, [], .int)],
+    "patch": [Signature(.semver, [], .int)], "isLessThan": [Signature(.semver, [.semver], .bool)],
+    "isGreaterThan": [Signature(.semver, [.semver], .bool)], "compareTo": [Signature(.semver, [.semver], .int)],
+  ]
+
+  /// `k8s.io/apiserver/pkg/cel/library/authz.go`, `jsonpatch.go`.
+  private static let authorization: [String: [Signature]] = {
+    var all: [String: [Signature]] = [
+      "path": [Signature(.authorizer, [.string], .pathCheck)],
+      "group": [Signature(.authorizer, [.string], .groupCheck)],
+      "serviceAccount": [Signature(.authorizer, [.string, .string], .authorizer)],
+      "resource": [Signature(.groupCheck, [.string], .resourceCheck)],
+      "check": [Signature(.pathCheck, [.string], .decision), Signature(.resourceCheck, [.string], .decision)],
+      "errored": [Signature(.decision, [], .bool)], "error": [Signature(.decision, [], .string)],
+      "allowed": [Signature(.decision, [], .bool)], "reason": [Signature(.decision, [], .string)],
+      "jsonpatch.escapeKey": [Signature(nil, [.string], .string)],
+    ]
+    for name in ["subresource", "namespace", "name", "fieldSelector", "labelSelector"] {
+      all[name] = [Signature(.resourceCheck, [.string], .resourceCheck)]
+    }
+    return all
+  }()
 
   private static let optionals: [String: [Signature]] = [
     "optional.none": [Signature(nil, [], .optional(.dyn))], "optional.of": [Signature(nil, [.dyn], .optional(.dyn))],

@@ -82,6 +82,8 @@ extension CELValue {
     case .address(let address), .network(let address): address.description
     case .url(let url): url.text
     case .format(let name): name
+    case .version(let version): version.text
+    case .check, .decision: typeName
     case .list, .map, .optional: JSON.write(tree)
     }
   }

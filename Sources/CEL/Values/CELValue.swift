@@ -22,6 +22,9 @@ package indirect enum CELValue: Hashable, Sendable {
   case url(CELURL)
   /// A named format of Kubernetes.
   case format(String)
+  case version(SemanticVersion)
+  case check(AuthorizationCheck)
+  case decision(AuthorizationDecision)
 
   /// The name of its type in errors and for `type()`.
   package var typeName: String {
@@ -44,6 +47,9 @@ package indirect enum CELValue: Hashable, Sendable {
     case .network: "net.CIDR"
     case .url: "kubernetes.URL"
     case .format: "kubernetes.NamedFormat"
+    case .version: "kubernetes.Semver"
+    case .check(let check): check.typeName
+    case .decision: "kubernetes.authorization.Decision"
     }
   }
 }

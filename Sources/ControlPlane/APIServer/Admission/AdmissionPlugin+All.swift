@@ -16,6 +16,7 @@ extension AdmissionPlugin {
     RuntimeClassAdmission.plugin,
     DefaultIngressClass.plugin,
     PodTopologyLabels.plugin,
+    AdmissionByRules.mutatingPolicies,
     AdmissionByRules.mutatingWebhooks,
     AdmissionByRules.policies,
     AdmissionByRules.validatingWebhooks,

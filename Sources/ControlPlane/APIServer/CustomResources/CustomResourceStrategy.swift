@@ -34,9 +34,12 @@ enum CustomResourceStrategy {
       errors.append(.invalid("kind", .string(object.kind), "must be \(definition.kind)"))
     }
     if !errors.isEmpty { return errors }
-    errors += SchemaValidator().errors(object, version.schema)
+    let wrong = SchemaValidator().errors(object, version.schema)
+    errors += old.map { Ratchet(object: object, old: $0, schema: version.schema).remaining(wrong) } ?? wrong
     if let scale = version.scale { errors += scaleErrors(object, scale) }
-    errors += listErrors(object, version.schema, "")
+    // Lists that were wrong before may stay so.
+    let lists = listErrors(object, version.schema, "")
+    if !lists.isEmpty, old.map({ listErrors($0, version.schema, "").isEmpty }) ?? true { errors += lists }
     guard !version.rules.isEmpty else { return errors }
     let blocking: [FieldError.Reason] = [.notSupported, .required, .tooLong, .tooMany, .typeInvalid]
     if errors.contains(where: { blocking.contains($0.reason) }) {

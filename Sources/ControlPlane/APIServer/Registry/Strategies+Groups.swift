@@ -30,9 +30,7 @@ extension Strategies {
     let group = "admissionregistration.k8s.io"
     var policies = Strategy()
     policies.setDefaults = AdmissionPolicyValidation.applyDefaults
-    policies.validate = { policy, context in
-      AdmissionPolicyValidation.errors(policy, context) + AdmissionPolicy.flaws(policy)
-    }
+    policies.validate = AdmissionPolicyValidation.errors
     policies.actsOnAdmission()
     register(GroupVersionResource("validatingadmissionpolicies", group: group), policies)
     var bindings = Strategy()
@@ -40,6 +38,13 @@ extension Strategies {
     bindings.validate = AdmissionPolicyValidation.bindingErrors
     bindings.actsOnAdmission()
     register(GroupVersionResource("validatingadmissionpolicybindings", group: group), bindings)
+    var mutating = Strategy()
+    mutating.setDefaults = AdmissionPolicyValidation.applyDefaults
+    mutating.validate = MutatingPolicyValidation.errors
+    mutating.actsOnAdmission()
+    register(GroupVersionResource("mutatingadmissionpolicies", group: group), mutating)
+    bindings.validate = MutatingPolicyValidation.bindingErrors
+    register(GroupVersionResource("mutatingadmissionpolicybindings", group: group), bindings)
   }
 
   mutating func registerPolicies() {

@@ -1,4 +1,5 @@
 import API
+import CEL
 import Objects
 
 /// Validating admission by objects of the API: policies with their bindings, and webhooks.
@@ -17,10 +18,14 @@ extension APIServer {
       let name: String
       let configuration: Value
       let matcher: RequestMatcher
+      /// Its `matchConditions`.
+      let conditions: PolicyCore
     }
 
     var policies: [String: AdmissionPolicy] = [:]
     var bindings: [Binding] = []
+    var mutatingPolicies: [String: MutatingPolicy] = [:]
+    var mutatingBindings: [Binding] = []
     var mutating: [Webhook] = []
     var validating: [Webhook] = []
   }
@@ -35,7 +40,18 @@ extension APIServer {
     for policy in store.objects(Self.admissionResource("validatingadmissionpolicies")) {
       rules.policies[policy.name] = AdmissionPolicy(policy)
     }
-    rules.bindings = store.objects(Self.admissionResource("validatingadmissionpolicybindings")).map { binding in
+    rules.bindings = bindings("validatingadmissionpolicybindings")
+    for policy in store.objects(Self.admissionResource("mutatingadmissionpolicies")) {
+      rules.mutatingPolicies[policy.name] = MutatingPolicy(policy)
+    }
+    rules.mutatingBindings = bindings("mutatingadmissionpolicybindings")
+    rules.mutating = webhooks("mutatingwebhookconfigurations")
+    rules.validating = webhooks("validatingwebhookconfigurations")
+    admissionRules = rules
+  }
+
+  private func bindings(_ resource: String) -> [AdmissionRules.Binding] {
+    store.objects(Self.admissionResource(resource)).map { binding in
       AdmissionRules.Binding(
         name: binding.name,
         policy: binding["spec"]?["policyName"]?.string ?? "",
@@ -44,15 +60,17 @@ extension APIServer {
         params: binding["spec"]?["paramRef"]
       )
     }
-    rules.mutating = webhooks("mutatingwebhookconfigurations")
-    rules.validating = webhooks("validatingwebhookconfigurations")
-    admissionRules = rules
   }
 
   private func webhooks(_ resource: String) -> [AdmissionRules.Webhook] {
     store.objects(Self.admissionResource(resource)).flatMap { configuration in
       (configuration["webhooks"]?.array ?? []).map {
-        AdmissionRules.Webhook(name: $0["name"]?.string ?? "", configuration: $0, matcher: RequestMatcher($0))
+        AdmissionRules.Webhook(
+          name: $0["name"]?.string ?? "",
+          configuration: $0,
+          matcher: RequestMatcher($0),
+          conditions: PolicyCore(["spec": $0])
+        )
       }
     }
   }
@@ -61,29 +79,23 @@ extension APIServer {
 
   /// Lets the policies decide about a write.
   ///
-  /// - Throws: the refusal of the first that denies.
+  /// - Throws: the refusal of the first that denies, with the words of all.
   func applyPolicies(_ attempt: AdmissionAttempt, _ warnings: inout [String]) throws(Status) {
+    var denials: [(message: String, reason: String)] = []
     for binding in admissionRules.bindings {
-      guard let policy = admissionRules.policies[binding.policy], policy.matcher.matches(attempt),
+      guard let policy = admissionRules.policies[binding.policy], policy.core.matcher.matches(attempt),
         binding.matcher?.matches(attempt) ?? true
       else { continue }
+      let title = "ValidatingAdmissionPolicy '\(policy.core.name)' with binding '\(binding.name)'"
       for refusal in refusals(policy, binding, attempt) {
-        if binding.actions.contains("Warn") {
-          warnings.append(
-            "Validation failed for ValidatingAdmissionPolicy '\(policy.name)' with binding '\(binding.name)': "
-              + refusal.message
-          )
-        }
-        if binding.actions.contains("Deny") {
-          throw Self.denial(
-            "ValidatingAdmissionPolicy '\(policy.name)' with binding '\(binding.name)' denied request: "
-              + refusal.message,
-            refusal.reason,
-            attempt
-          )
+        if refusal.isError || binding.actions.contains("Deny") {
+          denials.append(("\(title) denied request: \(refusal.message)", refusal.reason))
+        } else if binding.actions.contains("Warn") {
+          warnings.append("Validation failed for \(title): \(refusal.message)")
         }
       }
     }
+    if !denials.isEmpty { throw Self.denial(denials, attempt) }
   }
 
   private func refusals(
@@ -91,25 +103,39 @@ extension APIServer {
     _ binding: AdmissionRules.Binding,
     _ attempt: AdmissionAttempt
   ) -> [AdmissionPolicy.Refusal] {
-    guard let kind = policy.paramKind, let reference = binding.params else {
-      return policy.refusals(attempt, params: nil)
+    do throws(CELError) {
+      return try params(policy.core, binding.params, attempt).flatMap {
+        policy.refusals(attempt, params: $0, self)
+      }
+    } catch {
+      return policy.core.ignoresFailure ? [] : [.failure(error)]
     }
-    let found = params(kind, reference, attempt)
-    if found.isEmpty {
-      if reference["parameterNotFoundAction"] == "Allow" || policy.ignoresFailure { return [] }
-      return [
-        AdmissionPolicy.Refusal(
-          message: "failed to configure binding: no params found for policy binding with `Deny` "
-            + "parameterNotFoundAction",
-          reason: ""
-        )
-      ]
-    }
-    return found.flatMap { policy.refusals(attempt, params: $0) }
   }
 
-  private func params(_ kind: GroupVersionKind, _ reference: Value, _ attempt: AdmissionAttempt) -> [Value] {
-    guard let resource = catalogue[kind] else { return [] }
+  /// The objects with which a policy is run for a binding: none where the binding lets that be, and one that is nothing
+  /// where the policy has no parameters (`policy/generic/policy_dispatcher.go`).
+  ///
+  /// - Throws: why there are none.
+  func params(_ core: PolicyCore, _ reference: Value?, _ attempt: AdmissionAttempt) throws(CELError) -> [Value?] {
+    guard let kind = core.paramKind, let reference else { return [nil] }
+    let failure = "failed to configure binding: "
+    guard let resource = catalogue[kind] else {
+      let shown = "&ParamKind{APIVersion:\(kind.apiVersion),Kind:\(kind.kind),}"
+      throw CELError(failure + "paramKind kind `\(shown)` not known")
+    }
+    let found = params(resource, reference, attempt)
+    if resource.isNamespaced, reference["namespace"] == nil, !attempt.resource.isNamespaced {
+      throw CELError(
+        failure + "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources"
+      )
+    }
+    if found.isEmpty, reference["parameterNotFoundAction"] != "Allow" {
+      throw CELError(failure + "no params found for policy binding with `Deny` parameterNotFoundAction")
+    }
+    return found
+  }
+
+  private func params(_ resource: Resource, _ reference: Value, _ attempt: AdmissionAttempt) -> [Value] {
     let namespace = reference["namespace"]?.string ?? (attempt.object ?? attempt.old)?.namespace
     if let name = reference["name"]?.string {
       return store.object(resource.groupResource, resource.key(namespace, name)).map { [$0] } ?? []
@@ -120,9 +146,9 @@ extension APIServer {
   }
 
   /// A refusal counts as invalid unless it gives another reason.
-  private static func denial(_ message: String, _ reason: String, _ attempt: AdmissionAttempt) -> Status {
+  static func denial(_ denials: [(message: String, reason: String)], _ attempt: AdmissionAttempt) -> Status {
     let (code, kind): (Int, Status.Reason) =
-      switch reason {
+      switch denials.first?.reason {
       case "Forbidden": (403, .forbidden)
       case "Unauthorized": (401, .unauthorized)
       case "RequestEntityTooLarge": (413, .requestEntityTooLarge)
@@ -131,11 +157,11 @@ extension APIServer {
     return Status(
       code: code,
       reason: kind,
-      message: "\(attempt.resource.groupResource) \"\(attempt.name)\" is forbidden: \(message)",
+      message: "\(attempt.resource.groupResource) \"\(attempt.name)\" is forbidden: \(denials.first?.message ?? "")",
       name: attempt.name,
       group: attempt.resource.group,
       kind: attempt.resource.name,
-      causes: [Status.Cause(reason: "", message: message, field: "")]
+      causes: denials.map { Status.Cause(reason: "", message: $0.message, field: "") }
     )
   }
 
@@ -145,6 +171,7 @@ extension APIServer {
   func call(_ webhooks: [AdmissionRules.Webhook], _ attempt: AdmissionAttempt) throws(Status) {
     for webhook in webhooks where webhook.matcher.matches(attempt) {
       if webhook.configuration["failurePolicy"] == "Ignore" { continue }
+      if try !meetsConditions(of: webhook, attempt) { continue }
       throw Status(
         code: 500,
         reason: .internalError,
@@ -159,6 +186,16 @@ extension APIServer {
           )
         ]
       )
+    }
+  }
+
+  private func meetsConditions(of webhook: AdmissionRules.Webhook, _ attempt: AdmissionAttempt) throws(Status) -> Bool {
+    if webhook.conditions.conditions.isEmpty { return true }
+    var run = PolicyRun(webhook.conditions, attempt, params: nil, self)
+    do throws(CELError) {
+      return try run.matches()
+    } catch {
+      throw .forbidden(attempt.resource.groupResource, attempt.name, error.message)
     }
   }
 

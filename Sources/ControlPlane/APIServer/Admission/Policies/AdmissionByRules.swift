@@ -3,11 +3,23 @@ import Objects
 
 /// The plugins that ask objects of the API what to admit: policies and webhooks.
 enum AdmissionByRules {
+  static let mutatingPolicies = AdmissionPlugin("MutatingAdmissionPolicy", changes, admit: mutate)
   static let mutatingWebhooks = AdmissionPlugin("MutatingAdmissionWebhook", everything, admit: askMutating)
   static let policies = AdmissionPlugin("ValidatingAdmissionPolicy", everything, validate: applyPolicies)
   static let validatingWebhooks = AdmissionPlugin("ValidatingAdmissionWebhook", everything, validate: askValidating)
 
   private static let everything = [AdmissionPlugin.Rule([.create, .update, .delete], subresources: nil)]
+
+  private static let changes = [AdmissionPlugin.Rule([.create, .update], subresources: nil)]
+
+  /// What policies made of an object gets its defaults anew.
+  private static func mutate(_ attributes: inout AdmissionAttributes, _ server: inout APIServer) throws(Status) {
+    if server.admissionRules.mutatingBindings.isEmpty { return }
+    guard let attempt = attempt(attributes, server), let changed = try server.mutate(attempt) else { return }
+    attributes.object = changed
+    if let schema = attributes.endpoint.schema { SchemaDefaults.kubernetes.apply(to: &attributes.object, schema) }
+    attributes.endpoint.strategy.setDefaults?(&attributes.object)
+  }
 
   private static func askMutating(_ attributes: inout AdmissionAttributes, _ server: inout APIServer) throws(Status) {
     if server.admissionRules.mutating.isEmpty { return }

@@ -4,88 +4,43 @@ import Objects
 
 /// A ValidatingAdmissionPolicy, read once (`k8s.io/apiserver/pkg/admission/plugin/policy/validating`).
 final class AdmissionPolicy: Sendable {
-  struct Validation: Sendable {
-    let text: String
-    let program: Result<CELProgram, CELError>
+  private struct Validation: Sendable {
+    let expression: PolicyExpression
     let message: String
-    let messageProgram: CELProgram?
+    let messageExpression: PolicyExpression?
     let reason: String
   }
 
-  struct Named: Sendable {
-    let name: String
-    let program: Result<CELProgram, CELError>
-  }
-
-  let name: String
-  let matcher: RequestMatcher
-  let conditions: [Named]
-  let variables: [Named]
-  let validations: [Validation]
-  let paramKind: GroupVersionKind?
-  /// Whether an error lets the request through.
-  let ignoresFailure: Bool
+  let core: PolicyCore
+  private let validations: [Validation]
+  private let annotations: [PolicyCore.Named]
 
   init(_ policy: Value) {
-    name = policy.name
-    let spec = policy["spec"]
-    matcher = RequestMatcher(spec?["matchConstraints"] ?? [:])
-    ignoresFailure = spec?["failurePolicy"] == "Ignore"
-    paramKind = spec?["paramKind"].map {
-      GroupVersionKind(apiVersion: $0["apiVersion"]?.string ?? "", kind: $0["kind"]?.string ?? "")
-    }
-    conditions = (spec?["matchConditions"]?.array ?? []).map {
-      Named(name: $0["name"]?.string ?? "", program: Self.compiled($0["expression"]?.string ?? ""))
-    }
-    variables = (spec?["variables"]?.array ?? []).map {
-      Named(name: $0["name"]?.string ?? "", program: Self.compiled($0["expression"]?.string ?? ""))
-    }
-    validations = (spec?["validations"]?.array ?? []).map { validation in
-      let text = validation["expression"]?.string ?? ""
+    let core = PolicyCore(policy)
+    self.core = core
+    // A message is worked out without asking the authorizer.
+    var quiet = core.scope
+    quiet.hasAuthorizer = false
+    validations = (policy["spec"]?["validations"]?.array ?? []).map { validation in
+      let message = validation["messageExpression"]?.string ?? ""
       return Validation(
-        text: text.trimmingSpaces,
-        program: Self.compiled(text),
+        expression: PolicyExpression(validation["expression"]?.string ?? "", core.scope, returns: [.bool]),
         message: validation["message"]?.string ?? "",
-        messageProgram: validation["messageExpression"]?.string.flatMap { try? Self.compiled($0).get() },
+        messageExpression: message.trimmingSpaces.isEmpty
+          ? nil : PolicyExpression(message, quiet, returns: [.string]),
         reason: validation["reason"]?.string ?? ""
       )
     }
-  }
-
-  /// What an expression of a policy may name. The authorizer is not there, so that naming it is refused.
-  private static let names: [(name: String, type: CELType)] = [
-    "object", "oldObject", "request", "params", "namespaceObject", "variables",
-  ].map { ($0, .dyn) }
-
-  static func compiled(_ text: String) -> Result<CELProgram, CELError> {
-    do throws(CELError) {
-      return .success(try CELProgram(text, variables: names))
-    } catch {
-      return .failure(error)
+    annotations = (policy["spec"]?["auditAnnotations"]?.array ?? []).map {
+      PolicyCore.Named(
+        name: $0["key"]?.string ?? "",
+        expression: PolicyExpression(
+          ($0["valueExpression"]?.string ?? "").trimmingSpaces,
+          core.scope,
+          returns: [.string, .null]
+        )
+      )
     }
-  }
-
-  /// What is wrong with the expressions of a policy.
-  static func flaws(_ policy: Value) -> [FieldError] {
-    var errors: [FieldError] = []
-    let lists: [(name: String, wantsBool: Bool)] = [
-      ("variables", false), ("validations", true), ("matchConditions", true),
-    ]
-    for (list, wantsBool) in lists {
-      for (index, entry) in (policy["spec"]?[list]?.array ?? []).enumerated() {
-        guard let text = entry["expression"]?.string, !text.trimmingSpaces.isEmpty else { continue }
-        let path: FieldPath = "spec.\(list)[\(index)].expression"
-        switch compiled(text) {
-        case .failure(let error):
-          errors.append(.invalid(path, .string(text), "compilation failed: " + error.message))
-        case .success(let program):
-          if wantsBool, program.type != .bool, program.type != .dyn {
-            errors.append(.invalid(path, .string(text), "must evaluate to bool"))
-          }
-        }
-      }
-    }
-    return errors
   }
 
   // MARK: Deciding
@@ -94,78 +49,53 @@ final class AdmissionPolicy: Sendable {
   struct Refusal {
     var message: String
     var reason: String
+    /// An error denies whatever the binding's actions are.
+    var isError: Bool
+
+    static func failure(_ error: CELError) -> Refusal { Refusal(message: error.message, reason: "", isError: true) }
   }
 
   /// The refusals; an error is one unless failures are ignored.
-  func refusals(_ attempt: AdmissionAttempt, params: Value?) -> [Refusal] {
-    var budget = 10_000_000
-    var activation: [(name: String, value: CELValue)] = [
-      ("object", attempt.object.map { CELValue($0) } ?? .null),
-      ("oldObject", attempt.old.map { CELValue($0) } ?? .null),
-      ("request", CELValue(attempt.review)), ("params", params.map { CELValue($0) } ?? .null),
-      ("namespaceObject", attempt.namespace.map { CELValue($0) } ?? .null),
-    ]
-    for condition in conditions {
-      switch evaluate(condition.program, activation, &budget) {
-      case .success(.bool(false)): return []
-      case .success(.bool(true)): continue
-      case .success: return failures("expression of matchCondition '\(condition.name)' is no bool")
-      case .failure(let error): return failures("expression '\(condition.name)' resulted in error: \(error.message)")
-      }
-    }
-    var known = CELMap()
-    var broken: [String: CELError] = [:]
-    for variable in variables {
-      let result = evaluate(variable.program, activation + [("variables", .map(known))], &budget)
-      switch result {
-      case .success(let value): known[.string(variable.name)] = value
-      case .failure(let error): broken[variable.name] = error
-      }
-    }
-    activation.append(("variables", .map(known)))
-    return validations.flatMap { decide($0, activation, broken, &budget) }
-  }
-
-  private func evaluate(
-    _ program: Result<CELProgram, CELError>,
-    _ activation: [(name: String, value: CELValue)],
-    _ budget: inout Int
-  ) -> Result<CELValue, CELError> {
+  func refusals(_ attempt: AdmissionAttempt, params: Value?, _ server: APIServer) -> [Refusal] {
+    var run = PolicyRun(core, attempt, params: params, server)
+    var refusals: [Refusal] = []
     do throws(CELError) {
-      return .success(try program.get().evaluate(activation, budget: &budget))
+      if try !run.matches() { return [] }
+      run.prepareVariables()
+      for validation in validations {
+        if let refusal = try decide(validation, &run) { refusals.append(refusal) }
+      }
     } catch {
-      return .failure(error)
+      return core.ignoresFailure ? [] : [.failure(error)]
     }
+    // What is annotated is seen in an audit log alone, which nobody keeps here; an error is seen by who asks.
+    for annotation in annotations {
+      do throws(CELError) {
+        _ = try run.evaluate(annotation.expression)
+      } catch {
+        if !core.ignoresFailure { refusals.append(.failure(error)) }
+      }
+    }
+    return refusals
   }
 
-  private func failures(_ message: String) -> [Refusal] {
-    ignoresFailure ? [] : [Refusal(message: message, reason: "")]
-  }
-
-  private func decide(
-    _ validation: Validation,
-    _ activation: [(name: String, value: CELValue)],
-    _ broken: [String: CELError],
-    _ budget: inout Int
-  ) -> [Refusal] {
-    switch evaluate(validation.program, activation, &budget) {
-    case .success(.bool(true)): return []
-    case .failure(let error):
-      var message = error.message
-      if let (name, cause) = broken.first(where: { message == "no such key: \($0.key)" }) {
-        message = "composited variable \"\(name)\" fails to evaluate: \(cause.message)"
-      }
-      return failures("expression '\(validation.text)' resulted in error: \(message)")
-    case .success:
-      var message = validation.message.trimmingSpaces
-      if let program = validation.messageProgram,
-        case .success(.string(let text)) = evaluate(.success(program), activation, &budget),
-        !text.trimmingSpaces.isEmpty
-      {
-        message = text.trimmingSpaces
-      }
-      if message.isEmpty { message = "failed expression: " + validation.text }
-      return [Refusal(message: message, reason: validation.reason)]
+  /// - Throws: when the budget is spent.
+  private func decide(_ validation: Validation, _ run: inout PolicyRun) throws(CELError) -> Refusal? {
+    let isRight: Bool
+    do throws(CELError) {
+      isRight = try run.evaluate(validation.expression) == .bool(true)
+    } catch {
+      if error == PolicyRun.exhausted { throw error }
+      return core.ignoresFailure ? nil : .failure(error)
     }
+    if isRight { return nil }
+    var message = ""
+    if let expression = validation.messageExpression, case .string(let text)? = try? run.evaluate(expression) {
+      message = text.trimmingSpaces
+      if message.utf8.count > 5 * 1024 || message.contains("\n") { message = "" }
+    }
+    if message.isEmpty { message = validation.message.trimmingSpaces }
+    if message.isEmpty { message = "failed expression: " + validation.expression.text.trimmingSpaces }
+    return Refusal(message: message, reason: validation.reason, isError: false)
   }
 }

@@ -62,8 +62,8 @@ struct AdmissionAttempt {
   let resource: Resource
   let subresource: String
   let request: Request
-  /// Nil for a deletion.
-  let object: Value?
+  /// Nil for a deletion; mutations change it.
+  var object: Value?
   /// Nil for a creation.
   let old: Value?
   /// The namespace of the object, nil where it has none.
@@ -82,6 +82,19 @@ struct AdmissionAttempt {
     (object.map(selector.matches) ?? false) || (old.map(selector.matches) ?? false)
   }
 
+  private var options: Value {
+    let kind =
+      switch operation {
+      case .create: "CreateOptions"
+      case .update: request.verb == .patch ? "PatchOptions" : "UpdateOptions"
+      case .delete: "DeleteOptions"
+      }
+    var options: Value = ["apiVersion": "meta.k8s.io/v1", "kind": .string(kind)]
+    if request.options.dryRun { options["dryRun"] = ["All"] }
+    if let manager = request.options.fieldManager { options["fieldManager"] = .string(manager) }
+    return options
+  }
+
   /// What expressions see as `request`.
   var review: Value {
     let kind = resource.groupVersionKind
@@ -95,8 +108,8 @@ struct AdmissionAttempt {
       "kind": kindValue, "resource": resourceValue, "subResource": .string(subresource), "requestKind": kindValue,
       "requestResource": resourceValue, "requestSubResource": .string(subresource), "name": .string(name),
       "namespace": .string((object ?? old)?.namespace ?? ""), "operation": .string(operation.rawValue),
-      "userInfo": ["username": .string(request.user.name), "groups": Value(request.user.groups)],
-      "dryRun": .bool(request.options.dryRun),
+      "userInfo": IdentityReview.value(of: request.user), "dryRun": .bool(request.options.dryRun),
+      "options": options,
     ]
   }
 }

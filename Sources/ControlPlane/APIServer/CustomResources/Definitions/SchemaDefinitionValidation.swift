@@ -16,42 +16,8 @@ struct SchemaDefinitionValidation {
     errors += structural
     if structural.isEmpty { errors += defaultErrors(schema, path) }
     errors += formErrors(schema, path)
-    if errors.isEmpty { errors += ruleErrors(StructuralSchema(schema), path, isRoot: true) }
+    if errors.isEmpty { errors += RuleDefinitionValidation.errors(StructuralSchema(schema), path) }
     return errors
-  }
-
-  // MARK: Rules
-
-  private func ruleErrors(_ schema: StructuralSchema, _ path: FieldPath, isRoot: Bool = false) -> [FieldError] {
-    var errors: [FieldError] = []
-    let type = CELType(schema, isRoot: isRoot)
-    for (index, rule) in schema.rules.enumerated() {
-      let place: FieldPath = "\(path).x-kubernetes-validations[\(index)].rule"
-      if (rule["rule"]?.string ?? "").trimmingSpaces.isEmpty {
-        errors.append(.required(place, "rule is not specified"))
-      } else if let flaw = SchemaRule(rule, type).flaw {
-        errors.append(.bare(place, Self.shown(rule) + ": " + flaw))
-      }
-    }
-    for property in schema.properties where property.schema.hasRules {
-      errors += ruleErrors(property.schema, "\(path).properties[\(property.name)]")
-    }
-    for items in schema.items where items.hasRules { errors += ruleErrors(items, path + ".items") }
-    if case .schema(let schemas) = schema.additional {
-      for inner in schemas where inner.hasRules { errors += ruleErrors(inner, path + ".additionalProperties") }
-    }
-    return errors
-  }
-
-  /// A rule as Go prints its internal form.
-  private static func shown(_ rule: Value) -> String {
-    let fields = [
-      ("Rule", "rule", "\"\""), ("Message", "message", "\"\""), ("MessageExpression", "messageExpression", "\"\""),
-      ("Reason", "reason", "null"), ("FieldPath", "fieldPath", "\"\""), ("OptionalOldSelf", "optionalOldSelf", "null"),
-    ].map { name, field, zero in
-      "\"\(name)\":" + (rule[field].map { JSON.write($0, escapesHTML: true) } ?? zero)
-    }
-    return "{" + fields.joined(separator: ",") + "}"
   }
 
   // MARK: The root
@@ -329,7 +295,9 @@ struct SchemaDefinitionValidation {
         .invalid(path + ".x-kubernetes-preserve-unknown-fields", false, "must be true or undefined")
       )
     }
-    return errors + listTypeErrors(schema, type, path)
+    errors += listTypeErrors(schema, type, path)
+    guard let rules = schema["x-kubernetes-validations"]?.array, !rules.isEmpty else { return errors }
+    return errors + RuleDefinitionValidation.formErrors(rules, StructuralSchema(schema), path)
   }
 
   private func childErrors(_ schema: Value, _ path: FieldPath) -> [FieldError] {

@@ -1,4 +1,5 @@
 import API
+import CEL
 import Objects
 
 /// `pkg/apis/admissionregistration`: what validating admission policies and their bindings default to and may say.
@@ -21,6 +22,23 @@ enum AdmissionPolicyValidation {
 
   static func errors(_ policy: Value, _ context: Strategy.Context) -> [FieldError] {
     let spec = policy["spec"] ?? [:]
+    var scope = PolicyScope(spec)
+    var errors = commonErrors(spec, &scope)
+    if spec["validations"].isSame(as: nil), spec["auditAnnotations"].isSame(as: nil) {
+      for name in ["validations", "auditAnnotations"] {
+        errors.append(
+          .required("spec.\(name)", "validations or auditAnnotations must contain at least one item")
+        )
+      }
+    }
+    for (index, validation) in (spec["validations"]?.array ?? []).enumerated() {
+      errors += validationErrors(validation, scope, "spec.validations[\(index)]")
+    }
+    return errors + annotationErrors(spec["auditAnnotations"]?.array ?? [], policy.name, scope)
+  }
+
+  /// What policies of both kinds have: whom they are for, their conditions, their variables.
+  static func commonErrors(_ spec: Value, _ scope: inout PolicyScope) -> [FieldError] {
     var errors: [FieldError] = []
     if spec["failurePolicy"] == nil { errors.append(.required("spec.failurePolicy")) }
     errors += Rules.choice(spec, "failurePolicy", ["Fail", "Ignore"], "spec")
@@ -31,76 +49,108 @@ enum AdmissionPolicyValidation {
     } else {
       errors.append(.required("spec.matchConstraints"))
     }
-    errors += AdmissionRules.conditionErrors(spec["matchConditions"]?.array ?? [], "spec.matchConditions")
+    errors += AdmissionRules.conditionErrors(
+      spec["matchConditions"]?.array ?? [],
+      "spec.matchConditions",
+      hasParams: scope.hasParams
+    )
     for (index, variable) in (spec["variables"]?.array ?? []).enumerated() {
-      var place: FieldPath { "spec.variables[\(index)]" }
-      if variable["name"]?.string?.isEmpty ?? true {
-        errors.append(.required(place + ".name", "name is not specified"))
-      }
-      if isBlank(variable["expression"]) {
-        errors.append(.required(place + ".expression", "expression is not specified"))
-      }
+      errors += variableErrors(variable, &scope, "spec.variables[\(index)]")
     }
-    if spec["validations"].isSame(as: nil), spec["auditAnnotations"].isSame(as: nil) {
-      for name in ["validations", "auditAnnotations"] {
-        errors.append(
-          .required("spec.\(name)", "validations or auditAnnotations must contain at least one item")
-        )
-      }
-    }
-    for (index, validation) in (spec["validations"]?.array ?? []).enumerated() {
-      errors += validationErrors(validation, "spec.validations[\(index)]")
-    }
-    return errors + annotationErrors(spec["auditAnnotations"]?.array ?? [])
+    return errors
   }
 
-  private static func kindErrors(_ kind: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+  private static func variableErrors(_ variable: Value, _ scope: inout PolicyScope, _ place: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
-    if kind["apiVersion"]?.string?.isEmpty ?? true { errors.append(.required(field() + ".apiVersion")) }
+    let name = variable["name"]?.string ?? ""
+    if isBlank(.string(name)) {
+      errors.append(.required(place + ".name", "name is not specified"))
+    } else if !CELObjectType.isIdentifier(name) {
+      errors.append(.invalid(place + ".name", .string(name), "name is not a valid CEL identifier"))
+    }
+    guard let text = variable["expression"]?.string, !isBlank(.string(text)) else {
+      return errors + [.required(place + ".expression", "expression is not specified")]
+    }
+    let expression = PolicyExpression(text, scope)
+    if let flaw = expression.flaw { errors.append(.invalid(place + ".expression", .string(text), flaw)) }
+    scope.declare(name, (try? expression.program.get())?.type ?? .dyn)
+    return errors
+  }
+
+  /// What is wrong with the expression of a field, if it says anything.
+  static func expressionErrors(
+    _ text: String,
+    _ scope: PolicyScope,
+    returns: [CELType],
+    _ field: FieldPath
+  ) -> [FieldError] {
+    PolicyExpression(text, scope, returns: returns).flaw.map { [.invalid(field, .string(text), $0)] } ?? []
+  }
+
+  private static func kindErrors(_ kind: Value, _ field: FieldPath) -> [FieldError] {
+    var errors: [FieldError] = []
+    if kind["apiVersion"]?.string?.isEmpty ?? true { errors.append(.required(field + ".apiVersion")) }
     let name = kind["kind"]?.string ?? ""
     if name.isEmpty {
-      errors.append(.required(field() + ".kind"))
+      errors.append(.required(field + ".kind"))
     } else {
       errors += Validation.label1035(name.lowercased()).map {
-        .invalid(field() + ".kind", .string(name), "may have mixed case, but should otherwise match: " + $0)
+        .invalid(field + ".kind", .string(name), "may have mixed case, but should otherwise match: " + $0)
       }
     }
     return errors
   }
 
-  private static func validationErrors(_ validation: Value, _ place: @autoclosure FieldPath.Lazy) -> [FieldError] {
+  private static func validationErrors(_ validation: Value, _ scope: PolicyScope, _ place: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
     if isBlank(validation["expression"]) {
-      errors.append(.required(place() + ".expression", "expression is not specified"))
+      errors.append(.required(place + ".expression", "expression is not specified"))
+    } else {
+      let text = validation["expression"]?.string ?? ""
+      errors += expressionErrors(text, scope, returns: [.bool], place + ".expression")
     }
-    if let text = validation["messageExpression"], isBlank(text) {
-      errors.append(.invalid(place() + ".messageExpression", text, "must be non-empty if specified"))
+    if let text = validation["messageExpression"]?.string, !text.isEmpty {
+      let field: FieldPath = place + ".messageExpression"
+      if isBlank(.string(text)) {
+        errors.append(.invalid(field, .string(text), "must be non-empty if specified"))
+      } else {
+        var quiet = scope
+        quiet.hasAuthorizer = false
+        errors += expressionErrors(text, quiet, returns: [.string], field)
+      }
     }
     if let text = validation["message"]?.string, !text.isEmpty {
       if isBlank(.string(text)) {
-        errors.append(.invalid(place() + ".message", .string(text), "message must be non-empty if specified"))
-      } else if text.contains("\n") {
-        errors.append(.invalid(place() + ".message", .string(text), "message must not contain line breaks"))
+        errors.append(.invalid(place + ".message", .string(text), "message must be non-empty if specified"))
+      } else if text.trimmingSpaces.contains("\n") {
+        errors.append(.invalid(place + ".message", .string(text), "message must not contain line breaks"))
       }
-    } else if validation["expression"]?.string?.contains("\n") ?? false {
-      errors.append(.required(place() + ".message", "message must be specified if expression contains line breaks"))
     }
-    return errors + Rules.choice(validation, "reason", ["Forbidden", "Invalid", "RequestEntityTooLarge"], place())
+    return errors + Rules.choice(validation, "reason", ["Forbidden", "Invalid", "RequestEntityTooLarge"], place)
   }
 
-  private static func annotationErrors(_ annotations: [Value]) -> [FieldError] {
+  private static func annotationErrors(_ annotations: [Value], _ name: String, _ scope: PolicyScope) -> [FieldError] {
     var errors: [FieldError] = []
-    if annotations.count > 20 { errors.append(.tooMany("spec.auditAnnotations", annotations.count, maximum: 20)) }
+    if annotations.count > 20 {
+      errors.append(.bare("spec.auditAnnotations", "must not have more than 20 auditAnnotations"))
+    }
     var keys: Set<String> = []
     for (index, annotation) in annotations.enumerated() {
-      var place: FieldPath { "spec.auditAnnotations[\(index)]" }
-      errors += Rules.requiredName(annotation, "key", place, Validation.qualifiedName)
-      if isBlank(annotation["valueExpression"]) {
-        errors.append(.required(place + ".valueExpression", "valueExpression is not specified"))
+      let place: FieldPath = "spec.auditAnnotations[\(index)]"
+      let key = annotation["key"]?.string ?? ""
+      errors += Validation.qualifiedName(name + "/" + key).map {
+        .invalid(place + ".key", .string(name + "/" + key), $0)
       }
-      if let key = annotation["key"]?.string, !keys.insert(key).inserted {
-        errors.append(.duplicate(place + ".key", .string(key)))
+      let text = annotation["valueExpression"]?.string ?? ""
+      let field: FieldPath = place + ".valueExpression"
+      if isBlank(.string(text)) {
+        errors.append(.required(field, "valueExpression is not specified"))
+      } else if text.trimmingSpaces.utf8.count > 5 * 1024 {
+        errors.append(.required(field, "must not exceed 5120 bytes in length"))
+      } else if let flaw = PolicyExpression(text.trimmingSpaces, scope, returns: [.string, .null]).flaw {
+        errors.append(.invalid(field, .string(text), flaw))
       }
+      if !keys.insert(key).inserted { errors.append(.duplicate(place + ".key", .string(key))) }
     }
     return errors
   }
@@ -111,16 +161,14 @@ enum AdmissionPolicyValidation {
 
   static func bindingErrors(_ binding: Value, _ context: Strategy.Context) -> [FieldError] {
     let spec = binding["spec"] ?? [:]
-    var errors = Rules.requiredName(spec, "policyName", "spec", Validation.subdomain)
-    if let reference = spec["paramRef"] { errors += parameterErrors(reference, "spec.paramRef") }
-    if let match = spec["matchResources"] { errors += AdmissionRules.matchErrors(match, "spec.matchResources") }
+    var errors = commonBindingErrors(spec)
     let actions = spec["validationActions"]?.strings ?? []
     if actions.isEmpty {
       errors.append(.required("spec.validationActions", "at least one validation action is required"))
     }
     var seen: Set<String> = []
     for (index, action) in actions.enumerated() {
-      var place: FieldPath { "spec.validationActions[\(index)]" }
+      let place: FieldPath = "spec.validationActions[\(index)]"
       let supported = ["Audit", "Deny", "Warn"]
       if !supported.contains(action) { errors.append(.notSupported(place, .string(action), supported)) }
       if !seen.insert(action).inserted { errors.append(.duplicate(place, .string(action))) }
@@ -138,18 +186,25 @@ enum AdmissionPolicyValidation {
     return errors
   }
 
-  private static func parameterErrors(_ reference: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
-    var errors = Rules.name(reference, "name", field(), RoleValidation.name)
-    errors += Rules.name(reference, "namespace", field(), Validation.label)
+  static func commonBindingErrors(_ spec: Value) -> [FieldError] {
+    var errors = Rules.requiredName(spec, "policyName", "spec", Validation.subdomain)
+    if let reference = spec["paramRef"] { errors += parameterErrors(reference, "spec.paramRef") }
+    if let match = spec["matchResources"] { errors += AdmissionRules.matchErrors(match, "spec.matchResources") }
+    return errors
+  }
+
+  private static func parameterErrors(_ reference: Value, _ field: FieldPath) -> [FieldError] {
+    var errors = Rules.name(reference, "name", field, RoleValidation.name)
+    errors += Rules.name(reference, "namespace", field, Validation.label)
     let isNamed = reference["name"]?.string?.isEmpty == false
     if isNamed, reference["selector"] != nil {
       for name in ["name", "selector"] {
-        errors.append(.forbidden(field().field(name), "name and selector are mutually exclusive"))
+        errors.append(.forbidden(field.field(name), "name and selector are mutually exclusive"))
       }
     } else if !isNamed, reference["selector"] == nil {
-      errors.append(.required(field(), "one of name or selector must be specified"))
+      errors.append(.required(field, "one of name or selector must be specified"))
     }
-    errors += SelectorValidation.errors(reference["selector"], field() + ".selector")
-    return errors + Rules.required(reference, "parameterNotFoundAction", ["Deny", "Allow"], field())
+    errors += SelectorValidation.errors(reference["selector"], field + ".selector")
+    return errors + Rules.required(reference, "parameterNotFoundAction", ["Deny", "Allow"], field)
   }
 }

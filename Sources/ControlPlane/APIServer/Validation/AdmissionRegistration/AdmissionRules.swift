@@ -1,4 +1,5 @@
 import API
+import CEL
 import Objects
 
 /// `pkg/apis/admissionregistration/validation`: which requests a webhook or a policy is asked about.
@@ -93,13 +94,24 @@ enum AdmissionRules {
   }
 
   /// Conditions in CEL that a request must meet.
-  static func conditionErrors(_ conditions: [Value], _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+  static func conditionErrors(
+    _ conditions: [Value],
+    _ field: @autoclosure FieldPath.Lazy,
+    hasParams: Bool = false
+  ) -> [FieldError] {
     var errors: [FieldError] = []
     if conditions.count > 64 { errors.append(.tooMany(field(), conditions.count, maximum: 64)) }
     var names: Set<String> = []
     for (index, condition) in conditions.enumerated() {
       var place: FieldPath { field().index(index) }
-      errors += Rules.required(condition, "expression", place)
+      var scope = PolicyScope(nil)
+      scope.hasParams = hasParams
+      let text = (condition["expression"]?.string ?? "").trimmingSpaces
+      if text.isEmpty {
+        errors.append(.required(place + ".expression"))
+      } else if let flaw = PolicyExpression(text, scope, returns: [.bool]).flaw {
+        errors.append(.invalid(place + ".expression", .string(text), flaw))
+      }
       errors += Rules.requiredName(condition, "name", place, Validation.qualifiedName)
       if let name = condition["name"]?.string, !name.isEmpty, !names.insert(name).inserted {
         errors.append(.duplicate(place + ".name", .string(name)))
