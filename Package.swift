@@ -88,7 +88,7 @@ let package = Package(
     // The control plane: targets of their own, so that nobody reaches around the API.
     floor("APIServer", in: "ControlPlane", imports: ["API", "CEL", "Objects"]),
     floor("Scheduler", in: "ControlPlane", imports: ["API", "Objects"]),
-    floor("Controllers", in: "ControlPlane", imports: ["API", "Objects"]),
+    floor("Controllers", in: "ControlPlane", imports: ["API", "CEL", "Objects"]),
 
     // The worker node.
     floor("ContainerRuntime", in: "WorkerNode", imports: ["API", "Objects", "Shell"]),

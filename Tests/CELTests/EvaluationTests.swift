@@ -29,7 +29,7 @@ struct EvaluationTests {
     "object.spec.image.matches('^registry[.]local/[a-z]+:[0-9.]+$')", "'AbC'.lowerAscii() + 'x'.upperAscii() == 'abcX'",
     "'a-b-c'.replace('-', '+') == 'a+b+c'", "' x '.trim() == 'x'", "'hello'.indexOf('l') == 2",
     "'hello'.substring(1, 3) == 'el'",
-    "'%s has %d'.format(['web', 3]) == 'web has 3'", "quantity(object.spec.memory).isGreaterThan(quantity('1Gi'))",
+    "'%s has %d'.format(['web', dyn(3)]) == 'web has 3'", "quantity(object.spec.memory).isGreaterThan(quantity('1Gi'))",
     "isQuantity('500m') && !isQuantity('x')", "[1, 2, 3].sum() == 6 && [3, 1].min() == 1 && [3, 1].max() == 3",
     "[1, 2, 2].isSorted() && [5, 6].indexOf(6) == 1", "sets.contains([1, 2, 3], [2]) && sets.intersects([1], [1, 2])",
     "sets.equivalent([1, 1, 2], [2, 1])", "cidr('10.0.0.0/8').containsIP('10.1.2.3')", "ip('::1').isLoopback()",
@@ -39,6 +39,12 @@ struct EvaluationTests {
     "(object.nothing == 1) || true", "object.spec.replicas > 2 ? true : false", "type(1) == int", "b'abc'.size() == 3",
     "'é'.size() == 1", "object.spec.labels.transformList(k, v, k + '=' + v)[0] == 'app=web'",
     "!format.dns1123Label().validate('web-1').hasValue()", "-5 / 2 == -2 && -5 % 2 == -1", "dyn(1) != 'a'",
+    "semver('1.2.3-rc.1').isLessThan(semver('1.2.3')) && !isSemver('v1.0') && semver('v1.0', true).minor() == 0",
+    "[3, 1, 2].sort() == [1, 2, 3] && [[1], [2]].flatten() == [1, 2] && [1, 1].distinct() == [1]",
+    "lists.range(3).reverse() == [2, 1, 0] && [1, 2, 3].slice(1, 3) == [2, 3] && [1].first().value() == 1",
+    "['bb', 'a'].sortBy(s, size(s)) == ['a', 'bb']", "jsonpatch.escapeKey('a/b~c') == 'a~1b~0c'",
+    "ip.isCanonical('::1') && [cidr('10.0.0.0/8')].all(ip, ip.prefixLength() == 8)",
+    "object.spec.labels.transformMapEntry(k, v, {v: k}) == {'web': 'app', 'front': 'tier'}",
   ])
   func holds(_ text: String) throws {
     #expect(try evaluate(text) == .bool(true))

@@ -16,6 +16,8 @@ package struct Request: Sendable {
   package var body: Value?
   /// The body as it came from outside, where there is one: errors show parts of it as they were written.
   package var bodyText: JSONText?
+  /// What the body's text says twice, of which a tree keeps the last.
+  package var duplicateFields: [String] = []
   package var options: Options
   package var user: User
   /// What a client outside of the cluster shows of itself: the server puts the user whose it is in `user`. Components

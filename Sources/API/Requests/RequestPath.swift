@@ -31,7 +31,7 @@ package enum RequestPath {
     )
     request.options = try options(query, request.verb)
     request.options.representation = .init(accept: accept)
-    request.body = try self.body(body, contentType)
+    (request.body, request.duplicateFields) = try self.body(body, contentType)
     if request.verb == .patch {
       request.options.patchType = .init(rawValue: contentType.split(separator: ";").first.map(String.init) ?? "")
     }
@@ -175,8 +175,8 @@ package enum RequestPath {
   private static var maximumBody: Int { 3 * 1024 * 1024 }
 
   /// A body that is text is read as JSON, or as YAML where the content type says so.
-  private static func body(_ body: Value?, _ contentType: String) throws(Status) -> Value? {
-    guard let text = body?.string else { return body }
+  private static func body(_ body: Value?, _ contentType: String) throws(Status) -> (Value?, duplicates: [String]) {
+    guard let text = body?.string else { return (body, []) }
     if text.utf8.count > maximumBody {
       throw Status(
         code: 413,
@@ -185,7 +185,8 @@ package enum RequestPath {
       )
     }
     do {
-      return contentType.hasSuffix("yaml") ? try YAML.readOne(text) : try JSON.read(text)
+      if contentType.hasSuffix("yaml") { return (try YAML.readOne(text), []) }
+      return try JSON.readNotingDuplicates(Array(text.utf8))
     } catch let error as JSONError {
       throw .badRequest(decodingPrefix(contentType) + error.message)
     } catch {

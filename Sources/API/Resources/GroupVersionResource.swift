@@ -62,6 +62,10 @@ package struct GroupVersionResource: Hashable, Sendable {
 
 extension GroupVersionResource {
   package static let certificateSigningRequests = Self("certificatesigningrequests", group: "certificates.k8s.io")
+  package static let validatingAdmissionPolicies = Self(
+    "validatingadmissionpolicies",
+    group: "admissionregistration.k8s.io"
+  )
   package static let clusterRoles = Self("clusterroles", group: "rbac.authorization.k8s.io")
   package static let configMaps = Self("configmaps")
   package static let controllerRevisions = Self("controllerrevisions", group: "apps")

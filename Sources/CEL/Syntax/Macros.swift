@@ -93,7 +93,8 @@ enum Macros {
       target: input,
       arguments: [Expression(kind: .comprehension(keys), place: place)]
     )
-    return Expression(kind: .bind("@__sortBy_input__", target, body: Expression(kind: call, place: place)), place: place)
+    let body = Expression(kind: call, place: place)
+    return Expression(kind: .bind("@__sortBy_input__", target, body: body), place: place)
   }
 
   /// `o.optMap(x, e)`: nothing of nothing, an optional of `e` otherwise.

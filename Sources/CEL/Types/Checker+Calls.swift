@@ -36,8 +36,8 @@ extension Checker {
     _ judged: [Judgement],
     _ arguments: [Expression]
   ) {
-    guard ["duration", "timestamp", "matches"].contains(name), let last = judged.last, let place = arguments.last?.place,
-      case .string(let text)? = last.literal
+    guard ["duration", "timestamp", "matches"].contains(name), let place = arguments.last?.place,
+      case .string(let text)? = judged.last?.literal
     else { return }
     let isReadable: Bool =
       switch name {
@@ -117,7 +117,9 @@ extension Checker {
       case .map(_, let value): element = value
       default: break
       }
-      if case .optional(let inner) = types[0] { return .optional(special("_[_]", nil, [inner] + types.dropFirst()) ?? .dyn) }
+      if case .optional(let inner) = types[0] {
+        return .optional(special("_[_]", nil, [inner] + types.dropFirst()) ?? .dyn)
+      }
       return name == "_[?_]" ? .optional(element) : element
     case "sum", "min", "max":
       if case .list(let element)? = own { return element }

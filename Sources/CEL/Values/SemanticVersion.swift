@@ -33,7 +33,8 @@ package struct SemanticVersion: Hashable, Sendable {
       throw CELError("Invalid character(s) found in \(name) number \(shown)")
     }
     if part.count > 1, part.first == "0" {
-      throw CELError("\(name.prefix(1).uppercased() + name.dropFirst()) number must not contain leading zeroes \(shown)")
+      let title = name.prefix(1).uppercased() + name.dropFirst()
+      throw CELError("\(title) number must not contain leading zeroes \(shown)")
     }
     guard let number = Int(part) else { throw CELError("strconv.ParseUint: parsing \(shown): invalid syntax") }
     return number

@@ -74,6 +74,7 @@ extension APIServer: APIClient {
 
   private mutating func answer(_ exchange: inout Exchange) throws(Status) -> Response {
     let request = exchange.request
+    try checkConversion(exchange)
     if let subresource = request.subresource { return try serve(subresource, &exchange) }
     guard exchange.endpoint.supports(request.verb) else { throw .methodNotAllowed }
     if !request.user.isComponent, let warning = exchange.deprecation {

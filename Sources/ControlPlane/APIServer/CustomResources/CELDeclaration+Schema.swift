@@ -72,7 +72,8 @@ extension CELDeclaration {
   private static func text(_ schema: StructuralSchema) -> CELDeclaration {
     switch schema.format {
     case "byte":
-      return CELDeclaration(.bytes, maxElements: schema.limits.maxLength.map { max(0, $0) } ?? requestSize - 2, minSize: 2)
+      let most = schema.limits.maxLength.map { max(0, $0) } ?? requestSize - 2
+      return CELDeclaration(.bytes, maxElements: most, minSize: 2)
     case "duration": return CELDeclaration(.duration, maxElements: 32, minSize: 3)
     case "date": return CELDeclaration(.timestamp, maxElements: 12, minSize: 12)
     case "date-time": return CELDeclaration(.timestamp, maxElements: 32, minSize: 21)

@@ -42,6 +42,8 @@ final class CustomDefinition: Sendable {
   let storageVersion: String
   let versions: [Version]
   let isTerminating: Bool
+  /// Who converts versions into each other, where not their names alone change.
+  let conversionWebhook: Value?
 
   /// - Parameter definition: as stored, with accepted names.
   init(_ definition: Value) {
@@ -53,6 +55,8 @@ final class CustomDefinition: Sendable {
     names = definition["status"]?["acceptedNames"] ?? [:]
     isNamespaced = spec?["scope"]?.string == "Namespaced"
     isTerminating = definition.deletionTimestamp != nil
+    let conversion = spec?["conversion"]
+    conversionWebhook = conversion?["strategy"] == "Webhook" ? conversion?["webhook"] ?? [:] : nil
     let all = spec?["versions"]?.array ?? []
     storageVersion = all.first { $0["storage"]?.bool == true }?["name"]?.string ?? ""
     let kind = spec?["names"]?["kind"]?.string ?? ""

@@ -31,7 +31,10 @@ extension APIServer {
     // Components build their objects from decoded ones.
     if exchange.request.user.isComponent { return body }
     guard let schema = exchange.endpoint.schema else { return body }
-    if CanonicalForm(table: schemas).holds(body, schema, like: stored) { return body }
+    if CanonicalForm(table: schemas).holds(body, schema, like: stored) {
+      try report([], of: body, &exchange)
+      return body
+    }
     var decoder = StrictDecoder(table: schemas)
     decoder.isConverted = exchange.request.options.patchType == .strategic
     let object = decoder.decode(body, schema)
@@ -43,8 +46,9 @@ extension APIServer {
 
   /// Tells of unknown fields as strictly as the request asks.
   func report(_ unknownFields: [String], of body: Value, _ exchange: inout Exchange) throws(Status) {
-    if unknownFields.isEmpty { return }
-    let texts = unknownFields.map { "unknown field \"\($0)\"" }
+    let twice = exchange.request.options.patchType == .json ? [] : exchange.request.duplicateFields
+    if unknownFields.isEmpty, twice.isEmpty { return }
+    let texts = twice.map { "duplicate field \"\($0)\"" } + unknownFields.map { "unknown field \"\($0)\"" }
     switch exchange.request.options.fieldValidation {
     case .strict:
       throw undecodable(body, "strict decoding error: " + texts.joined(separator: ", "), exchange)

@@ -40,6 +40,7 @@ extension APIServer {
       if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
       try validateAdmission(.create, object, &exchange)
       try checkStoredSize(of: object, exchange)
+      try checkStorageConversion(exchange)
     } catch {
       exchange.strategy.afterDelete?(object, &self)
       throw error

@@ -10,8 +10,12 @@ enum CertificateRequests {
   static var strategy: Strategy {
     var strategy = Strategy()
     strategy.authorizeWrite = authorizeWrite
-    strategy.validate = { request, _ in errors(request) }
-    strategy.validateUpdate = { _, _, _ in [] }
+    // Requests are called whatever their makers like that can stand in a path.
+    strategy.nameRule = { _ in [] }
+    strategy.validate = { request, _ in CertificateRequestValidation.errors(request) }
+    strategy.validateUpdate = { request, old, _ in
+      CertificateRequestValidation.updateErrors(request, old, subresource: nil)
+    }
     return strategy
   }
 
@@ -49,30 +53,6 @@ enum CertificateRequests {
     return CertificateRequest(pem: String(decoding: bytes, as: UTF8.self))
   }
 
-  private static func errors(_ request: Value) -> [FieldError] {
-    var errors: [FieldError] = []
-    let text = request["spec"]?["request"]?.string ?? ""
-    if decoded(request) == nil {
-      errors.append(.invalid("spec.request", .string(text), "PEM block type must be CERTIFICATE REQUEST"))
-    }
-    if request["spec"]?["usages"]?.strings.isEmpty != false {
-      errors.append(.required("spec.usages"))
-    }
-    let signer = request["spec"]?["signerName"]?.string ?? ""
-    if signer.isEmpty {
-      errors.append(.required("spec.signerName"))
-    } else if signer.split(separator: "/").count < 2 || !signer.contains(".") {
-      errors.append(
-        .invalid(
-          "spec.signerName",
-          .string(signer),
-          "must be a fully qualified domain and path of the form 'example.com/signer-name'"
-        )
-      )
-    }
-    return errors
-  }
-
   static func cells(_ object: Value, _ clock: Clock) -> [Value] {
     let seconds = object["spec"]?["expirationSeconds"]?.int
     return [
@@ -102,26 +82,35 @@ extension APIServer {
     if exchange.request.verb == .get { return exchange.response(200, current) }
     let given = try exchange.request.verb == .patch ? patched(current, &exchange) : exchange.request.body ?? [:]
     var changed = current
-    let conditions = dated(given["status"]?["conditions"]?.array ?? [])
+    changed["metadata"] = current["metadata"]
+    let conditions = dated(given["status"]?["conditions"]?.array ?? [], current)
+    if subresource != "approval" { changed["status"] = given["status"] }
+    changed["status", default: [:]]["conditions"] = conditions.isEmpty ? nil : .array(conditions)
+    let errors = CertificateRequestValidation.updateErrors(changed, current, subresource: subresource)
+    if !errors.isEmpty { throw .invalid(exchange.endpoint.groupVersionKind, current.name, errors) }
     if subresource == "approval" {
       try checkSigner(of: current, verb: "approve", exchange)
-      changed["status", default: [:]]["conditions"] = conditions.isEmpty ? nil : .array(conditions)
-    } else {
-      if given["status"]?["certificate"] != current["status"]?["certificate"] {
-        try checkSigner(of: current, verb: "sign", exchange)
-      }
-      changed["status"] = given["status"]
-      changed["status", default: [:]]["conditions"] = conditions.isEmpty ? nil : .array(conditions)
+    } else if Self.signing(given) != Self.signing(current) {
+      try checkSigner(of: current, verb: "sign", exchange)
     }
-    if changed == current { return exchange.response(200, current) }
+    if changed == current || exchange.request.options.dryRun { return exchange.response(200, changed) }
     return exchange.response(200, store.put(changed, exchange.groupResource, exchange.key))
   }
 
-  private func dated(_ conditions: [Value]) -> [Value] {
-    conditions.map { condition in
+  /// What only a signer may set.
+  private static func signing(_ request: Value) -> [Value] {
+    let failed = (request["status"]?["conditions"]?.array ?? []).filter { $0["type"]?.string == "Failed" }
+    return [request["status"]?["certificate"] ?? "", .bool(failed.isEmpty)]
+  }
+
+  private func dated(_ conditions: [Value], _ current: Value) -> [Value] {
+    let known = current["status"]?["conditions"]?.array ?? []
+    return conditions.map { condition in
       var condition = condition
-      for field in ["lastTransitionTime", "lastUpdateTime"] where condition[field]?.string == nil {
-        condition[field] = .string(clock.timestamp)
+      let before = known.first { $0["type"] == condition["type"] && $0["status"] == condition["status"] }
+      if condition["lastUpdateTime"]?.string == nil { condition["lastUpdateTime"] = .string(clock.timestamp) }
+      if condition["lastTransitionTime"]?.string == nil {
+        condition["lastTransitionTime"] = before?["lastTransitionTime"] ?? .string(clock.timestamp)
       }
       return condition
     }

@@ -10,6 +10,7 @@ enum JobStrategy {
     strategy.prepareForCreate = { job, _ throws(Status) in generateSelector(&job) }
     strategy.validate = JobValidation.errors
     strategy.validateUpdate = JobValidation.updateErrors
+    strategy.warnings = ObjectWarnings.job
     return strategy
   }
 

@@ -30,6 +30,7 @@ enum PodStrategy {
     strategy.gracePeriod = gracePeriod
     strategy.validate = { pod, context in PodValidation.errors(pod, context) }
     strategy.validateUpdate = { pod, old, context in PodValidation.updateErrors(pod, old, context) }
+    strategy.warnings = ObjectWarnings.pod
     return strategy
   }
 

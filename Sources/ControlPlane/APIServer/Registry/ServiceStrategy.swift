@@ -17,6 +17,7 @@ enum ServiceStrategy {
     strategy.afterRemoval = { _, server in server.servicesChanged() }
     strategy.validate = { service, context in ServiceValidation.errors(service, context) }
     strategy.validateUpdate = { service, old, context in ServiceValidation.errors(service, context, old: old) }
+    strategy.warnings = ObjectWarnings.service
     return strategy
   }
 

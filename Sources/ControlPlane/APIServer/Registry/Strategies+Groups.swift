@@ -14,6 +14,7 @@ extension Strategies {
     slices.validateUpdate = EndpointSliceValidation.updateErrors
     slices.afterStore = { _, server in server.servicesChanged() }
     slices.afterRemoval = { _, server in server.servicesChanged() }
+    slices.warnings = ObjectWarnings.endpointSlice
     register(.endpointSlices, slices)
     var classes = Strategy()
     classes.setDefaults = { object in
@@ -69,6 +70,7 @@ extension Strategies {
     var runtimes = Strategy()
     runtimes.validate = RuntimeClassValidation.errors
     runtimes.validateUpdate = RuntimeClassValidation.updateErrors
+    runtimes.warnings = ObjectWarnings.runtimeClass
     register(GroupVersionResource("runtimeclasses", group: "node.k8s.io"), runtimes)
   }
 

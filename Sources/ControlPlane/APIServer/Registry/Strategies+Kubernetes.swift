@@ -29,6 +29,9 @@ extension Strategies {
   private mutating func registerCore() {
     register(.pods, PodStrategy.strategy)
     register(.services, ServiceStrategy.strategy)
+    var accounts = Strategy()
+    accounts.warnings = ObjectWarnings.serviceAccount
+    register(.serviceAccounts, accounts)
     var namespaces = Strategy()
     namespaces.setDefaults = CoreDefaults.applyToNamespace
     namespaces.nameRule = Validation.label
@@ -53,6 +56,7 @@ extension Strategies {
     nodes.setDefaults = NodeStrategy.applyDefaults
     nodes.validate = NodeValidation.errors
     nodes.validateUpdate = NodeValidation.updateErrors
+    nodes.warnings = ObjectWarnings.node
     register(.nodes, nodes)
     var configMaps = Strategy()
     configMaps.validate = { map, _ in DataValidation.errors(map) }
@@ -74,6 +78,7 @@ extension Strategies {
     var controllers = Strategy()
     controllers.setDefaults = WorkloadDefaults.applyToReplicationController
     controllers.validate = ReplicationControllerValidation.errors
+    controllers.warnings = ObjectWarnings.workload
     controllers.nameRule = { name in
       // Declarative validation counts bytes.
       Validation.subdomain(name).map {
@@ -84,11 +89,13 @@ extension Strategies {
     register(GroupVersionResource("jobs", group: "batch"), JobStrategy.strategy)
     var cronJobs = Strategy()
     cronJobs.validate = CronJobValidation.errors
+    cronJobs.warnings = ObjectWarnings.cronJob
     register(GroupVersionResource("cronjobs", group: "batch"), cronJobs)
     var templates = Strategy()
     templates.validate = { template, _ in
       WorkloadValidation.templateErrors(template["template"] ?? [:], "template")
     }
+    templates.warnings = { template, _ in PodWarnings.of(template["template"] ?? [:], at: "template") }
     register(GroupVersionResource("podtemplates"), templates)
   }
 
@@ -96,12 +103,14 @@ extension Strategies {
     var claims = Strategy()
     claims.validate = ClaimValidation.errors
     claims.validateUpdate = ClaimValidation.updateErrors
+    claims.warnings = ObjectWarnings.claim
     claims.prepareForCreate = { claim, _ throws(Status) in claim["status"] = ["phase": "Pending"] }
     register(.persistentVolumeClaims, claims)
     var volumes = Strategy()
     volumes.setDefaults = StorageDefaults.applyToVolume
     volumes.validate = PersistentVolumeValidation.errors
     volumes.validateUpdate = PersistentVolumeValidation.updateErrors
+    volumes.warnings = ObjectWarnings.volume
     volumes.prepareForCreate = { volume, server throws(Status) in
       volume["status"] = ["phase": "Pending", "lastPhaseTransitionTime": .string(server.clock.timestamp)]
     }
@@ -109,6 +118,7 @@ extension Strategies {
     var classes = Strategy()
     classes.validate = StorageClassValidation.errors
     classes.validateUpdate = StorageClassValidation.updateErrors
+    classes.warnings = ObjectWarnings.storageClass
     register(.storageClasses, classes)
   }
 
@@ -168,6 +178,7 @@ extension Strategies {
       rules[name, default: Strategy()].validate = WebhookValidation.errors
     }
     rules["ingresses", default: Strategy()].validate = IngressValidation.errors
+    rules["ingresses", default: Strategy()].warnings = ObjectWarnings.ingress
     rules["networkpolicies", default: Strategy()].validate = NetworkPolicyValidation.errors
     rules["networkpolicies", default: Strategy()].setDefaults = NetworkPolicyValidation.applyDefaults
     rules["horizontalpodautoscalers", default: Strategy()].versions = AutoscalerConversion.versions
@@ -203,6 +214,7 @@ extension Strategies {
     var strategy = Strategy()
     strategy.validate = errors
     strategy.validateUpdate = updateErrors
+    strategy.warnings = ObjectWarnings.workload
     return strategy
   }
 }

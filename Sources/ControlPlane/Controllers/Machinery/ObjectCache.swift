@@ -9,7 +9,7 @@ struct ObjectCache: Sendable {
     .daemonSets, .statefulSets, .jobs, .cronJobs, .services, .endpoints, .endpointSlices, .leases,
     .controllerRevisions, .secrets, .podDisruptionBudgets, .persistentVolumeClaims,
     .persistentVolumes, .storageClasses, .resourceQuotas, .horizontalPodAutoscalers, .ingresses, .clusterRoles,
-    .certificateSigningRequests,
+    .certificateSigningRequests, .validatingAdmissionPolicies,
   ]
   static let watched = Set(resources.map(\.groupResource))
   /// Resources whose objects select pods.
@@ -35,6 +35,8 @@ struct ObjectCache: Sendable {
     var resource: GroupResource
     var key: String
   }
+
+  func count(_ resource: GroupVersionResource) -> Int { tables[resource.groupResource]?.count ?? 0 }
 
   subscript(resource: GroupVersionResource, key: String) -> Value? { tables[resource.groupResource]?[key] }
 

@@ -200,7 +200,7 @@ extension APIServer {
   }
 
   /// In the words of Go's HTTP client.
-  private func callFailure(_ webhook: Value) -> String {
+  func callFailure(_ webhook: Value) -> String {
     let timeout = webhook["timeoutSeconds"]?.int ?? 10
     let client = webhook["clientConfig"]
     guard let service = client?["service"] else {
@@ -212,7 +212,8 @@ extension APIServer {
     let name = service["name"]?.string ?? ""
     let namespace = service["namespace"]?.string ?? ""
     let port = service["port"]?.int ?? 443
-    let path = service["path"]?.string ?? "/"
+    let given = service["path"]?.string ?? ""
+    let path = given.hasPrefix("/") ? given : "/" + given
     let url = "Post \"https://\(name).\(namespace).svc:\(port)\(path)?timeout=\(timeout)s\": "
     guard store.object(GroupVersionResource.services.groupResource, namespace + "/" + name) != nil else {
       return url + "service \"\(name)\" not found"

@@ -60,7 +60,11 @@ enum AdmissionPolicyValidation {
     return errors
   }
 
-  private static func variableErrors(_ variable: Value, _ scope: inout PolicyScope, _ place: FieldPath) -> [FieldError] {
+  private static func variableErrors(
+    _ variable: Value,
+    _ scope: inout PolicyScope,
+    _ place: FieldPath
+  ) -> [FieldError] {
     var errors: [FieldError] = []
     let name = variable["name"]?.string ?? ""
     if isBlank(.string(name)) {

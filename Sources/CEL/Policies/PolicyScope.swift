@@ -1,26 +1,24 @@
-import API
-import CEL
-import Objects
+package import Objects
 
 /// What the expressions of a policy may name (`k8s.io/apiserver/pkg/admission/plugin/cel/compile.go`).
-struct PolicyScope: Sendable {
-  var hasParams = false
-  var hasAuthorizer = true
+package struct PolicyScope: Sendable {
+  package var hasParams = false
+  package var hasAuthorizer = true
   /// Whether objects of patches can be made.
-  var hasPatches = false
+  package var hasPatches = false
   /// Nil where a policy has none, so that nothing is named so.
-  var variables: [CELObjectType.Field]?
+  package var variables: [CELObjectType.Field]?
   /// Known only when types are checked.
-  var object = CELType.dyn
-  var params = CELType.dyn
+  package var object = CELType.dyn
+  package var params = CELType.dyn
 
   /// Of a policy's specification, with the variables that it declares so far.
-  init(_ spec: Value?) {
+  package init(_ spec: Value?) {
     hasParams = spec?["paramKind"]?.object != nil
     if spec?["variables"]?.array?.isEmpty == false { variables = [] }
   }
 
-  var declarations: [(name: String, type: CELType)] {
+  package var declarations: [(name: String, type: CELType)] {
     var all: [(name: String, type: CELType)] = [
       ("object", object), ("oldObject", object), ("namespaceObject", Self.namespace), ("request", Self.request),
     ]
@@ -33,7 +31,7 @@ struct PolicyScope: Sendable {
   }
 
   /// Adds a variable, which later expressions may name.
-  mutating func declare(_ name: String, _ type: CELType) {
+  package mutating func declare(_ name: String, _ type: CELType) {
     if let field = CELObjectType.Field(property: name, type: type) { variables = (variables ?? []) + [field] }
   }
 
@@ -91,50 +89,4 @@ struct PolicyScope: Sendable {
       ]
     )
   }()
-}
-
-/// An expression of a policy, read once.
-struct PolicyExpression: Sendable {
-  let text: String
-  /// What is wrong with it, in the words of the compiler.
-  let program: Result<CELProgram, CELError>
-
-  /// - Parameter returns: the types of which it must be one; empty where any will do.
-  init(_ text: String, _ scope: PolicyScope, returns: [CELType] = []) {
-    self.text = text
-    do throws(CELError) {
-      let program: CELProgram
-      do throws(CELError) {
-        program = try CELProgram(text, variables: scope.declarations, hasPatches: scope.hasPatches)
-      } catch {
-        throw CELError("compilation failed: " + error.message)
-      }
-      if !returns.isEmpty, !returns.contains(program.type) {
-        let wanted =
-          returns.count == 1
-          ? returns[0].declaredName : "one of [" + returns.map(\.declaredName).joined(separator: " ") + "]"
-        throw CELError("must evaluate to \(wanted) but got \(program.type.declaredName)")
-      }
-      self.program = .success(program)
-    } catch {
-      program = .failure(error)
-    }
-  }
-
-  /// Why it cannot be used.
-  var flaw: String? {
-    if case .failure(let error) = program { error.message } else { nil }
-  }
-}
-
-extension CELType {
-  /// As the compiler prints a type by itself.
-  fileprivate var declaredName: String {
-    switch self {
-    case .null: "null_type"
-    case .timestamp: "google.protobuf.Timestamp"
-    case .duration: "google.protobuf.Duration"
-    default: name
-    }
-  }
 }
