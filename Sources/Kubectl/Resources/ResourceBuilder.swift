@@ -138,8 +138,16 @@ struct ResourceBuilder: Sendable {
   ) throws(Failure) -> [Resource] {
     var all: [Resource] = []
     for word in words {
-      let members = context.catalogue.resources.filter { $0.categories.contains(word) }
-      let found = members.isEmpty ? [try context.resource(named: word, &host)] : members
+      var found = context.catalogue.resources.filter { $0.categories.contains(word) }
+      if found.isEmpty {
+        do throws(Failure) {
+          found = [try context.resource(named: word, &host)]
+        } catch {
+          // What was asked for led to discovery, which may tell of a category.
+          found = context.catalogue.resources.filter { $0.categories.contains(word) }
+          if found.isEmpty { throw error }
+        }
+      }
       for resource in found where !all.contains(where: { $0.groupResource == resource.groupResource }) {
         all.append(resource)
       }

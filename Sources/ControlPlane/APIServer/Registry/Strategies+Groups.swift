@@ -94,9 +94,13 @@ extension Strategies {
     let group = "flowcontrol.apiserver.k8s.io"
     var schemas = Strategy()
     schemas.validate = FlowControlValidation.schemaErrors
+    schemas.prepareForCreate = { schema, server throws(Status) in server.noteLevel(of: &schema) }
+    schemas.prepareForUpdate = { schema, _, server throws(Status) in server.noteLevel(of: &schema) }
     register(GroupVersionResource("flowschemas", group: group), schemas)
     var levels = Strategy()
     levels.validate = FlowControlValidation.levelErrors
+    levels.afterStore = { _, server in server.flowControlChanged() }
+    levels.afterRemoval = { _, server in server.flowControlChanged() }
     register(GroupVersionResource("prioritylevelconfigurations", group: group), levels)
   }
 }

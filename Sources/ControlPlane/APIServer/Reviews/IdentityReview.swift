@@ -83,6 +83,11 @@ extension APIServer {
     return exchange.response(201, answer)
   }
 
+  /// As Go prints a kind.
+  private static func shown(_ kind: GroupVersionKind) -> String {
+    "\(kind.group)/\(kind.version), Kind=\(kind.kind)"
+  }
+
   private func checkDuration(_ seconds: Int) throws(Status) {
     let why =
       seconds < 600
@@ -103,8 +108,7 @@ extension APIServer {
     case "Node": resource = .nodes
     default:
       throw .badRequest(
-        "cannot bind token for serviceaccount \(token.account.name) to type \(reference["apiVersion"]?.string ?? "")/"
-          + reference.kind
+        "cannot bind token to object of type \(Self.shown(reference.groupVersionKind))"
       )
     }
     let key = resource == .nodes ? name : token.namespace + "/" + name

@@ -44,6 +44,7 @@ extension APIServer {
     var numbers = RandomSource(seed: trial.next())
     bootstrapAPIServices(&numbers)
     bootstrapConfigMaps(&numbers)
+    flowControlChanged()
   }
 
   /// What the server tells other servers of itself, and since when it watches for old tokens

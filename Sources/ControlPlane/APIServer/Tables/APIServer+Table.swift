@@ -14,7 +14,7 @@ extension APIServer {
     }
     var columns = resource.columns
     if printer == nil { columns = columns.filter { ["Name", "Age", "Created At"].contains($0.name) } }
-    let rows = objects.map { object -> Value in
+    let rows = Self.ordered(objects, endpoint).map { object -> Value in
       let cells = printer.map { $0(object, clock) } ?? columns.map { TablePrinters.plainCell($0.name, object, clock) }
       return ["cells": .array(cells), "object": object]
     }
@@ -32,6 +32,15 @@ extension APIServer {
       ),
       "rows": .array(rows),
     ]
+  }
+}
+
+extension APIServer {
+  /// Flow schemas are shown as they are asked, all others as they are listed.
+  private static func ordered(_ objects: [Value], _ endpoint: Endpoint) -> [Value] {
+    guard endpoint.groupResource == flowSchemas, objects.count > 1 else { return objects }
+    func precedence(_ schema: Value) -> Int { schema["spec"]?["matchingPrecedence"]?.int ?? 0 }
+    return objects.sorted { (precedence($0), $0.name) < (precedence($1), $1.name) }
   }
 }
 

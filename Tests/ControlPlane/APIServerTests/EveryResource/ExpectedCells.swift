@@ -81,7 +81,7 @@ enum ExpectedCells {
     "endpointslices.discovery.k8s.io/v1": ["one", "IPv4", "80", "10.9.8.7", "0s"],
     "resourceclaims.resource.k8s.io/v1": ["one", "pending", "0s"],
     "resourceslices.resource.k8s.io/v1": ["one", "node01", "gpu.example.com", "node01", "0s"],
-    "flowschemas.flowcontrol.apiserver.k8s.io/v1": ["one", "global-default", "500", "<none>", "0s", "?"],
+    "flowschemas.flowcontrol.apiserver.k8s.io/v1": ["one", "global-default", "500", "<none>", "0s", "False"],
     "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io/v1": [
       "one", "Limited", "5", "<none>", "<none>", "<none>", "0s",
     ],
