@@ -47,7 +47,7 @@ struct Discovery: Sendable {
         let path = version["groupVersion"]?.string ?? ""
         if known.contains(path) { continue }
         isCustom = true
-        let list = try context.send(Request(path: "/apis/" + path), &host).body
+        guard let list = try list(at: path, &context, &host) else { continue }
         resources += Self.resources(of: list)
         write(list, "\(path)/serverresources.json", &host)
       }
@@ -59,6 +59,24 @@ struct Discovery: Sendable {
       write(index, "servergroups.json", &host)
     }
     return resources
+  }
+
+  /// The resources of a version; nil where another server should answer and does not, which stops nothing else.
+  private func list(
+    at path: String,
+    _ context: inout CommandContext,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> Value? {
+    do throws(Failure) {
+      return try context.send(Request(path: "/apis/" + path), &host).body
+    } catch {
+      guard case .status(let status) = error, status.code == 503 else { throw error }
+      host.complain(
+        "\(LogLine.head("E", "memcache.go:287", host.clock)) \"Unhandled Error\" err=\"couldn't get resource list for "
+          + "\(path): \(status.message)\""
+      )
+      return nil
+    }
   }
 
   private func write(_ value: Value, _ name: String, _ host: inout some KubectlHost) {
