@@ -16,6 +16,7 @@ package struct APIServer: Sendable {
   var ownerships = OwnershipTable()
   var addresses = AddressAllocator()
   var seals = Seals()
+  var grants = KnownGrants()
   var metrics = RequestMetrics()
   /// Custom resources add theirs, as they do to the catalogue.
   var strategies = Strategies.kubernetes

@@ -5,8 +5,8 @@ extension APIServer {
   /// What the authorisers say: Node, then RBAC (`--authorization-mode=Node,RBAC`).
   struct Decision: Sendable {
     var isAllowed: Bool
-    /// The binding that allows it.
-    fileprivate var grant: PolicyIndex.Binding?
+    /// What of RBAC allows it.
+    fileprivate var grant: PolicyIndex.Grant?
     fileprivate var words = ""
 
     init(isAllowed: Bool, reason: String = "") {
@@ -14,13 +14,13 @@ extension APIServer {
       words = reason
     }
 
-    fileprivate init(_ grant: PolicyIndex.Binding) {
+    fileprivate init(_ grant: PolicyIndex.Grant) {
       isAllowed = true
       self.grant = grant
     }
 
     /// Why, as a review tells it and a refusal appends it.
-    var reason: String { grant.map { "RBAC: allowed by " + $0.explanation } ?? words }
+    var reason: String { grant.map { "RBAC: allowed by " + $0.binding.explanation } ?? words }
   }
 
   /// The request with its user found out, if that user may do what it asks.
@@ -37,11 +37,12 @@ extension APIServer {
   }
 
   /// - Throws: 403 for what the request's user may not do.
-  func authorize(_ request: Request) throws(Status) {
-    if request.user.isMaster { return }
+  mutating func authorize(_ request: Request) throws(Status) {
+    if request.user.isMaster || grants.contains(request, store.policies) { return }
     let attributes = Attributes(request)
     let decision = decision(attributes)
     if !decision.isAllowed { throw .forbidden(attributes, decision.reason) }
+    if decision.grant?.isForAnyName ?? false { grants.insert(request, store.policies) }
   }
 
   func decision(_ attributes: Attributes) -> Decision {

@@ -30,6 +30,15 @@ struct PolicyIndex: Sendable {
     var groups: [String: [Binding]] = [:]
   }
 
+  /// A binding that lets a user do something.
+  struct Grant: Sendable {
+    var binding: Binding
+    /// Whether the rule holds for objects of all names.
+    var isForAnyName: Bool
+  }
+
+  /// Rises with each change.
+  private(set) var generation = 0
   private var clusterRoles: [String: [PolicyRule]] = [:]
   private var roles: [String: [PolicyRule]] = [:]
   private var everywhere = Place()
@@ -44,14 +53,14 @@ struct PolicyIndex: Sendable {
     role.kind == "ClusterRole" ? clusterRoles[role.name] : roles[namespace + "/" + role.name]
   }
 
-  /// The binding that lets the user do it.
-  func grant(_ attributes: Attributes) -> Binding? {
+  /// What lets the user do it.
+  func grant(_ attributes: Attributes) -> Grant? {
     let qualified = attributes.qualified
-    var found: Binding?
+    var found: Grant?
     forEachBinding(of: attributes.user, in: attributes.namespace) { binding in
       guard let rules = rules(of: binding.role, in: binding.namespace) else { return true }
-      guard rules.contains(where: { $0.allows(attributes, qualified) }) else { return true }
-      found = binding
+      guard let rule = rules.first(where: { $0.allows(attributes, qualified) }) else { return true }
+      found = Grant(binding: binding, isForAnyName: rule.resourceNames.isEmpty)
       return false
     }
     return found
@@ -84,6 +93,7 @@ struct PolicyIndex: Sendable {
 
   /// An object of RBAC was written, or removed where there is none now.
   mutating func change(_ resource: String, _ key: String, from before: Value?, to now: Value?) {
+    generation += 1
     switch resource {
     case "clusterroles": clusterRoles[key] = now.map(PolicyRule.rules)
     case "roles": roles[key] = now.map(PolicyRule.rules)

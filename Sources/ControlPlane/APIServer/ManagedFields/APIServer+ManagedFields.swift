@@ -4,11 +4,11 @@ import Objects
 extension APIServer {
   /// How the requests of an exchange move the ownership of fields.
   func ownershipRules(_ exchange: Exchange) -> OwnershipRules {
-    ownershipRules(exchange.endpoint, subresource: exchange.request.subresource ?? "")
+    Self.ownershipRules(exchange.endpoint, subresource: exchange.request.subresource ?? "")
   }
 
-  private func ownershipRules(_ endpoint: Endpoint, subresource: String = "") -> OwnershipRules {
-    let schema = MergeSchema(table: schemas)
+  private static func ownershipRules(_ endpoint: Endpoint, subresource: String = "") -> OwnershipRules {
+    let schema = MergeSchema(table: .kubernetes)
     let kind = endpoint.groupVersionKind
     let custom = endpoint.strategy.custom
     var rules = OwnershipRules(
@@ -61,7 +61,8 @@ extension APIServer {
       after: after
     )
     if before == nil, ownership.isEmpty {
-      ownership = ownerships.created(write, exchange.groupResource, ownershipRules(exchange))
+      let (endpoint, subresource) = (exchange.endpoint, exchange.request.subresource ?? "")
+      ownership = ownerships.created(write, endpoint) { Self.ownershipRules(endpoint, subresource: subresource) }
     } else if before == nil || (!ownership.isEmpty && before != after) {
       // What nobody is known to own stays so.
       ownership.record(write, isComponent: exchange.request.user.isComponent)
@@ -104,7 +105,7 @@ extension APIServer {
   func withManagedFields(object: Value, _ endpoint: Endpoint, _ noted: Ownership? = nil) -> Value {
     let key = endpoint.key(object.namespace, object.name)
     guard let ownership = noted ?? ownerships[endpoint.groupResource, key], !ownership.isEmpty else { return object }
-    let fields = ownership.resolved(ownershipRules(endpoint)).managedFields(clock)
+    let fields = ownership.resolved(Self.ownershipRules(endpoint)).managedFields(clock)
     if fields.array?.isEmpty ?? true { return object }
     var object = object
     object["metadata", default: [:]]["managedFields"] = fields

@@ -135,9 +135,10 @@ struct OwnershipTable: Sendable {
     set { self[resource, key] = newValue }
   }
 
-  /// The ownership of a new object.
-  mutating func created(_ write: Ownership.Write, _ resource: GroupResource, _ rules: OwnershipRules) -> Ownership {
-    guard var pattern = patterns[resource], rules.place.custom == nil, pattern.fits(write.after) else {
+  /// The ownership of a new object; `rules` are asked for once for all objects of one shape.
+  mutating func created(_ write: Ownership.Write, _ endpoint: Endpoint, _ rules: () -> OwnershipRules) -> Ownership {
+    let resource = endpoint.groupResource
+    guard var pattern = patterns[resource], endpoint.strategy.custom == nil, pattern.fits(write.after) else {
       patterns[resource] = OwnershipPattern(write.after)
       var ownership = Ownership()
       ownership.record(write, isComponent: true)
@@ -145,7 +146,7 @@ struct OwnershipTable: Sendable {
     }
     if pattern.fields == nil {
       var entries: [Ownership.Entry] = []
-      rules.update(&entries, from: write.before, to: write.after, write.manager, at: write.time)
+      rules().update(&entries, from: write.before, to: write.after, write.manager, at: write.time)
       pattern.fields = entries.first?.fields ?? FieldSet()
       patterns[resource] = pattern
     }
