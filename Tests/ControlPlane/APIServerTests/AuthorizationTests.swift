@@ -60,6 +60,21 @@ struct AuthorizationTests {
     )
   }
 
+  @Test mutating func aRightOnOneNameIsNoneOnAnother() throws {
+    try server.create(
+      GroupVersionResource("roles", group: "rbac.authorization.k8s.io"),
+      [
+        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role",
+        "metadata": ["name": "one", "namespace": "default"],
+        "rules": [["apiGroups": [""], "resources": ["configmaps"], "resourceNames": ["mine"], "verbs": ["get"]]],
+      ]
+    )
+    try bind("one", kind: "Role", to: ["kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "jane"])
+    let configMaps = GroupVersionResource("configmaps")
+    #expect(refusal(.get, configMaps, name: "mine") == "configmaps \"mine\" not found")
+    #expect(refusal(.get, configMaps, name: "yours").hasPrefix("configmaps \"yours\" is forbidden"))
+  }
+
   @Test mutating func aBindingHoldsFromTheMomentItIsThere() throws {
     try bind("view", to: ["kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "jane"])
     #expect(refusal(.list, .pods) == "")

@@ -20,6 +20,51 @@ struct ValidationTests {
     )
   }
 
+  @Test mutating func theLastOfManyNamesIsStillADuplicate() {
+    let mounts = (0..<12).map { number -> Value in
+      ["name": "data", "mountPath": .string("/data/\(number == 11 ? 9 : number)")]
+    }
+    let pod: Value = [
+      "apiVersion": "v1", "kind": "Pod", "metadata": ["name": "web"],
+      "spec": [
+        "serviceAccountName": "default",
+        "containers": [["name": "web", "image": "nginx", "volumeMounts": .array(mounts)]],
+        "volumes": [["name": "data"]],
+      ],
+    ]
+    #expect(
+      refusal { try server.create(.pods, pod) }
+        == "Pod \"web\" is invalid: spec.containers[0].volumeMounts[11].mountPath: Invalid value: \"/data/9\": "
+        + "must be unique"
+    )
+  }
+
+  @Test mutating func defaultsStandWhereverTheirTypeStands() throws {
+    let template = try server.create(
+      GroupVersionResource("podtemplates"),
+      [
+        "apiVersion": "v1", "kind": "PodTemplate", "metadata": ["name": "web", "namespace": "default"],
+        "template": [
+          "spec": [
+            "serviceAccountName": "robot",
+            "containers": [["name": "web", "image": "nginx", "livenessProbe": ["httpGet": ["port": 80]]]],
+            "volumes": [["name": "scratch"]],
+          ]
+        ],
+      ]
+    )
+    let spec = template["template"]?["spec"]
+    #expect(spec?["restartPolicy"] == "Always")
+    #expect(spec?["serviceAccount"] == "robot")
+    #expect(spec?["volumes"] == [["name": "scratch", "emptyDir": [:]]])
+    let container = spec?["containers"]?.array?.first
+    #expect(container?["imagePullPolicy"] == "Always")
+    #expect(container?["livenessProbe"]?["httpGet"] == ["path": "/", "port": 80, "scheme": "HTTP"])
+    #expect(container?["livenessProbe"]?["failureThreshold"] == 3)
+    // Links to services are the pods' own.
+    #expect(spec?["enableServiceLinks"] == nil)
+  }
+
   @Test mutating func aJobNeedsARestartPolicyOfItsOwn() {
     let job: Value = [
       "apiVersion": "batch/v1", "kind": "Job", "metadata": ["name": "pi"],
