@@ -58,7 +58,7 @@ struct PodWarnings {
   private static let matchesNothing = "a null labelSelector results in matching no pod"
 
   private mutating func checkAnnotations() {
-    let annotations = pod.annotations
+    guard let annotations = pod["metadata"]?["annotations"] else { return }
     for (key, words) in [
       ("scheduler.alpha.kubernetes.io/critical-pod", "v1.16+; use the \"priorityClassName\" field instead"),
       ("security.alpha.kubernetes.io/sysctls", "v1.11+; use the \"sysctls\" field instead"),
@@ -96,10 +96,10 @@ struct PodWarnings {
 
   private mutating func checkNames() {
     for (list, field, what) in [("hostAliases", "ip", "ip"), ("imagePullSecrets", "name", "name")] {
-      var seen: Set<String> = []
+      var seen = NameSet()
       for (index, item) in (spec[list]?.array ?? []).enumerated() {
         let text = item[field]?.string ?? ""
-        if !seen.insert(text).inserted { warn("spec.\(list)[\(index)].\(field)", "duplicate \(what) \"\(text)\"") }
+        if !seen.insert(text) { warn("spec.\(list)[\(index)].\(field)", "duplicate \(what) \"\(text)\"") }
       }
     }
     for (index, item) in (spec["imagePullSecrets"]?.array ?? []).enumerated()
@@ -116,49 +116,64 @@ struct PodWarnings {
 
   // MARK: Containers
 
-  private var containers: [(place: String, container: Value)] {
-    ["initContainers", "containers", "ephemeralContainers"].flatMap { list in
-      (spec[list]?.array ?? []).enumerated().map { ("spec.\(list)[\($0.offset)]", $0.element) }
+  /// One of the containers; its place is put together once there is something to tell.
+  private struct Container {
+    var list: String
+    var index: Int
+    var value: Value
+    var place: String { "spec.\(list)[\(index)]" }
+  }
+
+  private var containers: [Container] {
+    var containers: [Container] = []
+    for list in ["initContainers", "containers", "ephemeralContainers"] {
+      for (index, container) in (spec[list]?.array ?? []).enumerated() {
+        containers.append(Container(list: list, index: index, value: container))
+      }
     }
+    return containers
   }
 
   private mutating func checkContainers() {
-    let annotations = pod.annotations
+    let annotations = pod["metadata"]?["annotations"]
     let security = spec["securityContext"]
     let seccomp = "seccomp.security.alpha.kubernetes.io/pod"
     let useSeccomp = "non-functional in v1.27+; use the \"seccompProfile\" field instead"
-    if security?["seccompProfile"] == nil, annotations[seccomp] != nil {
+    if security?["seccompProfile"] == nil, annotations?[seccomp] != nil {
       warn("metadata.annotations[\(seccomp)]", useSeccomp)
     }
-    for (place, container) in containers {
-      let name = container["name"]?.string ?? ""
-      let own = container["securityContext"]
-      let seccomp = "container.seccomp.security.alpha.kubernetes.io/" + name
-      if own?["seccompProfile"] == nil, annotations[seccomp] != nil {
-        warn("metadata.annotations[\(seccomp)]", useSeccomp)
-      }
-      let armor = "container.apparmor.security.beta.kubernetes.io/" + name
-      if security?["appArmorProfile"] == nil, own?["appArmorProfile"] == nil, annotations[armor] != nil {
-        warn("metadata.annotations[\(armor)]", "deprecated since v1.30; use the \"appArmorProfile\" field instead")
+    for container in containers {
+      let name = container.value["name"]?.string ?? ""
+      let own = container.value["securityContext"]
+      if let annotations {
+        let seccomp = "container.seccomp.security.alpha.kubernetes.io/" + name
+        if own?["seccompProfile"] == nil, annotations[seccomp] != nil {
+          warn("metadata.annotations[\(seccomp)]", useSeccomp)
+        }
+        let armor = "container.apparmor.security.beta.kubernetes.io/" + name
+        if security?["appArmorProfile"] == nil, own?["appArmorProfile"] == nil, annotations[armor] != nil {
+          warn("metadata.annotations[\(armor)]", "deprecated since v1.30; use the \"appArmorProfile\" field instead")
+        }
       }
       for name in FractionalBytes.resources {
-        warnings += FractionalBytes.warnings(container["resources"], [name], prefix + place + ".resources")
+        let resources = container.value["resources"]
+        warnings += FractionalBytes.warnings(resources, [name], prefix + container.place + ".resources")
       }
-      checkEnvironment(container["env"]?.array ?? [], place)
+      checkEnvironment(container)
     }
   }
 
-  private mutating func checkEnvironment(_ variables: [Value], _ place: String) {
-    var seen: Set<String> = []
-    for (index, variable) in variables.enumerated() {
+  private mutating func checkEnvironment(_ container: Container) {
+    var seen = NameSet()
+    for (index, variable) in (container.value["env"]?.array ?? []).enumerated() {
       let name = variable["name"]?.string ?? ""
-      if seen.insert(name).inserted { continue }
+      if seen.insert(name) { continue }
       // A value that is made of the one before is meant so.
       let reference = "$(\(name))"
       let value = variable["value"]?.string ?? ""
       if variable["valueFrom"] != nil || value == reference || !value.contains(reference) {
         warn(
-          "\(place).env[\(index)]",
+          "\(container.place).env[\(index)]",
           "hides previous definition of \"\(name)\", which may be dropped when using apply"
         )
       }
@@ -166,19 +181,22 @@ struct PodWarnings {
   }
 
   private struct Port {
-    var place: String
+    var container: Container
+    var index: Int
     var number: Int
     var hostIP: String
     var hostPort: Int
+    var place: String { "\(container.place).ports[\(index)]" }
   }
 
   private mutating func checkPorts() {
     var known: [String: [Port]] = [:]
-    for (place, container) in containers {
-      for (index, value) in (container["ports"]?.array ?? []).enumerated() {
+    for container in containers {
+      for (index, value) in (container.value["ports"]?.array ?? []).enumerated() {
         let transport = value["protocol"]?.string ?? "TCP"
         let port = Port(
-          place: "\(place).ports[\(index)]",
+          container: container,
+          index: index,
           number: value["containerPort"]?.int ?? 0,
           hostIP: value["hostIP"]?.string ?? "",
           hostPort: value["hostPort"]?.int ?? 0
@@ -264,10 +282,10 @@ enum FractionalBytes {
     return "fractional byte value \"\(quantity)\" is invalid, must be an integer"
   }
 
-  static func warnings(_ amounts: Value?, _ names: [String], _ place: String) -> [String] {
+  static func warnings(_ amounts: Value?, _ names: [String], _ place: @autoclosure () -> String) -> [String] {
     names.flatMap { name in
       ["limits", "requests"].compactMap { list in
-        words(amounts?[list]?[name]).map { "\(place).\(list)[\(name)]: \($0)" }
+        words(amounts?[list]?[name]).map { "\(place()).\(list)[\(name)]: \($0)" }
       }
     }
   }

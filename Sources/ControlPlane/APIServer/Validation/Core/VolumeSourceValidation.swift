@@ -30,7 +30,9 @@ enum VolumeSourceValidation {
   ]
 
   private static func required(_ source: Value, _ names: [String], _ field: FieldPath.Lazy) -> [FieldError] {
-    names.flatMap { Rules.required(source, $0, field()) }
+    var errors: [FieldError] = []
+    for name in names { errors += Rules.required(source, name, field()) }
+    return errors
   }
 
   private static func list(_ source: Value, _ name: String, _ field: FieldPath.Lazy) -> [FieldError] {
@@ -156,7 +158,11 @@ enum VolumeSourceValidation {
   }
 
   private static func noSteps(_ path: String, _ field: FieldPath.Lazy) -> [FieldError] {
-    path.split(separator: "/").contains("..") ? [.invalid(field(), .string(path), "must not contain '..'")] : []
+    // Hardly any path has two dots at all.
+    guard zip(path.utf8, path.utf8.dropFirst()).contains(where: { $0 == UInt8(ascii: ".") && $0 == $1 }),
+      path.split(separator: "/").contains("..")
+    else { return [] }
+    return [.invalid(field(), .string(path), "must not contain '..'")]
   }
 
   private static func downward(_ source: Value, _ field: FieldPath.Lazy) -> [FieldError] {
@@ -186,7 +192,7 @@ enum VolumeSourceValidation {
 
   private static func projected(_ source: Value, _ field: FieldPath.Lazy) -> [FieldError] {
     var errors = mode(source, "defaultMode", field)
-    var paths: Set<String> = []
+    var paths = NameSet()
     for (index, projection) in (source["sources"]?.array ?? []).enumerated() {
       var place: FieldPath { "\(field()).sources[\(index)]" }
       let kinds = ["secret", "configMap", "downwardAPI", "serviceAccountToken"].filter { projection[$0] != nil }
@@ -196,7 +202,7 @@ enum VolumeSourceValidation {
       guard let kind = kinds.first, let given = projection[kind] else { continue }
       errors += self.projection(kind, given, { "\(place).\(kind)" }, of: field)
       for item in given["items"]?.array ?? [] {
-        guard let path = item["path"]?.string, !path.isEmpty, !paths.insert(path).inserted else { continue }
+        guard let path = item["path"]?.string, !path.isEmpty, !paths.insert(path) else { continue }
         let name = kind == "downwardAPI" ? path : given["name"]?.string ?? ""
         errors.append(.invalid(field(), .string(name), "conflicting duplicate paths"))
       }
