@@ -56,6 +56,17 @@ package struct Catalogue: Sendable {
 
   package subscript(kind: GroupVersionKind) -> Resource? { byKind[kind].map { resources[$0] } }
 
+  /// The resource of a kind as a client finds it, who also knows kinds written small and those of lists
+  /// (`client-go/restmapper/discovery.go`).
+  package func resource(mapping kind: GroupVersionKind) -> Resource? {
+    if let resource = self[kind] { return resource }
+    let word = kind.kind.hasSuffix("List") ? String(kind.kind.dropLast(4)) : kind.kind
+    return byWord[word.lowercased()]?.lazy.map { resources[$0] }.first { resource in
+      resource.group == kind.group && resource.version == kind.version
+        && (resource.kind == word || resource.kind.lowercased() == kind.kind)
+    }
+  }
+
   /// The preferred version of a resource.
   package subscript(resource: GroupResource) -> Resource? {
     byWord[resource.resource]?.lazy.map { resources[$0] }.first { $0.groupResource == resource }

@@ -13,6 +13,8 @@ indirect enum Failure: Error, Hashable, Sendable {
   /// No resource of that name is served.
   case noResource(String, group: String = "", version: String = "")
   case several([Failure])
+  /// What went to standard output before it failed.
+  case after(output: String, Failure)
   /// Everything was said already.
   case silent(Int)
 
@@ -27,6 +29,9 @@ indirect enum Failure: Error, Hashable, Sendable {
 }
 
 extension Failure {
+  /// What was printed before it failed.
+  var output: String { if case .after(let output, _) = self { output } else { "" } }
+
   /// The refusal as seen through the file that caused it (`AddSourceToErr` in `pkg/cmd/util/helpers.go`).
   func adding(verb: String, source: String) -> Failure {
     switch self {
@@ -50,6 +55,7 @@ extension Failure {
   var text: String {
     switch self {
     case .silent: ""
+    case .after(_, let failure): failure.text
     case .plain(let message), .misuse(let message, command: _):
       Self.ended(message.hasPrefix("error: ") ? message : "error: " + message)
     case .verbatim(let message): Self.ended(message)
@@ -64,6 +70,7 @@ extension Failure {
   var message: String {
     switch self {
     case .silent: ""
+    case .after(_, let failure): failure.message
     case .plain(let message), .verbatim(let message), .misuse(let message, command: _): message
     case .noResource(let name, let group, let version): Self.noResource(name, group, version)
     case .several(let failures): "[" + failures.map(\.message).joined(separator: ", ") + "]"

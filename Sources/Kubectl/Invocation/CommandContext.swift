@@ -39,13 +39,19 @@ struct CommandContext: Sendable {
   /// `kubectl rollout status`, for errors.
   var path: String { line.node.path }
 
+  /// Whether answers must hold `metadata.managedFields`.
+  var seesManagedFields: Bool {
+    if flags.definitions["show-managed-fields"] != nil, flags.bool("show-managed-fields") { return true }
+    return flags.definitions["output"] != nil && OutputFormat.isTemplate(flags.string("output"))
+  }
+
   func usage(_ message: String) -> Failure { .usage(message, path) }
 
   /// Sends one request as the configured user; warnings are printed once each.
   mutating func send(_ request: Request, _ host: inout some KubectlHost) throws(Failure) -> Response {
     guard host.reaches(server: configuration.server) else { throw unreachable(&host) }
     var request = configuration.signed(request)
-    if flags.bool("show-managed-fields") { request.options.includesManagedFields = true }
+    if seesManagedFields { request.options.includesManagedFields = true }
     do {
       let response = try host.send(request)
       if flags.int("v") >= 6 { log(request, "\(response.code) \(HTTPPhrase.of(response.code))", &host) }
@@ -115,7 +121,7 @@ struct CommandContext: Sendable {
 
   /// The resource of a manifest's kind, nil if the server knows none.
   mutating func resource(of kind: GroupVersionKind, _ host: inout some KubectlHost) throws(Failure) -> Resource? {
-    try find(&host) { $0[kind] }
+    try find(&host) { $0.resource(mapping: kind) }
   }
 
   /// Looks among what is known, then among what is remembered, then asks the server.

@@ -29,6 +29,7 @@ package struct Kubectl: Sendable {
     } catch {
       if case .misuse(_, let command) = error { host.print(HelpText(path: command).text) }
       let text = error.text
+      if !error.output.isEmpty { host.print(error.output) }
       if !text.isEmpty { host.write(Array(text.utf8), to: .error) }
       var code = error.exitCode
       // `diff` answers 1 for a difference, so its errors have another code.

@@ -16,19 +16,28 @@ struct ObjectPrinter: Sendable {
 
   /// The text of one more object; a list is one object.
   mutating func text(of object: Value, resource: Resource? = nil) throws(Failure) -> String {
-    let object = showsManagedFields ? object : Self.hidingManagedFields(object)
+    let object = hidesManagedFields ? Self.hidingManagedFields(object) : object
     count += 1
     switch format {
     case .json: return (isTyped ? TypedJSON.indented(object) : JSON.writeIndented(object)) + "\n"
     case .yaml: return (count > 1 ? "---\n" : "") + YAML.write(object)
     case .kyaml: return "---\n" + KYAML.write(object)
     case .name: return Self.names(object, resource)
-    case .jsonpath(let path, let text): return try Self.fill(path, text, object)
-    case .jsonpathAsJSON(let path):
-      return try Self.results(path, object).map { JSON.writeIndented(.array($0)) + "\n" }.joined()
+    case .jsonpath(let path, let text, let isJSON):
+      let results = try Self.results(path, text, object)
+      return isJSON
+        ? results.map { JSON.writeIndented(.array($0)) + "\n" }.joined() : JSONPath.text(of: results)
     case .customColumns(let columns): return columns.text(of: object["items"]?.array ?? [object])
     case .goTemplate(let template): return try template.text(of: object)
     case .table: return ""
+    }
+  }
+
+  /// Templates see them all the same.
+  private var hidesManagedFields: Bool {
+    switch format {
+    case .json, .yaml, .kyaml: !showsManagedFields
+    default: false
     }
   }
 
@@ -53,58 +62,19 @@ struct ObjectPrinter: Sendable {
     return kind + "/" + object.name + "\n"
   }
 
-  private static func fill(_ path: JSONPath, _ template: String, _ object: Value) throws(Failure) -> String {
-    do throws(JSONPathError) {
-      return try path.text(of: object)
-    } catch {
-      throw .plain(
-        "error executing jsonpath \"\(GoQuote.quoted(template).dropFirst().dropLast())\": "
-          + "Error executing template: \(error.message). Printing more information for debugging the template:\n"
-          + "\ttemplate was:\n\t\t\(template)\n\tobject given to jsonpath engine was:\n\t\t\(GoDump.dump(object))\n\n"
-      )
-    }
-  }
-
-  private static func results(_ path: JSONPath, _ object: Value) throws(Failure) -> [[Value]] {
+  private static func results(
+    _ path: JSONPath,
+    _ template: String,
+    _ object: Value
+  ) throws(Failure) -> [[Value]] {
     do throws(JSONPathError) {
       return try path.results(in: object)
     } catch {
-      throw .plain("error executing jsonpath: Error executing template: \(error.message)")
-    }
-  }
-}
-
-/// Strings as Go's `%q` writes them.
-enum GoQuote {
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
-}
-
-/// Trees as Go's `%#v` writes them.
-enum GoDump {
-  static func dump(_ value: Value) -> String {
-    switch value {
-    case .null: "interface {}(nil)"
-    case .bool(let value): value ? "true" : "false"
-    case .int(let value): String(value)
-    case .double(let value): JSON.write(number: value)
-    case .string(let text): GoQuote.quoted(text)
-    case .array(let elements): "[]interface {}{" + elements.map(dump).joined(separator: ", ") + "}"
-    case .object(let fields):
-      "map[string]interface {}{" + fields.map { GoQuote.quoted($0.key) + ":" + dump($0.value) }.joined(separator: ", ")
-        + "}"
+      throw .plain(
+        "error executing jsonpath \(GoQuote.quoted(template)): Error executing template: \(error.message). "
+          + "Printing more information for debugging the template:\n\ttemplate was:\n\t\t\(template)\n"
+          + "\tobject given to jsonpath engine was:\n\t\t\(GoDump.dump(object))\n\n\n"
+      )
     }
   }
 }

@@ -4,8 +4,7 @@ import Objects
 enum OutputFormat: Sendable {
   case table(isWide: Bool)
   case json, yaml, kyaml, name
-  case jsonpath(JSONPath, text: String)
-  case jsonpathAsJSON(JSONPath)
+  case jsonpath(JSONPath, text: String, isJSON: Bool)
   case customColumns(CustomColumns)
   case goTemplate(GoTemplate)
 
@@ -26,7 +25,7 @@ enum OutputFormat: Sendable {
     let template = flags.definitions["template"] == nil ? nil : flags.text("template")
     if output.isEmpty {
       guard let template else { return nil }
-      self = .goTemplate(try GoTemplate(parsing: template))
+      self = try Self.goTemplate(template, flags)
       return
     }
     let parts = output.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -40,7 +39,7 @@ enum OutputFormat: Sendable {
     case "wide" where formats.contains("wide"): self = .table(isWide: true)
     case "jsonpath", "jsonpath-as-json", "jsonpath-file", "go-template", "go-template-file", "template",
       "templatefile":
-      self = try Self.templated(name, argument, &host)
+      self = try Self.templated(name, argument, flags, &host)
     case "custom-columns" where formats.contains(name), "custom-columns-file" where formats.contains(name):
       if argument.isEmpty { throw .plain("\(name) format specified but no custom columns given") }
       self = .customColumns(
@@ -58,18 +57,35 @@ enum OutputFormat: Sendable {
   private static func templated(
     _ name: String,
     _ argument: String,
+    _ flags: FlagValues,
     _ host: inout some KubectlHost
   ) throws(Failure) -> OutputFormat {
     if argument.isEmpty { throw .plain("template format specified but no template given") }
     let isFile = name.hasSuffix("file")
     let text = isFile ? try read(argument, "template", &host) : argument
-    guard name.hasPrefix("jsonpath") else { return .goTemplate(try GoTemplate(parsing: text)) }
+    guard name.hasPrefix("jsonpath") else { return try goTemplate(text, flags) }
     do throws(JSONPathError) {
-      let path = try JSONPath(text)
-      return name == "jsonpath-as-json" ? .jsonpathAsJSON(path) : .jsonpath(path, text: text)
+      var path = try JSONPath(text)
+      path.allowsMissingKeys = allowsMissingKeys(flags)
+      return .jsonpath(path, text: text, isJSON: name == "jsonpath-as-json")
     } catch {
       throw .plain("error parsing jsonpath \(text), \(error.message)")
     }
+  }
+
+  private static func goTemplate(_ text: String, _ flags: FlagValues) throws(Failure) -> OutputFormat {
+    var template = try GoTemplate(parsing: text)
+    template.allowsMissingKeys = allowsMissingKeys(flags)
+    return .goTemplate(template)
+  }
+
+  private static func allowsMissingKeys(_ flags: FlagValues) -> Bool {
+    flags.definitions["allow-missing-template-keys"] == nil || flags.bool("allow-missing-template-keys")
+  }
+
+  /// Whether the format is a template, which sees all fields.
+  static func isTemplate(_ output: String) -> Bool {
+    ["jsonpath", "go-template", "template", "custom-columns"].contains { output.hasPrefix($0) }
   }
 
   private static func read(

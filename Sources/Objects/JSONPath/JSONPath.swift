@@ -13,8 +13,6 @@ package struct JSONPath: Hashable, Sendable {
     case literal(Value)
     /// A word of the language: `range`, `end`, or one that is none.
     case identifier(String)
-    /// `{range …}` to `{end}`.
-    case range(Node, body: [Node])
   }
 
   /// `[1]`, `[1:3]`, `[::2]`.
@@ -27,11 +25,13 @@ package struct JSONPath: Hashable, Sendable {
   }
 
   let nodes: [Node]
+  /// Without it, a field that is missing is an error.
+  package var allowsMissingKeys = true
 
   /// - Throws: why it is no template, in kubectl's words.
   package init(_ template: String) throws(JSONPathError) {
     var parser = JSONPathParser(template)
-    nodes = Self.nested(try parser.parseTemplate()[...])
+    nodes = try parser.parseTemplate()
   }
 
   /// A single path, with or without braces and leading dot: `metadata.name`, `.spec.x`, `{.spec.x}`.
@@ -49,7 +49,11 @@ package struct JSONPath: Hashable, Sendable {
 
   /// What the template makes of the object.
   package func text(of value: Value) throws(JSONPathError) -> String {
-    try results(in: value).map { $0.map(JSONPathEvaluator.text).joined(separator: " ") }.joined()
+    Self.text(of: try results(in: value))
+  }
+
+  package static func text(of results: [[Value]]) -> String {
+    results.map { $0.map(JSONPathEvaluator.text).joined(separator: " ") }.joined()
   }
 
   /// All values that the paths of the template find.
@@ -57,34 +61,8 @@ package struct JSONPath: Hashable, Sendable {
 
   /// The values found by each part of the template, in order; within a range once for each turn.
   package func results(in value: Value) throws(JSONPathError) -> [[Value]] {
-    try JSONPathEvaluator.results(nodes, value)
-  }
-
-  /// The flat list of a template's parts with each range put around its body.
-  ///
-  /// What follows a range that has no end is its body, and is done once more after it, as in Kubernetes.
-  private static func nested(_ parts: ArraySlice<Node>) -> [Node] {
-    guard let start = parts.firstIndex(where: { $0.begins("range") }) else { return Array(parts) }
-    let rest = parts[(start + 1)...]
-    var depth = 1
-    let end = rest.firstIndex { part in
-      depth += part.begins("range") ? 1 : part.begins("end") ? -1 : 0
-      return depth == 0
-    }
-    let body = nested(rest[..<(end ?? rest.endIndex)])
-    let after = end.map { nested(rest[($0 + 1)...]) } ?? body
-    return Array(parts[..<start]) + [.range(parts[start].withoutFirst, body: body)] + after
-  }
-}
-
-extension JSONPath.Node {
-  /// Whether this is an action that begins with that word.
-  fileprivate func begins(_ word: String) -> Bool {
-    if case .list(let steps) = self, case .identifier(word)? = steps.first { true } else { false }
-  }
-
-  fileprivate var withoutFirst: JSONPath.Node {
-    if case .list(let steps) = self { .list(Array(steps.dropFirst())) } else { self }
+    var evaluator = JSONPathEvaluator(self)
+    return try evaluator.results(of: value)
   }
 }
 

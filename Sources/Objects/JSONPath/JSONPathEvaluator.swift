@@ -1,13 +1,49 @@
 /// Walks an object along a JSONPath template; fields that are missing find nothing.
-enum JSONPathEvaluator {
-  static func results(_ nodes: [JSONPath.Node], _ current: Value) throws(JSONPathError) -> [[Value]] {
+struct JSONPathEvaluator {
+  private let nodes: [JSONPath.Node]
+  private let allowsMissingKeys: Bool
+  /// Ranges that the last part began, that are open, and that it ended.
+  private var begun = 0
+  private var open = 0
+  private var ended = 0
+  private var lastEnd: Int?
+  /// How many steps were taken; a template that would take too many is refused.
+  private var steps = 0
+
+  private static let maximumSteps = 2_000_000
+
+  init(_ path: JSONPath) {
+    nodes = path.nodes
+    allowsMissingKeys = path.allowsMissingKeys
+  }
+
+  mutating func results(of value: Value) throws(JSONPathError) -> [[Value]] { try results(from: 0, value) }
+
+  /// What the parts from there on find, up to the end of the present range.
+  ///
+  /// What follows a range that has no end is its body, and is done once more after it, as in Kubernetes.
+  private mutating func results(from start: Int, _ current: Value?) throws(JSONPathError) -> [[Value]] {
     var results: [[Value]] = []
-    for node in nodes {
-      guard case .range(let path, let body) = node else {
-        results.append(try evaluate(node, [current]))
-        continue
+    var index = start
+    while index < nodes.count {
+      let found = try evaluate(nodes[index], current.map { [$0] } ?? [])
+      if ended > 0, ended <= open {
+        ended -= 1
+        lastEnd = index
+        break
       }
-      for value in try evaluate(path, [current]) { results += try self.results(body, value) }
+      if begun > 0 {
+        begun -= 1
+        open += 1
+        for value in found { results += try self.results(from: index + 1, value) }
+        // The body is gone through all the same, to find its end.
+        if found.isEmpty { _ = try self.results(from: index + 1, nil) }
+        open -= 1
+        if let lastEnd, lastEnd > index { index = lastEnd }
+      } else {
+        results.append(found)
+      }
+      index += 1
     }
     return results
   }
@@ -21,7 +57,9 @@ enum JSONPathEvaluator {
     }
   }
 
-  static func evaluate(_ node: JSONPath.Node, _ input: [Value]) throws(JSONPathError) -> [Value] {
+  private mutating func evaluate(_ node: JSONPath.Node, _ input: [Value]) throws(JSONPathError) -> [Value] {
+    steps += 1 + input.count
+    if steps > Self.maximumSteps { throw JSONPathError("drydock: the template takes too many steps") }
     switch node {
     case .text(let text), .literal(.string(let text)): return [.string(text)]
     case .literal(let value): return input.map { _ in value }
@@ -29,9 +67,12 @@ enum JSONPathEvaluator {
       var values = input
       for step in steps { values = try evaluate(step, values) }
       return values
-    case .field(let name): return input.compactMap { $0[name] }
-    case .wildcard: return input.flatMap(children)
-    case .recursive: return input.flatMap(descendants)
+    case .field(let name):
+      let found = input.compactMap { $0[name] }
+      if found.isEmpty, !allowsMissingKeys { throw JSONPathError("\(name) is not found") }
+      return found
+    case .wildcard: return input.flatMap(Self.children)
+    case .recursive: return input.flatMap(Self.descendants)
     case .union(let parts):
       var found: [Value] = []
       for part in parts { found += try evaluate(part, input) }
@@ -39,7 +80,9 @@ enum JSONPathEvaluator {
     case .slice(let slice):
       var found: [Value] = []
       for value in input where !value.isNull {
-        guard case .array(let array) = value else { throw JSONPathError("\(typeName(value)) is not array or slice") }
+        guard case .array(let array) = value else {
+          throw JSONPathError("\(Self.typeName(value)) is not array or slice")
+        }
         found += try slice.elements(of: array)
       }
       return found
@@ -52,10 +95,14 @@ enum JSONPathEvaluator {
         for element in array where try matches(element, left, operation, right) { found.append(element) }
       }
       return found
-    case .identifier("end"): throw JSONPathError("not in range, nothing to end")
+    case .identifier("range"):
+      begun += 1
+      return input
+    case .identifier("end"):
+      if open == 0 { throw JSONPathError("not in range, nothing to end") }
+      ended += 1
+      return []
     case .identifier(let word): throw JSONPathError("unrecognized identifier \(word)")
-    case .range(let path, let body):
-      return try results([.range(path, body: body)], input.first ?? .null).flatMap(\.self)
     }
   }
 
@@ -86,7 +133,7 @@ enum JSONPathEvaluator {
 
   // MARK: Comparisons
 
-  private static func matches(
+  private mutating func matches(
     _ element: Value,
     _ left: JSONPath.Node,
     _ operation: String,
@@ -99,12 +146,12 @@ enum JSONPathEvaluator {
     guard lefts.count == 1, rights.count <= 1 else { throw JSONPathError("can only compare one element at a time") }
     guard let b = rights.first else { return false }
     switch operation {
-    case "==": return try areEqual(a, b)
-    case "!=": return try !areEqual(a, b)
-    case "<": return try isLess(a, b)
-    case ">": return try isLess(b, a)
-    case "<=": return try !isLess(b, a)
-    case ">=": return try !isLess(a, b)
+    case "==": return try Self.areEqual(a, b)
+    case "!=": return try !Self.areEqual(a, b)
+    case "<": return try Self.isLess(a, b)
+    case ">": return try Self.isLess(b, a)
+    case "<=": return try !Self.isLess(b, a)
+    case ">=": return try !Self.isLess(a, b)
     default: throw JSONPathError("unrecognized filter operator \(operation)")
     }
   }

@@ -226,7 +226,7 @@ struct ApplyCommand: Command {
         .create,
         path,
         namespace: target.namespace,
-        body: manifest,
+        body: Self.withoutNulls(manifest),
         options: try options(printer)
       )
       do throws(Failure) {
@@ -249,6 +249,18 @@ struct ApplyCommand: Command {
       )
     }
     return try patch(target, manifest, live, printer, &host)
+  }
+
+  /// A field of no value would be none after an update, so it is none from the start.
+  private static func withoutNulls(_ value: Value) -> Value {
+    switch value {
+    case .object(let fields):
+      var kept = Fields()
+      for (key, value) in fields where !value.isNull { kept[key] = withoutNulls(value) }
+      return .object(kept)
+    case .array(let elements): return .array(elements.map(withoutNulls))
+    default: return value
+    }
   }
 
   private mutating func current(

@@ -44,7 +44,7 @@ extension GetCommand {
     }
     cursor.version = target.resource.groupVersionResource
     cursor.asTable = format.isTable
-    cursor.includesManagedFields = !format.isTable && context.flags.bool("show-managed-fields")
+    cursor.includesManagedFields = !format.isTable && context.seesManagedFields
     var watch = GetWatch(
       cursor: cursor,
       resource: target.resource,

@@ -15,6 +15,9 @@ struct SetEnv: ImmediateCommand {
   init(_ context: CommandContext) throws(Failure) {
     var resources: [String] = []
     var words = context.flags.list("env")
+    if context.arguments.contains("-"), context.flags.list("filename").contains("-") {
+      throw .plain("standard input cannot be used for multiple arguments")
+    }
     for argument in context.arguments {
       if argument == "-" {
         words += String(decoding: context.input, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)

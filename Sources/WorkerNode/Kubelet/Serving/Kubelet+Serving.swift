@@ -80,8 +80,9 @@ extension Kubelet {
       )
     }
     if previous {
-      // While a new run is on its way, the last one is the previous one.
-      if let id = record.isRunning ? record.previous : record.previous ?? record.current, record.lastEnd != nil {
+      // While a new run is on its way, the last one is the previous one; of a run that ended for good, none is.
+      let isPresent = record.isRunning || record.hasEnded
+      if let id = isPresent ? record.previous : record.previous ?? record.current, record.lastEnd != nil {
         return id
       }
       throw .badRequest("previous terminated container \"\(container)\" in pod \"\(name)\" not found")

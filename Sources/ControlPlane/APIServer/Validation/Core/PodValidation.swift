@@ -41,7 +41,7 @@ enum PodValidation {
           "pod updates may not change fields other than `spec.containers[*].image`,"
             + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to "
             + "existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was "
-            + "previously negative)\n\n"
+            + "previously negative)\n" + UnifiedDiff.text(old["spec"] ?? [:], pod["spec"] ?? [:])
         )
       )
     }

@@ -47,8 +47,8 @@ enum ClaimValidation {
         .forbidden(
           "spec",
           // What differs follows in lines of its own.
-          "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound "
-            + "claims\n\n"
+          "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n"
+            + UnifiedDiff.text(before, after)
         )
       )
     }
@@ -160,7 +160,7 @@ extension PersistentVolumeValidation {
       errors.append(
         .forbidden(
           "spec.persistentvolumesource",
-          "spec.persistentvolumesource is immutable after creation\n\n"
+          "spec.persistentvolumesource is immutable after creation\n" + UnifiedDiff.text(before, after)
         )
       )
     }

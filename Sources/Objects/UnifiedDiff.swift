@@ -1,14 +1,30 @@
 /// The difference of two texts, line by line, as `diff -u` writes it.
-enum UnifiedDiff {
+package enum UnifiedDiff {
   private enum Edit { case keep, remove, add }
 
   /// Empty where the texts are the same.
-  static func text(_ old: String, _ new: String, oldName: String, newName: String, context: Int = 3) -> String {
+  package static func text(
+    _ old: String,
+    _ new: String,
+    oldName: String,
+    newName: String,
+    context: Int = 3
+  ) -> String {
+    let hunks = hunks(old, new, context: context)
+    return hunks.isEmpty ? "" : "--- \(oldName)\n+++ \(newName)\n" + hunks
+  }
+
+  /// How two trees differ, as the server tells it of a change that it refuses (`k8s.io/apimachinery/pkg/util/diff`).
+  package static func text(_ old: Value, _ new: Value) -> String {
+    hunks(JSON.writeIndented(old, by: 1), JSON.writeIndented(new, by: 1), context: 3)
+  }
+
+  private static func hunks(_ old: String, _ new: String, context: Int) -> String {
     let a = lines(old)
     let b = lines(new)
     let script = edits(a, b)
     guard script.contains(where: { $0.edit != .keep }) else { return "" }
-    var text = "--- \(oldName)\n+++ \(newName)\n"
+    var text = ""
     var index = 0
     while let first = script[index...].firstIndex(where: { $0.edit != .keep }) {
       let start = max(index, first - context)
