@@ -111,8 +111,9 @@ extension Failure {
     }
     switch causes.count {
     case 0: return head
-    case 1: return head + ": " + causes[0]
-    default: return head + ": \n" + causes.map { "* " + $0 }.joined(separator: "\n")
+    // A cause may end in a line break of its own.
+    case 1: return head + ": " + causes[0] + "\n"
+    default: return head + ": \n" + causes.map { "* \($0)\n" }.joined()
     }
   }
 }

@@ -14,6 +14,7 @@ struct CommandContext: Sendable {
   private var hasDiscovered = false
   private var hasRemembered = false
   private var warnings: [String] = []
+  private var log: RequestLog
 
   init(_ line: CommandLine, _ host: inout some KubectlHost) throws(Failure) {
     self.line = line
@@ -22,6 +23,8 @@ struct CommandContext: Sendable {
       line.node.path.hasPrefix("kubectl config ")
       ? ClientConfiguration(unchecked: kubeconfig)
       : try ClientConfiguration(line.flags, own: line.node.flags, kubeconfig, &host)
+    log = RequestLog(line, server: configuration.server)
+    if log.isOn { log.begin(kubeconfig, &host) }
     let timeout = line.flags.string("request-timeout")
     if Int(timeout) == nil, FlagValues.duration(timeout) == nil {
       throw .plain(
@@ -52,14 +55,15 @@ struct CommandContext: Sendable {
     guard host.reaches(server: configuration.server) else { throw unreachable(&host) }
     var request = configuration.signed(request)
     if seesManagedFields { request.options.includesManagedFields = true }
+    log.sending(request, &host)
     do {
       let response = try host.send(request)
-      if flags.int("v") >= 6 { log(request, "\(response.code) \(HTTPPhrase.of(response.code))", &host) }
+      log.received(response.code, response.body, response.warnings, to: request, &host)
       say(response.warnings, &host)
       return response
     } catch {
       if error.reason == .connectionRefused { throw configuration.connectionRefused }
-      if flags.int("v") >= 6 { log(request, "\(error.code) \(HTTPPhrase.of(error.code))", &host) }
+      log.received(error.code, error.body, error.warnings, to: request, &host)
       say(error.warnings, &host)
       throw .status(Self.understood(error, request))
     }
@@ -83,16 +87,6 @@ struct CommandContext: Sendable {
     let name = request.name.map { " " + $0 } ?? ""
     status.message = "\(notServed) (\(method) \(request.resource.groupResource)\(name))"
     return status
-  }
-
-  /// With `-v=6` and more: which request was sent, and what came back.
-  private func log(_ request: Request, _ status: String, _ host: inout some KubectlHost) {
-    let head = LogLine.head("I", "round_trippers.go:632", host.clock)
-    let url = configuration.server + RequestPath.path(of: request)
-    host.complain(
-      "\(head) \"Response\" verb=\"\(RequestPath.method(of: request))\" "
-        + "url=\"\(url)\" status=\"\(status)\" milliseconds=1"
-    )
   }
 
   /// A server that was never reached: kubectl tells of each try to learn what is served there.

@@ -3,6 +3,7 @@ import Objects
 /// JSON with the fields of an API object in the order of its Go type: kind, apiVersion, metadata, then the rest.
 enum TypedJSON {
   private static let head = ["kind", "apiVersion", "metadata"]
+  private static let statusHead = head + ["status", "message", "reason", "details", "code"]
 
   /// On one line, as the server sends it.
   static func line(_ object: Value) -> String {
@@ -22,6 +23,7 @@ enum TypedJSON {
 
   private static func fields(_ object: Value) -> [(key: String, value: Value)] {
     guard let fields = object.object else { return [] }
+    let head = fields["kind"] == "Status" ? statusHead : Self.head
     return head.compactMap { key in fields[key].map { (key, $0) } }
       + fields.filter { !head.contains($0.key) }.map { ($0.key, $0.value) }
   }

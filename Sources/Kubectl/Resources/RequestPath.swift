@@ -13,6 +13,7 @@ enum RequestPath {
   }
 
   static func path(of request: Request) -> String {
+    if let path = request.nonResourcePath { return path }
     let resource = request.resource
     var path = resource.group.isEmpty ? "/api/\(resource.version)" : "/apis/\(resource.group)/\(resource.version)"
     if let namespace = request.namespace { path += "/namespaces/\(namespace)" }
@@ -27,20 +28,28 @@ enum RequestPath {
     return given.isEmpty ? "" : "?" + given.joined(separator: "&")
   }
 
+  /// Sorted by name.
   private static func query(of request: Request) -> String {
     let options = request.options
     let isWrite = request.verb == .create || request.verb == .update || request.verb == .patch
-    return query([
+    let validates = isWrite && (request.verb != .patch || options.fieldManager == "kubectl-client-side-apply")
+    var pairs: [(String, String?)] = options.parameters.map { ($0.name, escaped($0.value)) }
+    pairs += [
+      ("continue", options.continueToken.map(escaped)),
       ("dryRun", options.dryRun ? "All" : nil),
       ("fieldManager", isWrite ? options.fieldManager : nil),
       ("fieldSelector", options.fieldSelector.map(escaped)),
-      ("fieldValidation", isWrite ? options.fieldValidation.rawValue : nil),
+      ("fieldValidation", validates ? options.fieldValidation.rawValue : nil),
+      ("force", options.patchType == .apply ? String(options.force) : nil),
       ("labelSelector", options.labelSelector.map(escaped)),
       ("limit", request.verb == .list ? "500" : nil),
-    ])
+      ("resourceVersion", options.resourceVersion),
+      ("watch", request.verb == .watch ? "true" : nil),
+    ]
+    return query(pairs.sorted { $0.0 < $1.0 })
   }
 
   private static func escaped(_ text: String) -> String {
-    text.replacing("=", with: "%3D").replacing(",", with: "%2C").replacing(" ", with: "+")
+    GoTemplateText.urlQuery(text)
   }
 }

@@ -3,6 +3,8 @@ import Objects
 /// What client and server say they are.
 enum VersionFacts {
   static let text = "v1.36.2"
+  /// The first digits of the commit, as a client names itself to the server.
+  static let commit = "6e4e038"
   static let kustomize = "v5.8.1"
 
   static let version: Value = [
