@@ -148,7 +148,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "API", "APIServer", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts", "APIHost",
+        "API", "APIServer", "Objects", "Simulation", "Workstation", "Lessons", "Transcripts", "APIHost", "REPL",
       ],
       swiftSettings: house
     ),

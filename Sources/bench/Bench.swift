@@ -36,6 +36,7 @@ struct Bench {
         }
       )
     }
+    figures["kubectl"] = KubectlBench.figures()
     figures["apiserver"] = ServerBench.figures()
     figures["http"] = HTTPBench.figures()
     print(JSON.writeIndented(figures, by: 2))

@@ -46,8 +46,10 @@ struct Desk {
   }
 
   /// Runs a command to its end; one that waits has exit code -1.
-  mutating func run(_ line: String) -> Outcome {
-    var kubectl = Kubectl(arguments: line.split(separator: " ").map(String.init))
+  mutating func run(_ line: String) -> Outcome { run(line.split(separator: " ").map(String.init)) }
+
+  mutating func run(_ arguments: [String]) -> Outcome {
+    var kubectl = Kubectl(arguments: arguments)
     return resume(&kubectl)
   }
 

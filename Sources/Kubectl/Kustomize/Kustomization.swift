@@ -28,7 +28,7 @@ struct Kustomization: Sendable {
   ]
 
   private static let notSimulated = [
-    "crds", "vars", "configurations", "generators", "transformers", "validators", "buildMetadata", "openapi",
+    "crds", "configurations", "generators", "transformers", "validators", "buildMetadata", "openapi",
     "helmGlobals", "helmCharts", "helmChartInflationGenerator",
   ]
 
@@ -53,6 +53,9 @@ struct Kustomization: Sendable {
       }
       if let objection = Self.objection(to: content, type, name) {
         throw .plain("invalid Kustomization: json: cannot unmarshal \(objection)")
+      }
+      if let unknown = Self.unknownField(in: content, type) {
+        throw .plain("invalid Kustomization: json: unknown field \"\(unknown)\"")
       }
     }
     try checkKind()
@@ -93,6 +96,39 @@ struct Kustomization: Sendable {
     }
   }
 
+  /// The fields of the types that fields of a kustomization have.
+  private static let inner: [String: Set<String>] = {
+    let generator: Set<String> = ["name", "namespace", "behavior", "files", "literals", "envs", "env", "options"]
+    return [
+      "types.Label": ["pairs", "includeSelectors", "includeTemplates", "fields"],
+      "types.Patch": ["path", "patch", "target", "options"],
+      "types.Image": ["name", "newName", "tagSuffix", "newTag", "digest"], "types.Replica": ["name", "count"],
+      "types.ReplacementField": ["path", "source", "targets"], "types.Var": ["name", "objref", "fieldref"],
+      "types.ConfigMapArgs": generator, "types.SecretArgs": generator.union(["type"]),
+      "types.GeneratorOptions": ["labels", "annotations", "disableNameSuffixHash", "immutable"],
+      "types.SortOptions": ["order", "legacySortOptions"],
+    ]
+  }()
+
+  private static func unknownField(in value: Value, _ type: FieldType) -> String? {
+    switch type {
+    case .objects(let goType):
+      return value.array?.lazy.compactMap { unknownField(in: $0, .object(goType)) }.first
+    case .object(let goType):
+      guard let known = inner[goType] else { return nil }
+      for (name, content) in value.object ?? Fields() {
+        if !known.contains(name) { return name }
+        if name == "options", goType.hasSuffix("Args"),
+          let unknown = unknownField(in: content, .object("types.GeneratorOptions"))
+        {
+          return unknown
+        }
+      }
+      return nil
+    case .string, .strings, .map, .bool: return nil
+    }
+  }
+
   private static func jsonType(_ value: Value) -> String {
     switch value {
     case .null: "null"
@@ -108,6 +144,7 @@ struct Kustomization: Sendable {
   var warnings: [String] {
     Self.deprecated.filter { value[$0.field].map { !$0.isNull } == true }.map { field, instead in
       "# Warning: '\(field)' is deprecated. Please use '\(instead)' instead. "
+        + (field == "vars" ? "[EXPERIMENTAL] " : "")
         + "Run 'kustomize edit fix' to update your Kustomization automatically."
     }
   }

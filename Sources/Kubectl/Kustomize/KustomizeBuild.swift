@@ -6,7 +6,8 @@ import Objects
 struct KustomizeBuild: Sendable {
   /// The folders that are being built, the outermost first.
   private var visited: [String] = []
-  private(set) var warnings: [String] = []
+  /// What `vars` of all layers name.
+  private var variables = KustomizeVariables()
   private let catalogue: Catalogue
 
   init(_ catalogue: Catalogue) { self.catalogue = catalogue }
@@ -24,10 +25,11 @@ struct KustomizeBuild: Sendable {
     case .file: throw .plain("must build at directory: '\(folder)': file is not directory")
     case .directory: break
     }
-    var objects = try build.accumulate(root, into: [], &host)
-    for warning in build.warnings { host.complain(warning) }
+    let file = try build.kustomization(in: root, &host)
+    var objects = try build.accumulate(root, file, into: [], &host)
     objects = KustomizeNames.hashed(objects)
-    let order = try build.rootOrder(root, &host)
+    try build.variables.resolve(in: &objects, &host)
+    let order = file.value["sortOptions"]?["order"]?.string ?? "legacy"
     return (order == "fifo" ? objects : KustomizedObject.legacyOrder(objects)).map(\.value)
   }
 
@@ -37,6 +39,7 @@ struct KustomizeBuild: Sendable {
 
   private mutating func accumulate(
     _ folder: String,
+    _ file: Kustomization,
     into below: [KustomizedObject],
     _ host: inout some KubectlHost
   ) throws(Failure) -> [KustomizedObject] {
@@ -45,8 +48,6 @@ struct KustomizeBuild: Sendable {
     }
     visited.append(folder)
     defer { visited.removeLast() }
-    let file = try kustomization(in: folder, &host)
-    warnings += file.warnings.filter { !warnings.contains($0) }
     var objects = below
     for path in file.strings("resources") + file.strings("bases") {
       try add(resource: path, of: folder, to: &objects, &host)
@@ -61,8 +62,9 @@ struct KustomizeBuild: Sendable {
             + "not a valid directory\""
         )
       }
-      objects = try accumulate(component, into: objects, &host)
+      objects = try accumulate(component, try kustomization(in: component, &host), into: objects, &host)
     }
+    try variables.add(file.list("vars"))
     try layer.transform(&objects, &host)
     return objects
   }
@@ -81,12 +83,9 @@ struct KustomizeBuild: Sendable {
       )
     }
     let path = folder + "/" + name
-    return try Kustomization(KustomizePath.read(path, &host), path: path)
-  }
-
-  /// `sortOptions.order` of the outermost kustomization; without one, kubectl orders by kind.
-  private func rootOrder(_ folder: String, _ host: inout some KubectlHost) throws(Failure) -> String {
-    try kustomization(in: folder, &host).value["sortOptions"]?["order"]?.string ?? "legacy"
+    let file = try Kustomization(KustomizePath.read(path, &host), path: path)
+    for warning in file.warnings { host.complain(warning) }
+    return file
   }
 
   // MARK: Resources
@@ -102,14 +101,19 @@ struct KustomizeBuild: Sendable {
     }
     let place = KustomizePath.absolute(path, folder)
     if host.kind(ofPath: place) == .directory {
+      let head =
+        "accumulating resources: accumulation err='accumulating resources from '\(path)': '\(place)' must resolve to a file': "
+      let file: Kustomization
+      do throws(Failure) {
+        file = try kustomization(in: place, &host)
+      } catch .plain(let message) {
+        throw .plain(head + "couldn't make target for path '\(place)': \(message)")
+      }
       let inner: [KustomizedObject]
       do throws(Failure) {
-        inner = try accumulate(place, into: [], &host)
+        inner = try accumulate(place, file, into: [], &host)
       } catch .plain(let message) {
-        throw .plain(
-          "accumulating resources: accumulation err='accumulating resources from '\(path)': read \(place): "
-            + "is a directory': recursed accumulation of path '\(place)': \(message)"
-        )
+        throw .plain(head + "recursed accumulation of path '\(place)': \(message)")
       }
       try Self.append(inner, to: &objects, from: path)
       return

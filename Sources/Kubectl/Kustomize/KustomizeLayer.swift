@@ -74,11 +74,22 @@ struct KustomizeLayer: Sendable {
           selectors: includesSelectors,
           templates: includesSelectors || entry["includeTemplates"]?.bool == true
         )
+        for field in entry["fields"]?.array ?? [] { label(&objects[index].value, pairs, field) }
       }
     }
     let common = file.value["commonLabels"]?.stringMap ?? [:]
     if common.isEmpty { return }
     for index in objects.indices { label(&objects[index].value, common, selectors: true, templates: true) }
+  }
+
+  /// Labels in a field of its own choice, of the kinds that it names.
+  private func label(_ value: inout Value, _ pairs: [String: String], _ field: Value) {
+    let kind = value.groupVersionKind
+    for (name, own) in [("group", kind.group), ("version", kind.version), ("kind", kind.kind)] {
+      if let wanted = field[name]?.string, !wanted.isEmpty, wanted != own { return }
+    }
+    let path = (field["path"]?.string ?? "").split(separator: "/").map(String.init)
+    if field["create"]?.bool == true || value[path[...]] != nil { Self.add(pairs, to: &value, path) }
   }
 
   private func label(_ value: inout Value, _ pairs: [String: String], selectors: Bool, templates: Bool) {
@@ -140,8 +151,8 @@ struct KustomizeLayer: Sendable {
       if found.isEmpty {
         throw .plain(
           "resource with name \(name) does not match a config with the following GVK "
-            + "[Deployment.[noVer].[noGrp] ReplicationController.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] "
-            + "StatefulSet.[noVer].[noGrp]]"
+            + "[Deployment.[noVer].[noGrp] StatefulSet.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] "
+            + "ReplicationController.[noVer].[noGrp]]"
         )
       }
       for index in found { objects[index].value["spec", default: [:]]["replicas"] = entry["count"] ?? 0 }

@@ -65,7 +65,7 @@ struct KustomizePatches: Sendable {
         let changed = try JSONPatch.apply(operations, to: objects[index].value)
         Self.replace(&objects[index], with: changed)
       } catch {
-        throw .plain(error.message)
+        throw .plain(error.message.hasPrefix("testing value") ? error.message + ": test failed" : error.message)
       }
     }
   }
@@ -90,7 +90,7 @@ struct KustomizePatches: Sendable {
       if found.isEmpty {
         let identity = KustomizedObject.identity(patch)
         throw .plain(
-          "no matches for Id \(identity); failed to find unique target for patch \(identity)"
+          "no resource matches strategic merge patch \"\(identity)\": no matches for Id \(identity); failed to find unique target for patch \(identity)"
         )
       }
     }

@@ -19,6 +19,28 @@ import Testing
     #expect(!bench.server.objects(of: .configMaps).contains { $0.namespace == "shop" })
   }
 
+  @Test func aNamespaceTellsWhatHoldsIt() throws {
+    var bench = ControllerBench()
+    try bench.create(.namespaces, "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}")
+    let held = "{apiVersion: v1, kind: ConfigMap, metadata: {name: keep, namespace: shop, finalizers: [a.b/hold]}}"
+    try bench.create(.configMaps, held)
+    try bench.server.delete(.namespaces, name: "shop")
+    bench.pass(.seconds(6))
+    func condition(_ type: String) -> Value? {
+      let namespace = bench.server.objects(of: .namespaces).first { $0.name == "shop" }
+      return namespace?["status"]?["conditions"]?.array?.first { $0["type"]?.string == type }
+    }
+    #expect(condition("NamespaceDeletionContentFailure")?["status"] == "False")
+    #expect(
+      condition("NamespaceFinalizersRemaining")?["message"]
+        == "Some content in the namespace has finalizers remaining: a.b/hold in 1 resource instances"
+    )
+    #expect(
+      condition("NamespaceContentRemaining")?["message"]
+        == "Some resources are remaining: configmaps. has 1 resource instances"
+    )
+  }
+
   @Test func endpointsFollowLabelsAndReadiness() throws {
     var bench = ControllerBench()
     try bench.create(.deployments, ControllerBench.web)

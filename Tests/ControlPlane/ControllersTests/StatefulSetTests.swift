@@ -49,6 +49,28 @@ import Testing
     #expect(bench.messages("SuccessfulCreate").contains("Create Pod ledger-2 in StatefulSet ledger successful"))
   }
 
+  @Test mutating func aSetMadeAnewTakesItsPodsAndRevisionsBack() throws {
+    try bench.play()
+    var manifest = try #require(bench.object(.statefulSets, "ledger"))
+    var options = Request.Options()
+    options.propagation = .orphan
+    _ = try bench.server.send(
+      Request(.delete, .statefulSets, namespace: "default", name: "ledger", options: options)
+    )
+    bench.run()
+    #expect(bench.pods.allSatisfy { $0.controller == nil })
+    try bench.server.delete(.pods, namespace: "default", name: "ledger-1")
+    bench.pass(.seconds(40))
+    manifest["status"] = nil
+    manifest["metadata"] = ["name": "ledger", "namespace": "default"]
+    try bench.server.create(.statefulSets, manifest)
+    bench.run()
+    try bench.play()
+    #expect(bench.pods.map(\.name) == ["ledger-0", "ledger-1", "ledger-2"])
+    #expect(bench.pods.allSatisfy { $0.controller?.name == "ledger" })
+    #expect(bench.server.objects(of: .controllerRevisions).count == 1)
+  }
+
   @Test mutating func theHighestNumberGoesFirst() throws {
     try bench.play()
     try bench.server.patch(.statefulSets, namespace: "default", name: "ledger", with: ["spec": ["replicas": 1]])

@@ -24,7 +24,9 @@ struct ObjectCache: Sendable {
   private var dependents: [String: [Reference]] = [:]
   private var podsByNode: [String: Set<String>] = [:]
   /// Pods and ReplicaSets that no controller manages, by namespace.
-  private var orphans: [GroupResource: [String: Set<String>]] = [pods: [:], replicaSets: [:]]
+  private var orphans: [GroupResource: [String: Set<String>]] = [
+    pods: [:], replicaSets: [:], GroupVersionResource.controllerRevisions.groupResource: [:],
+  ]
   private var selections: [GroupResource: SelectionIndex] = Dictionary(
     uniqueKeysWithValues: selecting.map {
       ($0.groupResource, SelectionIndex(keepsMembers: $0 == .services || $0 == .podDisruptionBudgets))
@@ -64,7 +66,7 @@ struct ObjectCache: Sendable {
     (podsByNode[node] ?? []).sorted().compactMap { self[.pods, $0] }
   }
 
-  /// The pods, or the ReplicaSets, of a namespace that no controller manages.
+  /// The pods, the ReplicaSets, or the ControllerRevisions, of a namespace that no controller manages.
   func orphans(_ resource: GroupVersionResource, in namespace: String) -> [Value] {
     (orphans[resource.groupResource]?[namespace] ?? []).sorted().compactMap { self[resource, $0] }
   }

@@ -28,6 +28,7 @@ struct DaemonSetController: Controller {
     guard let set = cache[.daemonSets, key] else { return }
     let pods = cache.owned(by: set.uid, .pods)
     var revisions = Revisions(of: set, cache)
+    try revisions.adopt(cache, &api, user: user)
     let hash = Revisions.hash(of: try revisions.current(&api, user: user))
     let nodes = cache.all(.nodes)
     if set.deletionTimestamp == nil {

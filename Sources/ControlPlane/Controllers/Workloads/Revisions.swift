@@ -17,6 +17,16 @@ struct Revisions: Sendable {
     }
   }
 
+  /// Takes those that nobody owns any more and that the owner selects (`AdoptOrphanRevisions`).
+  mutating func adopt(_ cache: ObjectCache, _ api: inout some APIClient, user: Request.User) throws(Status) {
+    if owner.deletionTimestamp != nil { return }
+    let selector = ObjectCache.selector(of: owner)
+    for revision in cache.orphans(.controllerRevisions, in: owner.namespace ?? "") where selector.matches(revision) {
+      all.append(try PodControl.adopt(revision, .controllerRevisions, by: owner, &api, user))
+    }
+    all.sort { (Self.number($0), $0.name) < (Self.number($1), $1.name) }
+  }
+
   static func number(_ revision: Value) -> Int { revision["revision"]?.int ?? 0 }
 
   /// The revision of the present template, made, or moved to the end where it was there before.

@@ -29,6 +29,7 @@ struct StatefulSetController: Controller {
     guard let set = cache[.statefulSets, key] else { return }
     let pods = try PodControl.claim(set, selector: ObjectCache.selector(of: set), cache, &api, user: user)
     var revisions = Revisions(of: set, cache)
+    try revisions.adopt(cache, &api, user: user)
     let update = try revisions.current(&api, user: user)
     let currentName = set["status"]?["currentRevision"]?.string ?? update.name
     var state = StatefulPods(

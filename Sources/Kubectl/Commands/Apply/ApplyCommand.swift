@@ -303,8 +303,7 @@ struct ApplyCommand: Command {
     )
     do throws(Failure) {
       let object = try context.send(request, &host).body
-      let isSame = object.resourceVersion == live.resourceVersion && printer.dryRun == .none
-      return (object, isSame ? "unchanged" : "configured")
+      return (object, "configured")
     } catch {
       if case .status(let status) = error, [.conflict, .invalid].contains(status.reason), printer.dryRun == .none,
         context.flags.bool("force")

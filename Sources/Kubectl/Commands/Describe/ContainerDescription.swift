@@ -25,7 +25,7 @@ enum ContainerDescription {
         }
       }
       if let status { state(status, &text) }
-      resources(container, &text)
+      resources(container["resources"] ?? [:], level: 2, &text)
       for (title, field) in [
         ("Liveness", "livenessProbe"), ("Readiness", "readinessProbe"), ("Startup", "startupProbe"),
       ] {
@@ -50,9 +50,7 @@ enum ContainerDescription {
         2
       )
     }
-    if let type = container["securityContext"]?["seccompProfile"]?["type"]?.string {
-      text.line("SeccompProfile:\t" + type, 2)
-    }
+    text.seccomp(container["securityContext"]?["seccompProfile"], level: 2, localLevel: 3)
   }
 
   private static func state(_ status: Value, _ text: inout Description) {
@@ -80,11 +78,11 @@ enum ContainerDescription {
     }
   }
 
-  private static func resources(_ container: Value, _ text: inout Description) {
+  static func resources(_ resources: Value, level: Int, _ text: inout Description) {
     for (title, field) in [("Limits", "limits"), ("Requests", "requests")] {
-      guard let values = container["resources"]?[field]?.object, !values.isEmpty else { continue }
-      text.line(title + ":", 2)
-      for (name, value) in values { text.line("\(name):\t\(value.string ?? JSON.write(value))", 3) }
+      guard let values = resources[field]?.object, !values.isEmpty else { continue }
+      text.line(title + ":", level)
+      for (name, value) in values { text.line("\(name):\t\(value.string ?? JSON.write(value))", level + 1) }
     }
   }
 
@@ -190,6 +188,14 @@ enum ContainerDescription {
       var flags = mount["readOnly"]?.bool == true ? "ro" : "rw"
       if let path = mount["subPath"]?.string, !path.isEmpty { flags += ",path=\"\(path)\"" }
       text.line("\(mount["mountPath"]?.string ?? "") from \(mount["name"]?.string ?? "") (\(flags))", 3)
+    }
+    let devices = (container["volumeDevices"]?.array ?? []).sorted {
+      ($0["devicePath"]?.string ?? "") < ($1["devicePath"]?.string ?? "")
+    }
+    if devices.isEmpty { return }
+    text.line("Devices:" + (mounts.isEmpty ? "\t<none>" : ""), 2)
+    for device in devices {
+      text.line("\(device["devicePath"]?.string ?? "") from \(device["name"]?.string ?? "")", 3)
     }
   }
 }

@@ -110,6 +110,10 @@ enum Describer {
     switch info.resource.groupResource.description {
     case "certificatesigningrequests.certificates.k8s.io":
       AccessDescription.certificateRequest(object, events, &text)
+    case "csinodes.storage.k8s.io": StorageDescription.node(object, events, &text)
+    case "volumeattributesclasses.storage.k8s.io": StorageDescription.attributesClass(object, events, &text)
+    case "servicecidrs.networking.k8s.io": NetworkDescription.addressRange(object, events, &text)
+    case "ipaddresses.networking.k8s.io": NetworkDescription.address(object, events, &text)
     case "cronjobs.batch": BatchDescription.cronJob(object, events, &text)
     case "jobs.batch": BatchDescription.job(object, events, &text)
     case "limitranges": LimitDescription.range(object, &text)

@@ -60,6 +60,12 @@ struct Description: Sendable {
     annotations("Annotations", object["metadata"]?["annotations"])
   }
 
+  mutating func seccomp(_ profile: Value?, level: Int, localLevel: Int) {
+    guard let type = profile?["type"]?.string else { return }
+    line("SeccompProfile:\t" + type, level)
+    if type == "Localhost" { line("LocalhostProfile:\t" + (profile?["localhostProfile"]?.string ?? ""), localLevel) }
+  }
+
   /// One a line below the title.
   mutating func list(_ title: String, _ items: [String]) {
     line(title + ":\t" + (items.first ?? "<none>"))

@@ -3,6 +3,36 @@ import Objects
 
 /// How services and endpoints are described.
 enum NetworkDescription {
+  static func addressRange(_ object: Value, _ events: [Value]?, _ text: inout Description) {
+    text.head(object, hasNamespace: false)
+    text.labelsAndAnnotations(object)
+    text.line("CIDRs:\t" + (object["spec"]?["cidrs"]?.strings ?? []).joined(separator: ", "))
+    if let conditions = object["status"]?["conditions"]?.array, !conditions.isEmpty {
+      text.line("Status:")
+      text.line("Conditions:")
+      text.line("Type\tStatus\tLastTransitionTime\tReason\tMessage", 1)
+      text.line("----\t------\t------------------\t------\t-------", 1)
+      for condition in conditions {
+        func field(_ name: String) -> String { condition[name]?.string ?? "" }
+        let time = Description.date(condition["lastTransitionTime"]?.string)
+        text.line("\(field("type"))\t\(field("status"))\t\(time)\t\(field("reason"))\t\(field("message"))", 1)
+      }
+    }
+    text.events(events)
+  }
+
+  static func address(_ object: Value, _ events: [Value]?, _ text: inout Description) {
+    text.head(object, hasNamespace: false)
+    text.labelsAndAnnotations(object)
+    if let parent = object["spec"]?["parentRef"] {
+      text.line("Parent Reference:")
+      for (title, field) in [
+        ("Group", "group"), ("Resource", "resource"), ("Namespace", "namespace"), ("Name", "name"),
+      ] { text.line("\(title):\t\(parent[field]?.string ?? "")", 1) }
+    }
+    text.events(events)
+  }
+
   static func service(
     _ object: Value,
     _ events: [Value]?,

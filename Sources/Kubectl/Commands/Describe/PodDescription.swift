@@ -30,6 +30,10 @@ enum PodDescription {
     }
     if let owner = pod.controller { text.line("Controlled By:\t\(owner.kind)/\(owner.name)") }
     if let node = status?["nominatedNodeName"]?.string, !node.isEmpty { text.line("NominatedNodeName:\t\(node)") }
+    if let resources = spec?["resources"], !resources.isNull {
+      text.line("Resources:")
+      ContainerDescription.resources(resources, level: 1, &text)
+    }
     describeAllContainers(pod, &text)
     describeConditions(pod, &text)
     VolumeDescription.describe(spec?["volumes"]?.array ?? [], "", &text)
@@ -51,9 +55,7 @@ enum PodDescription {
     for (title, field) in [("Reason", "reason"), ("Message", "message")] {
       if let value = pod["status"]?[field]?.string, !value.isEmpty { text.line("\(title):\t\(value)") }
     }
-    if let type = pod["spec"]?["securityContext"]?["seccompProfile"]?["type"]?.string {
-      text.line("SeccompProfile:\t" + type)
-    }
+    text.seccomp(pod["spec"]?["securityContext"]?["seccompProfile"], level: 0, localLevel: 0)
   }
 
   private static func describeAllContainers(_ pod: Value, _ text: inout Description) {

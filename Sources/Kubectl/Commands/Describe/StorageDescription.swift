@@ -4,6 +4,36 @@ import Objects
 /// How volumes of the cluster, claims and storage classes are described (`describePersistentVolume` and the like in
 /// pkg/describe/describe.go).
 enum StorageDescription {
+  static func node(_ object: Value, _ events: [Value]?, _ text: inout Description) {
+    text.head(object, hasNamespace: false)
+    text.labelsAndAnnotations(object)
+    text.line("CreationTimestamp:\t" + Description.date(object.creationTimestamp))
+    text.line("Spec:")
+    if let drivers = object["spec"]?["drivers"]?.array {
+      text.line("Drivers:", 1)
+      for driver in drivers {
+        text.line((driver["name"]?.string ?? "") + ":", 2)
+        text.line("Node ID:\t" + (driver["nodeID"]?.string ?? ""), 3)
+        if let count = driver["allocatable"]?["count"]?.int {
+          text.line("Allocatables:", 3)
+          text.line("Count:\t\(count)", 4)
+        }
+        if let keys = driver["topologyKeys"]?.strings {
+          text.line("Topology Keys:\t[\(keys.joined(separator: " "))]", 3)
+        }
+      }
+    }
+    text.events(events)
+  }
+
+  static func attributesClass(_ object: Value, _ events: [Value]?, _ text: inout Description) {
+    text.head(object, hasNamespace: false)
+    text.line("Annotations:\t" + Description.pairs(object["metadata"]?["annotations"]))
+    text.line("DriverName:\t" + (object["driverName"]?.string ?? ""))
+    text.line("Parameters:\t" + Description.pairs(object["parameters"]))
+    text.events(events)
+  }
+
   static func persistentVolume(_ object: Value, _ events: [Value]?, _ text: inout Description) {
     let spec = object["spec"]
     text.line("Name:\t" + object.name)

@@ -8,8 +8,31 @@ enum VolumeDescription {
     text.line(margin + "Volumes:")
     for volume in volumes {
       text.line((margin.isEmpty ? "" : " ") + (volume["name"]?.string ?? "") + ":", 1)
-      for (title, value) in rows(volume) ?? [("Type", "<unknown>")] { text.line("\(title):\t\(value)", 2) }
+      if let source = volume["ephemeral"] {
+        ephemeral(source, &text)
+      } else if let rows = rows(volume) {
+        for (title, value) in rows { text.line("\(title):\t\(value)", 2) }
+        if let attributes = volume["csi"]?["volumeAttributes"], attributes.object?.isEmpty == false {
+          text.map("    VolumeAttributes", attributes)
+        }
+      } else {
+        text.line("<unknown>", 1)
+      }
     }
+  }
+
+  private static func ephemeral(_ source: Value, _ text: inout Description) {
+    let type = "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)"
+    text.line("Type:\t" + type, 2)
+    guard let claim = source["volumeClaimTemplate"] else { return }
+    let spec = claim["spec"]
+    text.line("StorageClass:\t" + (spec?["storageClassName"]?.string ?? ""), 2)
+    text.line("Volume:\t" + (spec?["volumeName"]?.string ?? ""), 2)
+    text.map("    Labels", claim["metadata"]?["labels"])
+    text.annotations("    Annotations", claim["metadata"]?["annotations"])
+    text.line("Capacity:\t", 2)
+    text.line("Access Modes:\t", 2)
+    text.line("VolumeMode:\t" + (spec?["volumeMode"]?.string ?? ""), 2)
   }
 
   /// What is said about a kind of volume; nil for a kind that is not known.
@@ -52,6 +75,18 @@ enum VolumeDescription {
         return ("  \(field) -> \(item["path"]?.string ?? "")", "")
       }
       return [("Type", "DownwardAPI (a volume populated by information about the pod)"), ("Items", "")] + items
+    }
+    if let source = volume["csi"] {
+      return [
+        ("Type", "CSI (a Container Storage Interface (CSI) volume source)"), ("Driver", source["driver"]?.string ?? ""),
+        ("FSType", source["fsType"]?.string ?? ""), ("ReadOnly", bool(source["readOnly"])),
+      ]
+    }
+    if let source = volume["image"] {
+      return [
+        ("Type", "Image (a container image or OCI artifact)"), ("Reference", source["reference"]?.string ?? ""),
+        ("PullPolicy", source["pullPolicy"]?.string ?? ""),
+      ]
     }
     if let source = volume["nfs"] {
       return [

@@ -63,7 +63,6 @@ struct EventsCommand: Command {
     _ host: inout some KubectlHost
   ) throws(Failure) {
     if let format = try OutputFormat(context.flags, &host) {
-      if case .name = format { throw .plain("list types are not supported by name printing: *v1.EventList") }
       var printer = ObjectPrinter(format)
       let list: Value = [
         "apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""],
