@@ -78,7 +78,7 @@ struct RequestLog: Sendable {
       pairs.append(("verb", GoQuote.quoted(RequestPath.method(of: request))))
       pairs.append(("url", GoQuote.quoted(server + RequestPath.path(of: request))))
     }
-    pairs.append(("status", GoQuote.quoted("\(code) \(Self.phrase(code))")))
+    pairs.append(("status", GoQuote.quoted("\(code) \(HTTPPhrase.of(code))")))
     if verbosity >= 8 { pairs.append(("headers", Self.block(Self.lines(headers(text, warnings, host.clock))))) }
     pairs.append(("milliseconds", isConnected ? "1" : "4"))
     if verbosity >= 9 {
@@ -193,26 +193,5 @@ struct RequestLog: Sendable {
     let text = digits(state) + digits(state &* 0x9E37_79B9_7F4A_7C15)
     let parts = [text.prefix(8), text.dropFirst(8).prefix(4), "4" + text.dropFirst(13).prefix(3)]
     return (parts + ["a" + text.dropFirst(17).prefix(3), text.dropFirst(20).prefix(12)]).joined(separator: "-")
-  }
-
-  private static func phrase(_ code: Int) -> String {
-    switch code {
-    case 200: "OK"
-    case 201: "Created"
-    case 202: "Accepted"
-    case 400: "Bad Request"
-    case 401: "Unauthorized"
-    case 403: "Forbidden"
-    case 404: "Not Found"
-    case 405: "Method Not Allowed"
-    case 406: "Not Acceptable"
-    case 409: "Conflict"
-    case 410: "Gone"
-    case 415: "Unsupported Media Type"
-    case 422: "Unprocessable Entity"
-    case 429: "Too Many Requests"
-    case 503: "Service Unavailable"
-    default: "Internal Server Error"
-    }
   }
 }

@@ -43,7 +43,10 @@ extension KustomizeLayer {
     _ behavior: String,
     _ objects: inout [KustomizedObject]
   ) throws(Failure) {
-    let index = objects.firstIndex { $0.value.kind == object.value.kind && $0.isCalled(object.value.name) }
+    let index = objects.firstIndex {
+      $0.value.kind == object.value.kind && $0.isCalled(object.value.name)
+        && $0.namespaces.contains(object.value.namespace ?? "")
+    }
     switch (behavior, index) {
     case ("merge", let index?), ("replace", let index?):
       var value = object.value
@@ -58,14 +61,24 @@ extension KustomizeLayer {
       objects[index].needsHash = objects[index].needsHash || object.needsHash
     case ("merge", nil), ("replace", nil):
       throw .plain(
-        "merging from generator: id \(object.identity) does not exist; cannot merge or replace"
+        "merging from generator \(Self.generator): id \(Self.dump(object.value)) does not exist; cannot merge or replace"
       )
     case (_, nil): objects.append(object)
     default:
       throw .plain(
-        "merging from generator: id \(object.identity) exists; behavior must be merge or replace"
+        "merging from generator \(Self.generator): id \(Self.dump(object.value)) exists; behavior must be merge or replace"
       )
     }
+  }
+
+  /// A generator as Go prints it: an address, and nothing.
+  private static let generator = "&{0xc000526b40 <nil>}"
+
+  /// `%#v` of the identity of an object.
+  private static func dump(_ value: Value) -> String {
+    let kind = "resid.Gvk{Group:\"\", Version:\"v1\", Kind:\(GoQuote.quoted(value.kind)), isClusterScoped:false}"
+    let name = GoQuote.quoted(value.name)
+    return "resid.ResId{Gvk:\(kind), Name:\(name), Namespace:\(GoQuote.quoted(value.namespace ?? ""))}"
   }
 
   private func entries(

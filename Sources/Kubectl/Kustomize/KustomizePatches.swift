@@ -65,9 +65,16 @@ struct KustomizePatches: Sendable {
         let changed = try JSONPatch.apply(operations, to: objects[index].value)
         Self.replace(&objects[index], with: changed)
       } catch {
-        throw .plain(error.message.hasPrefix("testing value") ? error.message + ": test failed" : error.message)
+        throw .plain(Self.whole(error.message))
       }
     }
+  }
+
+  /// With its cause, which the API server leaves out.
+  private static func whole(_ message: String) -> String {
+    if message.hasPrefix("testing value"), !message.hasSuffix("test failed") { return message + ": test failed" }
+    let isMissing = message.contains("doc is missing") || message.contains("nonexistent key")
+    return isMissing && !message.hasSuffix("missing value") ? message + ": missing value" : message
   }
 
   private func merge(

@@ -44,7 +44,12 @@ struct KustomizeVariables: Sendable {
         && (wanted["namespace"]?.string.map { object.namespaces.contains($0) } ?? true)
     }
     guard let found else {
-      throw .plain("var '\(variable.name)' cannot be mapped to a field in the set of known resources")
+      let kind = GroupVersionKind(apiVersion: wanted["apiVersion"]?.string ?? "", kind: wanted["kind"]?.string ?? "")
+      let group = kind.group.isEmpty ? "[noGrp]" : kind.group
+      throw .plain(
+        "var '{\(variable.name) \(kind.kind).\(kind.version).\(group) {\(variable.path)}}' cannot be mapped to a field in "
+          + "the set of known resources"
+      )
     }
     guard let values = try? JSONPath(relaxed: variable.path).values(in: found.value), let value = values.first else {
       throw .plain("field specified in var '\(variable.name)' not found in corresponding resource")
