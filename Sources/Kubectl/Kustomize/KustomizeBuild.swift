@@ -102,7 +102,8 @@ struct KustomizeBuild: Sendable {
     let place = KustomizePath.absolute(path, folder)
     if host.kind(ofPath: place) == .directory {
       let head =
-        "accumulating resources: accumulation err='accumulating resources from '\(path)': '\(place)' must resolve to a file': "
+        "accumulating resources: accumulation err='accumulating resources from '\(path)': '\(place)' must resolve to "
+        + "a file': "
       let file: Kustomization
       do throws(Failure) {
         file = try kustomization(in: place, &host)

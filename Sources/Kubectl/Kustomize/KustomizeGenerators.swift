@@ -61,18 +61,20 @@ extension KustomizeLayer {
       objects[index].needsHash = objects[index].needsHash || object.needsHash
     case ("merge", nil), ("replace", nil):
       throw .plain(
-        "merging from generator \(Self.generator): id \(Self.dump(object.value)) does not exist; cannot merge or replace"
+        "\(Self.merging(object.value)) does not exist; cannot merge or replace"
       )
     case (_, nil): objects.append(object)
     default:
       throw .plain(
-        "merging from generator \(Self.generator): id \(Self.dump(object.value)) exists; behavior must be merge or replace"
+        "\(Self.merging(object.value)) exists; behavior must be merge or replace"
       )
     }
   }
 
-  /// A generator as Go prints it: an address, and nothing.
-  private static let generator = "&{0xc000526b40 <nil>}"
+  /// The generator as Go prints it, an address and nothing, and the object that it made.
+  private static func merging(_ value: Value) -> String {
+    "merging from generator &{0xc000526b40 <nil>}: id \(dump(value))"
+  }
 
   /// `%#v` of the identity of an object.
   private static func dump(_ value: Value) -> String {

@@ -97,7 +97,8 @@ struct KustomizePatches: Sendable {
       if found.isEmpty {
         let identity = KustomizedObject.identity(patch)
         throw .plain(
-          "no resource matches strategic merge patch \"\(identity)\": no matches for Id \(identity); failed to find unique target for patch \(identity)"
+          "no resource matches strategic merge patch \"\(identity)\": "
+            + "no matches for Id \(identity); failed to find unique target for patch \(identity)"
         )
       }
     }

@@ -47,8 +47,8 @@ struct KustomizeVariables: Sendable {
       let kind = GroupVersionKind(apiVersion: wanted["apiVersion"]?.string ?? "", kind: wanted["kind"]?.string ?? "")
       let group = kind.group.isEmpty ? "[noGrp]" : kind.group
       throw .plain(
-        "var '{\(variable.name) \(kind.kind).\(kind.version).\(group) {\(variable.path)}}' cannot be mapped to a field in "
-          + "the set of known resources"
+        "var '{\(variable.name) \(kind.kind).\(kind.version).\(group) {\(variable.path)}}' cannot be mapped to "
+          + "a field in the set of known resources"
       )
     }
     guard let values = try? JSONPath(relaxed: variable.path).values(in: found.value), let value = values.first else {

@@ -67,8 +67,8 @@ import Testing
     desk.files["p.yaml"] = Self.pod.replacing("kind: Pod", with: "kind: pod")
     #expect(
       desk.run("create -f p.yaml").stderr
-        == "Error from server (BadRequest): error when creating \"p.yaml\": pod in version \"v1\" cannot be handled as a "
-        + "Pod: no kind \"pod\" is registered for version \"v1\" in scheme "
+        == "Error from server (BadRequest): error when creating \"p.yaml\": pod in version \"v1\" cannot be handled "
+        + "as a Pod: no kind \"pod\" is registered for version \"v1\" in scheme "
         + "\"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\"\n"
     )
   }
