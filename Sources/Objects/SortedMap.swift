@@ -23,8 +23,29 @@ package struct SortedMap<Key: Comparable & Sendable, Element: Sendable>: Sendabl
       return index < leaves[leaf].keys.count && leaves[leaf].keys[index] == key ? leaves[leaf].values[index] : nil
     }
     set {
-      if let newValue { insert(newValue, for: key) } else { removeValue(forKey: key) }
+      if let newValue { updateValue(newValue, forKey: key) } else { removeValue(forKey: key) }
     }
+  }
+
+  /// Puts a value under a key; what was there before.
+  @discardableResult
+  package mutating func updateValue(_ value: Element, forKey key: Key) -> Element? {
+    guard let leaf = leaf(for: key) else {
+      leaves.append(Leaf(keys: [key], values: [value]))
+      count += 1
+      return nil
+    }
+    let index = Self.position(of: key, in: leaves[leaf].keys)
+    if index < leaves[leaf].keys.count, leaves[leaf].keys[index] == key {
+      let previous = leaves[leaf].values[index]
+      leaves[leaf].values[index] = value
+      return previous
+    }
+    count += 1
+    leaves[leaf].keys.insert(key, at: index)
+    leaves[leaf].values.insert(value, at: index)
+    if leaves[leaf].keys.count > Self.capacity { split(leaf) }
+    return nil
   }
 
   @discardableResult
@@ -37,23 +58,6 @@ package struct SortedMap<Key: Comparable & Sendable, Element: Sendable>: Sendabl
     let removed = leaves[leaf].values.remove(at: index)
     if leaves[leaf].keys.isEmpty { leaves.remove(at: leaf) }
     return removed
-  }
-
-  private mutating func insert(_ value: Element, for key: Key) {
-    guard let leaf = leaf(for: key) else {
-      leaves.append(Leaf(keys: [key], values: [value]))
-      count += 1
-      return
-    }
-    let index = Self.position(of: key, in: leaves[leaf].keys)
-    if index < leaves[leaf].keys.count, leaves[leaf].keys[index] == key {
-      leaves[leaf].values[index] = value
-      return
-    }
-    count += 1
-    leaves[leaf].keys.insert(key, at: index)
-    leaves[leaf].values.insert(value, at: index)
-    if leaves[leaf].keys.count > Self.capacity { split(leaf) }
   }
 
   private mutating func split(_ leaf: Int) {
@@ -113,6 +117,14 @@ extension SortedMap: Sequence {
     let leaf = leaf(for: lower) ?? 0
     let index = leaf < leaves.count ? Self.position(of: lower, in: leaves[leaf].keys) : 0
     return IteratorSequence(Iterator(leaves: leaves, leaf: leaf, index: index))
+  }
+
+  /// How many entries there are from the first whose key is not less than `lower` to the last whose key is less than
+  /// `upper`; those between are not looked at.
+  package func count(from lower: Key, to upper: Key) -> Int {
+    guard let start = leaf(for: lower), let end = leaf(for: upper), start <= end else { return 0 }
+    let within = leaves[start..<end].reduce(0) { $0 + $1.keys.count }
+    return within + Self.position(of: upper, in: leaves[end].keys) - Self.position(of: lower, in: leaves[start].keys)
   }
 
   package var keys: [Key] { leaves.flatMap(\.keys) }

@@ -27,12 +27,11 @@ extension Recording {
 
   /// What changed since the cursor.
   package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {
-    try sitting.workstation.reachedCluster().changes(since: &cursor)
+    try sitting.workstation.changes(since: &cursor)
   }
 
   /// Opens a log that is followed.
   package mutating func open(_ request: Request) throws(Status) -> StreamID {
-    _ = try sitting.workstation.reachedCluster()
     guard let stream = try sitting.workstation.cluster?.open(request) else { throw Workstation.noCluster }
     return stream
   }

@@ -1,6 +1,6 @@
 package import API
 package import Objects
-package import Simulation
+import Simulation
 
 extension Workstation {
   /// Answers an API request that did not come from kubectl, as the cluster's administrator.
@@ -55,10 +55,10 @@ extension Workstation {
     return request
   }
 
-  /// - Throws: where there is no cluster yet.
-  package func reachedCluster() throws(Status) -> Cluster {
-    guard let cluster = host.cluster else { throw Self.noCluster }
-    return cluster
+  /// What changed since the cursor.
+  package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {
+    guard let events = try host.cluster?.changes(since: &cursor) else { throw Self.noCluster }
+    return events
   }
 
   package static let noCluster = Status(code: 503, reason: .serviceUnavailable, message: "there is no cluster")

@@ -1,7 +1,7 @@
 import APIHost
 import Foundation
+import Glibc
 import Objects
-import Synchronization
 import Transcripts
 
 /// Requests over HTTP on loopback: each reads one pod, from clients that keep their connections.
@@ -29,24 +29,14 @@ enum HTTPBench {
     connections: Int,
     for time: Duration
   ) -> (rate: Double, server: Double) {
-    let tally = Tally()
-    let before = processorTime(CLOCK_PROCESS_CPUTIME_ID)
+    let clients = (0..<connections).compactMap { _ in BenchClient(port: served.port, token: token) }
+    defer { for client in clients { client.close() } }
+    let before = (processorTime(CLOCK_PROCESS_CPUTIME_ID), processorTime(CLOCK_THREAD_CPUTIME_ID))
     let began = ContinuousClock.now
-    let end = began + time
-    let group = DispatchGroup()
-    for _ in 0..<connections {
-      group.enter()
-      Thread.detachNewThread {
-        let own = processorTime(CLOCK_THREAD_CPUTIME_ID)
-        let count = BenchClient(port: served.port, token: token).ask(until: end)
-        tally.add(count, clients: processorTime(CLOCK_THREAD_CPUTIME_ID) - own)
-        group.leave()
-      }
-    }
-    group.wait()
+    let count = BenchClient.ask(clients, until: began + time)
     let passed = began.duration(to: .now) / .seconds(1)
-    let (count, clients) = tally.sums
-    let server = processorTime(CLOCK_PROCESS_CPUTIME_ID) - before - clients
+    let own = processorTime(CLOCK_THREAD_CPUTIME_ID) - before.1
+    let server = processorTime(CLOCK_PROCESS_CPUTIME_ID) - before.0 - own
     return (Double(count) / passed, server * 1e6 / Double(max(count, 1)))
   }
 
@@ -54,20 +44,6 @@ enum HTTPBench {
     var time = timespec()
     clock_gettime(clock, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-
-  /// What the clients have done together.
-  private final class Tally: Sendable {
-    private let state = Mutex<(count: Int, clients: Double)>((0, 0))
-
-    var sums: (count: Int, clients: Double) { state.withLock { $0 } }
-
-    func add(_ count: Int, clients: Double) {
-      state.withLock {
-        $0.count += count
-        $0.clients += clients
-      }
-    }
   }
 }
 
@@ -112,17 +88,22 @@ private final class ServedBench: Sendable {
   }
 }
 
-/// A client that asks the same again and again on one connection.
-private struct BenchClient {
+/// A client that asks the same again and again on one connection; all of them share the bench's own thread.
+private final class BenchClient {
   private let descriptor: Int32
   private let request: [UInt8]
+  /// The bytes of an answer, which all have in common.
+  private var size = 0
+  /// How many of them are still to come.
+  private var left = 0
 
-  init(port: Int, token: String) {
+  /// Nil where the pod is not shown.
+  init?(port: Int, token: String) {
     let text =
       "GET /api/v1/namespaces/default/pods/web HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n"
       + "Accept: application/json\r\nUser-Agent: bench/1.0\r\n\r\n"
     request = Array(text.utf8)
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -132,30 +113,42 @@ private struct BenchClient {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    self.descriptor = descriptor
+    var enabled: Int32 = 1
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &enabled, socklen_t(MemoryLayout<Int32>.size))
+    guard let size = answerSize() else { return nil }
+    self.size = size
   }
 
-  /// How many answers came.
-  func ask(until end: ContinuousClock.Instant) -> Int {
-    defer { close(descriptor) }
+  func close() { Glibc.close(descriptor) }
+
+  /// How many answers came: each client has one request under way, and asks anew when it is answered.
+  static func ask(_ clients: [BenchClient], until end: ContinuousClock.Instant) -> Int {
     var buffer = [UInt8](repeating: 0, count: 65536)
-    guard let size = answerSize(&buffer) else { return 0 }
-    var count = 1
+    var watched = clients.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+    for client in clients { client.ask() }
+    var count = 0
     while ContinuousClock.now < end {
-      send(descriptor, request, request.count, 0)
-      var left = size
-      while left > 0 {
-        let got = recv(descriptor, &buffer, min(left, buffer.count), 0)
+      // One client alone waits where it reads.
+      if clients.count > 1, poll(&watched, nfds_t(watched.count), -1) <= 0 { return count }
+      for (index, client) in clients.enumerated() where clients.count == 1 || watched[index].revents != 0 {
+        let got = recv(client.descriptor, &buffer, buffer.count, 0)
         if got <= 0 { return count }
-        left -= got
+        client.left -= got
+        guard client.left <= 0 else { continue }
+        count += 1
+        client.ask()
       }
-      count += 1
     }
     return count
   }
 
-  /// The bytes of an answer, which all have in common; nil where the pod is not shown.
-  private func answerSize(_ buffer: inout [UInt8]) -> Int? {
+  private func ask() {
+    left = size
+    send(descriptor, request, request.count, 0)
+  }
+
+  private func answerSize() -> Int? {
+    var buffer = [UInt8](repeating: 0, count: 65536)
     send(descriptor, request, request.count, 0)
     var text = ""
     while true {

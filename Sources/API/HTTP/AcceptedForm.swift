@@ -14,8 +14,10 @@ extension AcceptedForm {
   /// server has nothing of what is accepted.
   init?(_ accept: String) {
     if accept.isEmpty { return }
-    for clause in accept.split(separator: ",") {
-      var words = clause.split(separator: ";").map { $0.filter { $0 != " " } }
+    for clause in accept.utf8.split(separator: UInt8(ascii: ",")) {
+      var words = clause.split(separator: UInt8(ascii: ";")).map { word in
+        Substring(word.drop { $0 == UInt8(ascii: " ") }.prefix { $0 != UInt8(ascii: " ") })
+      }
       guard let type = words.first else { continue }
       words.removeFirst()
       guard let representation = Self.representation(words) else { continue }
@@ -32,7 +34,7 @@ extension AcceptedForm {
   }
 
   /// Nil for a form, or a version of one, that is not served.
-  private static func representation(_ words: [String]) -> Request.Options.Representation? {
+  private static func representation(_ words: [Substring]) -> Request.Options.Representation? {
     func parameter(_ name: String) -> String? {
       words.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
     }

@@ -65,11 +65,18 @@ package struct HTTPAnswer: Sendable {
   package var bytes: [UInt8] {
     switch body {
     case .text(let text): Array(text.utf8)
-    case .tree(let value, .json): Array((JSON.write(value) + "\n").utf8)
-    case .tree(let value, .indented): Array((JSON.writeIndented(value, by: 2, escapesHTML: false) + "\n").utf8)
+    case .tree(let value, .json): Self.json(value)
+    case .tree(let value, .indented): Self.json(value, indentation: 2)
     case .tree(let value, .yaml): Array(YAML.write(value).utf8)
     case .tree(let value, .openAPIProtobuf): OpenAPIProtobuf.write(value)
     }
+  }
+
+  private static func json(_ value: Value, indentation: Int? = nil) -> [UInt8] {
+    var writer = ObjectWriter(indentation: indentation)
+    writer.write(value)
+    writer.append("\n")
+    return writer.bytes
   }
 
   /// The head of an answer that goes on: a watch, or a log that is followed.
@@ -112,7 +119,7 @@ package struct HTTPAnswer: Sendable {
 extension HTTPCall {
   /// Whether the answer is laid out for reading (`apiserver/pkg/endpoints/handlers/negotiation`, `isPrettyPrint`).
   fileprivate var isReadByPeople: Bool {
-    if let query = target.firstIndex(of: "?"), let at = target[query...].firstRange(of: "pretty=") {
+    if let query = target.utf8.firstIndex(of: UInt8(ascii: "?")), let at = target[query...].firstRange(of: "pretty=") {
       return !["0", "false"].contains(target[at.upperBound...].prefix { $0 != "&" })
     }
     let agent = header("User-Agent") ?? ""

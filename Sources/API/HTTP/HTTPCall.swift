@@ -12,6 +12,11 @@ package struct HTTPCall: Hashable, Sendable {
       self.name = name
       self.value = value
     }
+
+    /// Whether it has that name, whatever its case.
+    package func isNamed(_ other: String) -> Bool {
+      name.utf8.count == other.utf8.count && zip(name.utf8, other.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }
   }
 
   package var method: String
@@ -36,7 +41,7 @@ package struct HTTPCall: Hashable, Sendable {
     if mediaType == ProtobufBody.mediaType, let object = ProtobufBody.read(bytes) {
       // From here on it is as if the client had sent JSON; so it is recorded, too.
       body = object
-      self.headers.removeAll { Self.isSame($0.name, "Content-Type") }
+      self.headers.removeAll { $0.isNamed("Content-Type") }
       return
     }
     if let read = try? JSON.readNotingDuplicates(bytes), read.duplicates.isEmpty, read.value.string == nil {
@@ -47,13 +52,9 @@ package struct HTTPCall: Hashable, Sendable {
   }
 
   /// The first value of a header, whatever its case.
-  package func header(_ name: String) -> String? { headers.first { Self.isSame($0.name, name) }?.value }
+  package func header(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
 
-  private func values(_ name: String) -> [String] { headers.filter { Self.isSame($0.name, name) }.map(\.value) }
-
-  private static func isSame(_ one: String, _ other: String) -> Bool {
-    one.utf8.count == other.utf8.count && zip(one.utf8, other.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
-  }
+  private func values(_ name: String) -> [String] { headers.filter { $0.isNamed(name) }.map(\.value) }
 
   // MARK: Records
 
@@ -98,7 +99,8 @@ package struct HTTPCall: Hashable, Sendable {
 
   /// What the body is, without its parameters; JSON where nobody says.
   private var mediaType: String {
-    let type = (header("Content-Type") ?? "").prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+    guard let header = header("Content-Type") else { return "application/json" }
+    let type = header.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
     return type.isEmpty ? "application/json" : type
   }
 

@@ -72,6 +72,10 @@ extension Request {
 
       /// - Parameter accept: the `Accept` header: `application/json;as=Table;v=v1;g=meta.k8s.io,application/json`.
       package init(accept: String) {
+        guard accept.utf8.contains(UInt8(ascii: ";")) else {
+          self = .object
+          return
+        }
         let first = accept.split(separator: ",").first.map(String.init) ?? ""
         let words = first.split(separator: ";").map { $0.filter { $0 != " " } }
         self =

@@ -116,6 +116,7 @@ package enum RequestPath {
 
   /// Undoes percent-encoding.
   static func decoded(_ text: some StringProtocol) -> String {
+    if !text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) { return String(text) }
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

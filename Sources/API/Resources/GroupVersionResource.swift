@@ -21,6 +21,9 @@ package struct GroupVersionKind: Hashable, Sendable {
   }
 
   package var apiVersion: String { group.isEmpty ? version : group + "/" + version }
+
+  /// As for resources, the name tells enough.
+  package func hash(into hasher: inout Hasher) { hasher.combine(kind) }
 }
 
 /// A resource without its version, as errors and RBAC name it: `deployments.apps`, `pods`.

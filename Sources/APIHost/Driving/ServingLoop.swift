@@ -28,7 +28,7 @@ package struct ServingLoop: ~Copyable {
   /// Seconds of the world that had passed since the session was begun, when this part of it began.
   private let earlier: Double
 
-  /// How much time may pass before the cluster is moved on although nothing is due; it costs more than a request.
+  /// How far the cluster's time may be behind while requests are answered; moving on costs more than one of them.
   private static let tick = Duration.milliseconds(1)
 
   /// A loop whose `wall` tells the time of the world since some beginning.
@@ -56,8 +56,7 @@ package struct ServingLoop: ~Copyable {
     while !endSwitch.isOff {
       let now = start + wall()
       session.wall = earlier + wall() / .seconds(1)
-      let wake = session.nextWake
-      if now - session.clock.now >= Self.tick || wake.map({ $0 <= now }) == true { session.advance(to: now) }
+      if now - session.clock.now >= Self.tick { session.advance(to: now) }
       let hasServed = front.serve(&session)
       if let failure = front.failure { throw failure }
       if hasServed { continue }

@@ -19,8 +19,14 @@ final class APIConnection: ChannelInboundHandler, RemovableChannelHandler {
   /// Since when a request is awaited or read, or a client does not read.
   private var waitsSince = NIODeadline.now()
   private var watchdog: RepeatedTask?
+  /// Names requests, as an audit log would have them.
+  private var auditIDs: RandomSource
 
-  init(_ door: Door) { self.door = door }
+  init(_ door: Door) {
+    self.door = door
+    var chance = SystemRandomNumberGenerator()
+    auditIDs = RandomSource(seed: chance.next())
+  }
 
   // MARK: Coming and going
 
@@ -151,9 +157,11 @@ final class APIConnection: ChannelInboundHandler, RemovableChannelHandler {
     for part in parts {
       switch part {
       case .event(let type, let object):
-        buffer.writeString("{\"type\":\"\(type)\",\"object\":")
-        buffer.writeString(JSON.write(object))
-        buffer.writeString("}\n")
+        var writer = ObjectWriter()
+        writer.append("{\"type\":\"\(type)\",\"object\":")
+        writer.write(object)
+        writer.append("}\n")
+        buffer.writeBytes(writer.bytes)
       case .bytes(let bytes): buffer.writeBytes(bytes)
       }
     }
@@ -189,16 +197,15 @@ final class APIConnection: ChannelInboundHandler, RemovableChannelHandler {
     reply = nil
     self.head = nil
     waitsSince = .now()
+    guard closes else { return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
-      if closes { bound.value.close(promise: nil) }
-    }
+    context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
   }
 
   private func responseHead(_ answer: HTTPAnswer, _ head: HTTPRequestHead) -> HTTPResponseHead {
     var response = HTTPResponseHead(version: head.version, status: .init(statusCode: answer.code))
     response.headers.reserveCapacity(8)
-    response.headers.add(name: "Audit-Id", value: head.headers.first(name: "Audit-ID") ?? AuditID.next())
+    response.headers.add(name: "Audit-Id", value: head.headers.first(name: "Audit-ID") ?? auditIDs.uid())
     response.headers.add(name: "Cache-Control", value: "no-cache, private")
     for header in answer.headers { response.headers.add(name: header.name, value: header.value) }
     response.headers.add(name: "Date", value: door.date())

@@ -55,7 +55,7 @@ package final class Door: Sendable {
     return true
   }
 
-  private func takeOff(_ call: inout HTTPCall) { call.headers.removeAll { $0.name.lowercased() == "authorization" } }
+  private func takeOff(_ call: inout HTTPCall) { call.headers.removeAll { $0.isNamed("Authorization") } }
 
   /// Takes as long for a token that is nearly right as for one that is not.
   private func isSame(_ shown: [UInt8]) -> Bool {
@@ -79,25 +79,5 @@ package final class Door: Sendable {
       written = (second, String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self))
       return written.text
     }
-  }
-}
-
-/// Names of requests, as an audit log would have them.
-enum AuditID {
-  static func next() -> String {
-    var random = SystemRandomNumberGenerator()
-    let digits = hex(random.next()) + hex(random.next())
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if [8, 12, 16, 20].contains(index) { text += "-" }
-      // The version and the variant of a random UUID.
-      text.append(index == 12 ? "4" : index == 16 ? "a" : digit)
-    }
-    return text
-  }
-
-  private static func hex(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -58,8 +58,7 @@ extension APIServer: APIClient {
   private mutating func answer(_ request: Request) throws(Status) -> Response {
     if let path = request.nonResourcePath { return try serve(path: path, try admitted(request)) }
     guard isStoreAvailable else { throw .storeUnavailable }
-    let request = try admitted(request)
-    var exchange = try Exchange(request, of: self)
+    var exchange = try Exchange(admitted(request), of: self)
     var response: Response
     do throws(Status) {
       response = try answer(&exchange)
@@ -69,19 +68,17 @@ extension APIServer: APIClient {
       refusal.warnings = exchange.warnings
       throw refusal
     }
-    if request.options.includesManagedFields { response.body = withManagedFields(response.body, exchange) }
+    if exchange.request.options.includesManagedFields { response.body = withManagedFields(response.body, exchange) }
     return response
   }
 
   private mutating func answer(_ exchange: inout Exchange) throws(Status) -> Response {
-    let request = exchange.request
     try checkConversion(exchange)
-    if let subresource = request.subresource { return try serve(subresource, &exchange) }
-    guard exchange.endpoint.supports(request.verb) else { throw .methodNotAllowed }
-    if !request.user.isComponent, let warning = exchange.deprecation {
-      exchange.warnings.append(warning)
-    }
-    switch request.verb {
+    if let subresource = exchange.request.subresource { return try serve(subresource, &exchange) }
+    let verb = exchange.request.verb
+    guard exchange.endpoint.supports(verb) else { throw .methodNotAllowed }
+    if !exchange.request.user.isComponent, let warning = exchange.deprecation { exchange.warnings.append(warning) }
+    switch verb {
     case .get: return try get(exchange)
     case .list, .watch: return try list(exchange)
     case .create: return try create(&exchange)
@@ -105,7 +102,7 @@ extension APIServer: APIClient {
       filter.fields = FieldSelectors.stored(cursor.fields, endpoint)
     }
     do {
-      try store.forEachEvent(after: cursor.revision) { event in
+      try store.forEachEvent(after: cursor.revision, of: filter.resources) { event in
         if let event = filter.seen(event) { seen.append(event) }
       }
     } catch {
@@ -116,18 +113,19 @@ extension APIServer: APIClient {
       )
     }
     cursor.revision = store.revision
+    if endpoint == nil, !cursor.includesManagedFields, !cursor.asTable { return seen }
     return seen.map { shown($0, endpoint, cursor) }
   }
 
   /// The event with its object in the version and the form that the watch asks for.
   private func shown(_ event: WatchEvent, _ endpoint: Endpoint?, _ cursor: WatchCursor) -> WatchEvent {
-    guard endpoint != nil || cursor.includesManagedFields || cursor.asTable,
+    guard
       let endpoint = endpoint ?? catalogue[event.resource].flatMap({ self.endpoint(of: $0.groupVersionResource) })
     else { return event }
     var event = event
     event.object = endpoint.served(event.object)
     if cursor.includesManagedFields {
-      event.object = withManagedFields(object: event.object, endpoint)
+      event.object = withManagedFields(event, endpoint)
     } else if cursor.asTable {
       let metadata: Value = ["resourceVersion": .string(String(event.revision))]
       event.object = table(of: [event.object], endpoint, listMetadata: metadata)
@@ -169,7 +167,7 @@ struct Exchange {
 
   /// What is said of a version on its way out.
   var deprecation: String? {
-    Deprecations.warning(of: request.resource) ?? strategy.custom?.version(resource.version)?.deprecation
+    endpoint.deprecation ?? strategy.custom?.version(resource.version)?.deprecation
   }
 
   /// The refusal of an object for what is wrong with it, which names the stored group.
@@ -187,7 +185,6 @@ struct Exchange {
 extension WatchCursor {
   /// The change as this watch sees it: an object that comes to fit is added, one that ceases to fit is deleted.
   fileprivate func seen(_ event: WatchEvent) -> WatchEvent? {
-    guard resources.contains(event.resource) else { return nil }
     if let namespace, event.object.namespace != namespace { return nil }
     if labels.isEmpty, fields.isEmpty { return event }
     let isIn = event.kind != .deleted && matches(event.object)

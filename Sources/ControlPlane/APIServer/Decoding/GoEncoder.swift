@@ -31,52 +31,25 @@ struct GoEncoder {
   }
 
   func encode(_ value: Value, _ index: Schema.Index?, touched: Touched? = nil) -> String {
-    var bytes = ""
-    write(value, index, touched, to: &bytes)
-    return bytes
-  }
-
-  private func write(_ value: Value, _ index: Schema.Index?, _ touched: Touched?, to text: inout String) {
-    guard let index, touched?.isReplaced != true else {
-      text += touched?.replacement?.compact ?? JSON.write(value, escapesHTML: true)
-      return
-    }
+    guard let index, let touched else { return ObjectWriter.text(value, table, index) }
+    if touched.isReplaced { return touched.replacement?.compact ?? ObjectWriter.text(value, table, nil) }
     switch (table[index].form, value) {
-    case (.object, .object(let fields)): write(fields, table[index], touched, to: &text)
+    case (.object, .object(let fields)):
+      return encode(fields, touched) { table[index].property($0)?.type }
     case (.map(let element), .object(let fields)):
-      writeFields(fields.map { ($0.key, $0.value, element) }, touched, to: &text)
+      return encode(fields, touched) { _ in element }
     case (.list(let element), .array(let elements)):
-      text += "["
-      for (position, item) in elements.enumerated() {
-        if position > 0 { text += "," }
-        write(item, element, touched?.below[String(position)], to: &text)
-      }
-      text += "]"
-    default: text += JSON.write(value, escapesHTML: true)
+      let parts = elements.enumerated().map { encode($1, element, touched: touched.below[String($0)]) }
+      return "[" + parts.joined(separator: ",") + "]"
+    default: return ObjectWriter.text(value, table, nil)
     }
   }
 
-  private func write(_ fields: Fields, _ schema: Schema, _ touched: Touched?, to text: inout String) {
-    var parts: [(String, Value, Schema.Index?)] = []
-    if touched == nil {
-      for place in schema.goOrder {
-        let property = schema.properties[place]
-        if let value = fields[property.name] { parts.append((property.name, value, property.type)) }
-      }
-    } else {
-      parts = fields.map { ($0.key, $0.value, schema.property($0.key)?.type) }
+  private func encode(_ fields: Fields, _ touched: Touched, _ type: (String) -> Schema.Index?) -> String {
+    let parts = fields.map { key, value in
+      JSON.write(.string(key), escapesHTML: true) + ":" + encode(value, type(key), touched: touched.below[key])
     }
-    writeFields(parts, touched, to: &text)
-  }
-
-  private func writeFields(_ fields: [(String, Value, Schema.Index?)], _ touched: Touched?, to text: inout String) {
-    text += "{"
-    for (position, (key, value, type)) in fields.enumerated() {
-      if position > 0 { text += "," }
-      text += JSON.write(.string(key), escapesHTML: true) + ":"
-      write(value, type, touched?.below[key], to: &text)
-    }
-    text += "}"
+    return "{" + parts.joined(separator: ",") + "}"
   }
 }
 

@@ -98,14 +98,24 @@ extension APIServer {
   }
 
   func withManagedFields(object: Value, _ exchange: Exchange) -> Value {
-    withManagedFields(object: object, exchange.endpoint, exchange.ownership)
+    let key = exchange.endpoint.key(object.namespace, object.name)
+    return withManagedFields(
+      of: exchange.ownership ?? ownerships[exchange.groupResource, key],
+      object: object,
+      exchange.endpoint
+    )
   }
 
-  /// The object with the owners that it has now, or that a request noted.
-  func withManagedFields(object: Value, _ endpoint: Endpoint, _ noted: Ownership? = nil) -> Value {
-    let key = endpoint.key(object.namespace, object.name)
-    guard let ownership = noted ?? ownerships[endpoint.groupResource, key], !ownership.isEmpty else { return object }
-    let fields = ownership.resolved(Self.ownershipRules(endpoint)).managedFields(clock)
+  /// The object of a change with the owners that it has now, or had when it was removed.
+  func withManagedFields(_ event: WatchEvent, _ endpoint: Endpoint) -> Value {
+    let key = endpoint.key(event.object.namespace, event.object.name)
+    let ownership = ownerships.newest(event.resource, key, since: event.revision)
+    return withManagedFields(of: ownership, object: event.object, endpoint)
+  }
+
+  private func withManagedFields(of ownership: Ownership?, object: Value, _ endpoint: Endpoint) -> Value {
+    guard let ownership, !ownership.isEmpty else { return object }
+    let fields = ownership.managedFields(endpoint, clock) { Self.ownershipRules($0) }
     if fields.array?.isEmpty ?? true { return object }
     var object = object
     object["metadata", default: [:]]["managedFields"] = fields

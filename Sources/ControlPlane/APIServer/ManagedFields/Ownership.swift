@@ -43,6 +43,8 @@ struct Ownership: Sendable {
 
   private(set) var entries: [Entry] = []
   private var writes: [Write] = []
+  /// What clients were shown of it, which no write looks at.
+  private var reading = OwnershipReading()
 
   var isEmpty: Bool { entries.isEmpty && writes.isEmpty }
   var isResolved: Bool { writes.isEmpty }
@@ -51,6 +53,7 @@ struct Ownership: Sendable {
 
   /// Notes a write.
   mutating func record(_ write: Write, isComponent: Bool) {
+    reading = OwnershipReading()
     if isComponent, let last = writes.indices.last, writes[last].manager == write.manager, writes[last].time != .zero {
       writes[last].after = write.after
       writes[last].time = write.time
@@ -75,8 +78,16 @@ struct Ownership: Sendable {
 }
 
 extension Ownership {
+  /// The entries of `metadata.managedFields` in the words of a version, worked out once.
+  func managedFields(_ endpoint: Endpoint, _ clock: Clock, _ rules: (Endpoint) -> OwnershipRules) -> Value {
+    if let known = reading.managedFields(endpoint) { return known }
+    let worked = resolved(rules(endpoint)).managedFields(clock)
+    reading.keep(worked, endpoint)
+    return worked
+  }
+
   /// The entries of `metadata.managedFields`, in the server's order.
-  func managedFields(_ clock: Clock) -> Value {
+  private func managedFields(_ clock: Clock) -> Value {
     func seconds(_ entry: Entry) -> Int64 { entry.time.map { $0.components.seconds } ?? .min }
     func key(_ entry: Entry) -> (String, Int64, String, String, String) {
       let manager = entry.manager
@@ -124,6 +135,17 @@ extension Ownership.Entry {
 struct OwnershipTable: Sendable {
   private var tables: [GroupResource: SortedMap<String, Ownership>] = [:]
   private var patterns: [GroupResource: OwnershipPattern] = [:]
+  /// Those of the objects that were removed last, by the revision of their removal: watches tell of them.
+  private var removed: SortedMap<Int, Removal> = SortedMap()
+
+  private struct Removal: Sendable {
+    var resource: GroupResource
+    var key: String
+    var ownership: Ownership
+  }
+
+  /// How many of these are kept.
+  private static let memory = 256
 
   subscript(resource: GroupResource, key: String) -> Ownership? {
     get { tables[resource]?[key] }
@@ -133,6 +155,21 @@ struct OwnershipTable: Sendable {
   subscript(resource: GroupResource, key: String, default none: Ownership) -> Ownership {
     get { tables[resource]?[key] ?? none }
     set { self[resource, key] = newValue }
+  }
+
+  /// The ownership that an object, which was written at a revision, has now or had when it was removed since.
+  func newest(_ resource: GroupResource, _ key: String, since revision: Int) -> Ownership? {
+    for (_, removal) in removed.from(revision) where removal.key == key && removal.resource == resource {
+      return removal.ownership
+    }
+    return self[resource, key]
+  }
+
+  /// Lets go of an object that is removed at a revision.
+  mutating func remove(_ resource: GroupResource, _ key: String, at revision: Int) {
+    guard let ownership = tables[resource]?.removeValue(forKey: key) else { return }
+    removed[revision] = Removal(resource: resource, key: key, ownership: ownership)
+    if removed.count > Self.memory, let oldest = removed.first { removed.removeValue(forKey: oldest.key) }
   }
 
   /// The ownership of a new object; `rules` are asked for once for all objects of one shape.

@@ -124,8 +124,8 @@ extension APIServer {
   mutating func remove(_ object: Value, _ exchange: Exchange) -> Value? {
     exchange.strategy.afterDelete?(object, &self)
     let key = exchange.endpoint.key(object.namespace, object.name)
-    ownerships[exchange.groupResource, key] = nil
     let removed = store.remove(exchange.groupResource, key)
+    ownerships.remove(exchange.groupResource, key, at: store.revision)
     exchange.strategy.afterRemoval?(object, &self)
     return removed.map(exchange.endpoint.served)
   }

@@ -4,13 +4,13 @@ package import Objects
 /// Lists: of now or of a past moment, whole or in pages, as objects, tables or metadata alone
 /// (`k8s.io/apiserver/pkg/storage/etcd3/store.go`, `pkg/storage/continue.go`).
 extension APIServer {
-  func list(_ exchange: Exchange) throws(Status) -> Response {
+  mutating func list(_ exchange: Exchange) throws(Status) -> Response {
     let (objects, metadata) = try page(exchange)
     return exchange.response(200, listBody(objects, metadata, exchange))
   }
 
   /// What a list answers of its objects, and the metadata of the list.
-  func page(_ exchange: Exchange) throws(Status) -> (objects: [Value], metadata: Value) {
+  mutating func page(_ exchange: Exchange) throws(Status) -> (objects: [Value], metadata: Value) {
     let options = exchange.request.options
     if exchange.request.verb != .watch { try ListOptions.check(options, isWatch: false) }
     let (revision, start) = try place(options)
@@ -99,9 +99,7 @@ extension APIServer {
   private func pastObjects(_ exchange: Exchange, at revision: Int, from start: String) throws(Status) -> [Value] {
     var events: [WatchEvent] = []
     do {
-      try store.forEachEvent(after: revision) { event in
-        if event.resource == exchange.groupResource { events.append(event) }
-      }
+      try store.forEachEvent(after: revision, of: [exchange.groupResource]) { events.append($0) }
     } catch {
       var status = Status(
         code: 410,
@@ -148,6 +146,7 @@ extension APIServer {
       throw .badRequest(error.message)
     }
     cursor.asTable = options.asTable
+    cursor.includesManagedFields = options.includesManagedFields && options.representation != .table
     if exchange.strategy.versions != nil { cursor.version = request.resource }
     let wantsAll = options.sendInitialEvents ?? (version.isEmpty || version == "0")
     guard wantsAll else {
@@ -157,7 +156,10 @@ extension APIServer {
       return ([], cursor)
     }
     cursor.revision = store.revision
-    var initial: [Value] = present.map { ["type": "ADDED", "object": shown($0, exchange)] }
+    var initial: [Value] = present.map { object in
+      let shown = cursor.includesManagedFields ? withManagedFields(object: object, exchange) : object
+      return ["type": "ADDED", "object": self.shown(shown, exchange)]
+    }
     if options.sendInitialEvents == true, options.allowWatchBookmarks {
       initial.append(bookmark(of: exchange.resource, isEndOfInitialEvents: true))
     }

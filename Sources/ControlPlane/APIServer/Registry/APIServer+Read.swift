@@ -5,9 +5,10 @@ extension APIServer {
   func get(_ exchange: Exchange) throws(Status) -> Response {
     try checkRevision(exchange.request.options.resourceVersion)
     let object = try stored(exchange)
-    let metadata: Value = ["resourceVersion": .string(object.resourceVersion)]
     switch exchange.request.options.representation {
-    case .table: return exchange.response(200, table(of: [object], exchange.endpoint, listMetadata: metadata))
+    case .table:
+      let metadata: Value = ["resourceVersion": .string(object.resourceVersion)]
+      return exchange.response(200, table(of: [object], exchange.endpoint, listMetadata: metadata))
     case .partialMetadata: return exchange.response(200, Self.metadataAlone(object))
     default: return exchange.response(200, object)
     }
@@ -28,44 +29,56 @@ extension APIServer {
     return exchange.endpoint.served(object)
   }
 
-  /// The objects that the request's namespace and selectors mean, of those that there are or that there were.
-  func selected(_ exchange: Exchange, of past: [Value]? = nil) throws(Status) -> [Value] {
-    let request = exchange.request
-    var objects = past ?? candidates(exchange)
-    do {
-      if let text = request.options.labelSelector, !text.isEmpty {
-        let selector = try LabelSelector.parse(text)
-        objects.removeAll { !selector.matches($0) }
-      }
-      if let text = request.options.fieldSelector, !text.isEmpty {
-        let selector = try FieldSelectors.parse(text, exchange.endpoint)
-        objects.removeAll { !selector.matches($0) }
+  /// The objects that the request's namespace, name and selectors mean, of those that there are or that there were.
+  mutating func selected(_ exchange: Exchange, of past: [Value]? = nil) throws(Status) -> [Value] {
+    let (labels, fields) = try selectors(exchange)
+    let name = exchange.request.name ?? fields.name
+    var objects: [Value]
+    if let past {
+      objects = past.filter(labels.matches)
+      if let name { objects.removeAll { $0.name != name } }
+    } else {
+      objects = candidates(exchange, labels, name)
+    }
+    if !fields.isEmpty { objects.removeAll { !fields.matches($0) } }
+    if exchange.strategy.versions != nil { objects = objects.map(exchange.endpoint.served) }
+    return objects
+  }
+
+  /// - Throws: 400 for selectors that cannot be read, and for fields that the resource cannot be selected by.
+  private func selectors(_ exchange: Exchange) throws(Status) -> (LabelSelector, FieldSelector) {
+    var labels = LabelSelector.everything
+    var fields = FieldSelector.everything
+    do throws(SelectorError) {
+      if let text = exchange.request.options.labelSelector, !text.isEmpty { labels = try LabelSelector.parse(text) }
+      if let text = exchange.request.options.fieldSelector, !text.isEmpty {
+        fields = try FieldSelectors.parse(text, exchange.endpoint)
       }
     } catch {
       throw .badRequest(error.message)
     }
-    if exchange.strategy.versions != nil { objects = objects.map(exchange.endpoint.served) }
-    if let name = request.name { objects.removeAll { $0.name != name } }
-    return objects
+    return (labels, fields)
   }
 
-  /// The objects of the request's namespace, or the one that a selector names.
-  private func candidates(_ exchange: Exchange) -> [Value] {
-    let request = exchange.request
-    if let lookUp = exchange.strategy.lookUp { return lookUp(self) }
-    let prefix = "metadata.name="
-    if let text = request.options.fieldSelector, text.hasPrefix(prefix), !text.contains(","),
-      !exchange.resource.isNamespaced || request.namespace != nil
-    {
-      let name = String(text.dropFirst(prefix.count))
-      let key = exchange.endpoint.key(request.namespace, name)
-      if let object = store.object(exchange.groupResource, key) { return [object] }
+  /// The objects of the request's namespace with these labels; with a name only the one that has it.
+  private mutating func candidates(_ exchange: Exchange, _ labels: LabelSelector, _ name: String?) -> [Value] {
+    if let lookUp = exchange.strategy.lookUp {
+      return lookUp(self).filter { labels.matches($0) && (name == nil || $0.name == name) }
     }
-    return store.objects(
-      exchange.groupResource,
-      namespace: exchange.resource.isNamespaced ? request.namespace : nil
-    )
+    let namespace = exchange.resource.isNamespaced ? exchange.request.namespace : nil
+    guard let name, namespace != nil || !exchange.resource.isNamespaced else {
+      var found = store.objects(exchange.groupResource, namespace: namespace, labels)
+      if let name { found.removeAll { $0.name != name } }
+      return found
+    }
+    let object = store.object(exchange.groupResource, exchange.endpoint.key(namespace, name))
+    return object.map { labels.matches($0) ? [$0] : [] } ?? []
   }
+}
+
+extension FieldSelector {
+  /// The name that it asks for.
+  fileprivate var name: String? { terms.first { $0.field == "metadata.name" && !$0.isNegated }?.value }
 }
 
 /// Which fields a resource can be selected by (`AddFieldLabelConversionFunc`).

@@ -16,6 +16,8 @@ final class Endpoint: Sendable {
   let countsGenerations: Bool
   /// Which plugins look at its requests.
   let admission: AdmissionChain
+  /// What is said of every request for it.
+  let deprecation: String?
   private let verbs: Set<Request.Verb>
 
   init(_ resource: Resource, _ strategy: Strategy, schemas: SchemaTable) {
@@ -27,6 +29,7 @@ final class Endpoint: Sendable {
     hasStatus = resource.subresources.contains { $0.name == "status" }
     countsGenerations = strategy.custom != nil || UpdateRules.countsGenerations.contains(groupResource)
     admission = AdmissionChain(resource)
+    deprecation = Deprecations.warning(of: resource.groupVersionResource)
     verbs = Set(resource.verbs.compactMap { Request.Verb(rawValue: $0) })
   }
 

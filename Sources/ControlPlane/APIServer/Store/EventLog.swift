@@ -30,16 +30,20 @@ package struct EventLog: Sendable {
     chunks.append(chunk)
   }
 
-  /// Visits the changes after a revision, oldest first.
-  func forEach(after revision: Int, _ visit: (WatchEvent) -> Void) throws(Compacted) {
+  /// Visits the changes of some resources after a revision, oldest first.
+  func forEach(
+    after revision: Int,
+    of resources: Set<GroupResource>,
+    _ visit: (WatchEvent) -> Void
+  ) throws(Compacted) {
     if revision < compacted { throw Compacted(oldest: compacted) }
     var first = chunks.count
-    while first > 0, let start = chunks[first - 1].first?.revision, start > revision { first -= 1 }
+    while first > 0, chunks[first - 1][0].revision > revision { first -= 1 }
     if first > 0 { first -= 1 }
     for chunk in chunks[first...] {
       // Revisions rise by one a write, so the place of the first new event can be worked out.
-      let start = chunk.first?.revision ?? 0
-      for place in min(chunk.count, max(0, revision - start + 1))..<chunk.count { visit(chunk[place]) }
+      let start = min(chunk.count, max(0, revision - chunk[0].revision + 1))
+      for place in start..<chunk.count where resources.contains(chunk[place].resource) { visit(chunk[place]) }
     }
   }
 }

@@ -5,7 +5,7 @@ package import Objects
 package struct Store: Sendable {
   /// The revision of the last write.
   package private(set) var revision = 0
-  private var tables: [GroupResource: SortedMap<String, Value>] = [:]
+  private var tables: [GroupResource: StoredObjects] = [:]
   private var log = EventLog()
   /// Who may do what, by the roles and bindings that are stored.
   private(set) var policies = PolicyIndex()
@@ -18,15 +18,17 @@ package struct Store: Sendable {
 
   /// The objects of a resource in the order of their keys, of one namespace or of all.
   package func objects(_ resource: GroupResource, namespace: String? = nil) -> [Value] {
-    guard let table = tables[resource] else { return [] }
-    guard let namespace else { return table.values }
-    let prefix = namespace + "/"
-    var found: [Value] = []
-    for (key, value) in table.from(prefix) {
-      guard key.hasPrefix(prefix) else { break }
-      found.append(value)
-    }
-    return found
+    tables[resource]?.all(in: namespace) ?? []
+  }
+
+  /// Those whose labels fit; asked for the same labels again, it looks only at objects that have them.
+  package mutating func objects(
+    _ resource: GroupResource,
+    namespace: String? = nil,
+    _ selector: LabelSelector
+  ) -> [Value] {
+    if tables[resource]?.lacksIndex(for: selector) == true { tables[resource]?.addIndex(for: selector) }
+    return tables[resource]?.selected(by: selector, in: namespace) ?? []
   }
 
   /// How many objects there are of each resource, in the order of their names.
@@ -36,11 +38,15 @@ package struct Store: Sendable {
 
   package func count(_ resource: GroupResource) -> Int { tables[resource]?.count ?? 0 }
 
-  /// Visits the changes after a revision, oldest first.
+  /// Visits the changes of some resources after a revision, oldest first.
   ///
   /// - Throws: `EventLog.Compacted` when some of them are no longer held.
-  package func forEachEvent(after revision: Int, _ visit: (WatchEvent) -> Void) throws(EventLog.Compacted) {
-    if revision < self.revision { try log.forEach(after: revision, visit) }
+  package func forEachEvent(
+    after revision: Int,
+    of resources: Set<GroupResource>,
+    _ visit: (WatchEvent) -> Void
+  ) throws(EventLog.Compacted) {
+    if revision < self.revision { try log.forEach(after: revision, of: resources, visit) }
   }
 
   // MARK: Writing
@@ -53,8 +59,7 @@ package struct Store: Sendable {
     revision += 1
     var object = object
     object["metadata", default: [:]]["resourceVersion"] = .string(String(revision))
-    let previous = tables[resource]?[key]
-    tables[resource, default: SortedMap()][key] = object
+    let previous = tables[resource, default: StoredObjects()].put(object, key)
     if resource.group == PolicyIndex.group { policies.change(resource.resource, key, from: previous, to: object) }
     log.append(
       WatchEvent(
@@ -71,7 +76,7 @@ package struct Store: Sendable {
   /// Removes the object under a key, if there is one, and answers it as it last was.
   @discardableResult
   package mutating func remove(_ resource: GroupResource, _ key: String) -> Value? {
-    guard var object = tables[resource]?.removeValue(forKey: key) else { return nil }
+    guard var object = tables[resource]?.remove(key) else { return nil }
     let previous = object
     if resource.group == PolicyIndex.group { policies.change(resource.resource, key, from: previous, to: nil) }
     revision += 1
