@@ -1,5 +1,6 @@
 import Objects
 import REPL
+import Simulation
 import Workstation
 
 /// Measures kubectl from the typed line to the printed text, and completion.
