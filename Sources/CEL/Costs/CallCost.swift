@@ -1,6 +1,6 @@
 /// What a call did cost (`cel-go/interpreter/runtimecost.go`, `k8s.io/apiserver/pkg/cel/library/cost.go`).
 enum CallCost {
-  /// - Parameter values: the target, where there is one, then the arguments.
+  /// `values` are the target, where there is one, then the arguments.
   static func of(_ name: String, _ values: [CELValue], isMember: Bool, _ result: CELValue) -> Int {
     func size(_ place: Int) -> Int { place < values.count ? length(values[place]) : 1 }
     func text(_ amount: Int, _ factor: Double = UnitCost.text) -> Int { Int((Double(amount) * factor).rounded(.up)) }

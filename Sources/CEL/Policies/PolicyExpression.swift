@@ -4,7 +4,7 @@ package struct PolicyExpression: Sendable {
   /// What is wrong with it, in the words of the compiler.
   package let program: Result<CELProgram, CELError>
 
-  /// - Parameter returns: the types of which it must be one; empty where any will do.
+  /// `returns` are the types of which it must be one; empty where any will do.
   package init(_ text: String, _ scope: PolicyScope, returns: [CELType] = []) {
     self.text = text
     do throws(CELError) {

@@ -110,7 +110,8 @@ enum Declarations {
   private static let lists: [String: [Signature]] = [
     "isSorted": [Signature(anyList, [], .bool)], "sum": [Signature(anyList, [], .dyn)],
     "min": [Signature(anyList, [], .dyn)], "max": [Signature(anyList, [], .dyn)],
-    "slice": [Signature(anyList, [.int, .int], anyList)], "flatten": [
+    "slice": [Signature(anyList, [.int, .int], anyList)],
+    "flatten": [
       Signature(anyList, [], anyList), Signature(anyList, [.int], anyList),
     ],
     "distinct": [Signature(anyList, [], anyList)], "reverse": [Signature(anyList, [], anyList)],

@@ -121,8 +121,7 @@ enum KustomizeNames {
   /// Ten letters of the content's SHA-256, without digits and vowels that could make words
   /// (`kustomize/api/hasher/hasher.go`).
   ///
-  /// - Parameter name: what counts as the object's name; kustomize leaves it out, `kubectl create --append-hash` does
-  ///   not.
+  /// `name` is what counts as the object's name; kustomize leaves it out, `kubectl create --append-hash` does not.
   static func hash(of value: Value, name: String = "") -> String {
     var content: Value = ["kind": .string(value.kind), "name": .string(name), "data": value["data"] ?? ""]
     if value.kind == "Secret" { content["type"] = value["type"] ?? "" }

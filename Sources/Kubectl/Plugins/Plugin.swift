@@ -5,7 +5,7 @@ struct Plugin: Sendable {
   /// The plugin that a line without a command of kubectl's own means: of `kubectl get all now`, `kubectl-get-all` or
   /// `kubectl-get`, the longest name that there is (`HandlePluginCommand` in `pkg/cmd/cmd.go`).
   ///
-  /// - Parameter minimum: how many words the name has at least.
+  /// The name has at least `minimum` words.
   init?(_ arguments: [String], atLeast minimum: Int = 1, _ host: inout some KubectlHost) throws(Failure) {
     let names = arguments.prefix { !$0.hasPrefix("-") }
     if names.isEmpty, let first = arguments.first {

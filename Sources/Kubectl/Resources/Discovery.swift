@@ -8,7 +8,7 @@ struct Discovery: Sendable {
   /// `~/.kube/cache/discovery/192.168.49.2_8443`.
   private let folder: String
 
-  /// - Parameter cache: the folder of `--cache-dir`.
+  /// `cache` is the folder of `--cache-dir`.
   init(server: String, cache: String?, _ host: some KubectlHost) {
     let name = server.split(separator: "/", maxSplits: 1).last.map(String.init) ?? server
     let legal = name.drop { $0 == "/" }.map { $0.isLetter || $0.isNumber || $0 == "." || $0 == "/" ? $0 : "_" }

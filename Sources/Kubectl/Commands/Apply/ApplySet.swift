@@ -18,7 +18,7 @@ struct ApplySet: Sendable {
   private static let prefix = "applyset.kubernetes.io/"
   private static let manager = "kubectl"
 
-  /// - Parameter reference: `NAME` of a secret, or `TYPE/NAME`.
+  /// The set that `NAME` of a secret, or `TYPE/NAME`, names.
   init(
     _ reference: String,
     _ context: inout CommandContext,

@@ -28,7 +28,7 @@ struct ConfigProperty: Sendable {
     ],
   ]
 
-  /// - Parameter raw: bytes are given as they are, not in base64.
+  /// With `raw`, bytes are given as they are, not in base64.
   func set(_ value: String, raw: Bool, in config: inout Kubeconfig) throws(Failure) {
     if text == "current-context" || text == "kind" || text == "apiVersion" {
       config.value[text] = .string(value)
