@@ -16,19 +16,23 @@ extension APIConnection {
       handlers = webSocketHandlers() + [StreamConnection(door, line, streamProtocol)]
     case .tunnel(let key, let name):
       headers = webSocketHeaders(key, name)
-      handlers = webSocketHandlers() + [WebSocketTunnel(), SPDYConnection(door, line, streams: streams)]
+      handlers = webSocketHandlers() + [WebSocketTunnel(), SPDYConnection(line, streams: streams)]
     case .spdy(let name):
       headers = [("Upgrade", "SPDY/3.1"), ("X-Stream-Protocol-Version", name)]
-      handlers = [SPDYConnection(door, line, streams: streams)]
+      handlers = [SPDYConnection(line, streams: streams)]
     case .unserved, .none: return channel.close(promise: nil)
     }
     let answer =
       "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
       + headers.map { "\($0.0): \($0.1)\r\n" }.joined() + "\r\n"
-    let bound = NIOLoopBound(handlers, eventLoop: channel.eventLoop)
+    let place = StreamPlace(door, line)
+    let bound = NIOLoopBound((handlers: handlers + [place], place: place), eventLoop: channel.eventLoop)
     removeHTTP(channel).flatMap { channel.writeAndFlush(ByteBuffer(string: answer)) }
-      .flatMapThrowing { try channel.pipeline.syncOperations.addHandlers(bound.value) }
-      .whenFailure { _ in channel.close(promise: nil) }
+      .flatMapThrowing { try channel.pipeline.syncOperations.addHandlers(bound.value.handlers) }
+      .whenFailure { _ in
+        bound.value.place.leave()
+        channel.close(promise: nil)
+      }
   }
 
   private static func webSocketHeaders(_ key: String, _ name: String) -> [(String, String)] {

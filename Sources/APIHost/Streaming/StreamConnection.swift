@@ -16,8 +16,6 @@ final class StreamConnection: ChannelInboundHandler, StreamTransport {
   /// The frames of a message that has not ended.
   private var message = ByteBuffer()
   private var isClosing = false
-  private var blockedSince: NIODeadline?
-  private var watchdog: RepeatedTask?
 
   /// Bytes of a message, as an API server has it for a stream.
   static let maxFrame = 1 << 20
@@ -35,30 +33,11 @@ final class StreamConnection: ChannelInboundHandler, StreamTransport {
     self.context = context
     for frame in waiting { context.writeAndFlush(wrapOutboundOut(frame), promise: nil) }
     waiting = []
-    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    watchdog = context.eventLoop.scheduleRepeatedTask(initialDelay: door.limits.check, delay: door.limits.check) { _ in
-      bound.value.dropIfSlow()
-    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    watchdog?.cancel()
-    watchdog = nil
-    if self.context != nil { door.leave() }
     self.context = nil
-    line.markGone()
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
-
-  func channelWritabilityChanged(context: ChannelHandlerContext) {
-    blockedSince = context.channel.isWritable ? nil : .now()
-    context.fireChannelWritabilityChanged()
-  }
-
-  private func dropIfSlow() {
-    guard let context, let blockedSince, NIODeadline.now() - blockedSince > door.limits.unread else { return }
-    context.close(promise: nil)
+    context.fireChannelInactive()
   }
 
   // MARK: Reading

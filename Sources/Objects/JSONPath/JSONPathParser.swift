@@ -153,42 +153,9 @@ struct JSONPathParser {
       guard let scalar = next(), scalar != "\n" else { throw JSONPathError("unterminated quoted string") }
       if scalar == quote, scalars[index - 2] != "\\" { break }
     }
-    let inner = scalars[start..<(index - 1)]
-    guard let text = Self.unquoted(inner, quote) else {
-      throw JSONPathError("unquote string \(string(scalars[(start - 1)..<index])) error invalid syntax")
-    }
-    return text
-  }
-
-  /// With Go's escapes resolved; nil for one that is none.
-  private static func unquoted(_ inner: ArraySlice<Unicode.Scalar>, _ quote: Unicode.Scalar) -> String? {
-    var text = ""
-    var rest = inner
-    while let scalar = rest.popFirst() {
-      guard scalar == "\\" else {
-        text.unicodeScalars.append(scalar)
-        continue
-      }
-      switch rest.popFirst() {
-      case "n": text += "\n"
-      case "t": text += "\t"
-      case "r": text += "\r"
-      case "a": text += "\u{7}"
-      case "b": text += "\u{8}"
-      case "f": text += "\u{C}"
-      case "v": text += "\u{B}"
-      case "\\": text += "\\"
-      case let escaped? where escaped == quote: text.unicodeScalars.append(escaped)
-      case let escaped?:
-        let width = escaped == "x" ? 2 : escaped == "u" ? 4 : escaped == "U" ? 8 : 0
-        guard width > 0, rest.count >= width,
-          let number = UInt32(String(String.UnicodeScalarView(rest.prefix(width))), radix: 16),
-          let scalar = Unicode.Scalar(number)
-        else { return nil }
-        text.unicodeScalars.append(scalar)
-        rest = rest.dropFirst(width)
-      case nil: return nil
-      }
+    let quoted = string(scalars[(start - 1)..<index])
+    guard let text = GoQuote.unquoted(quoted) else {
+      throw JSONPathError("unquote string \(quoted) error invalid syntax")
     }
     return text
   }

@@ -5,7 +5,6 @@ final class SPDYConnection: ChannelInboundHandler, StreamTransport {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private let door: Door
   private let line: StreamLine
   private var context: ChannelHandlerContext?
   private var session = SPDYSession()
@@ -20,14 +19,11 @@ final class SPDYConnection: ChannelInboundHandler, StreamTransport {
   private var awaited: Int
   private var wantsToClose = false
   private var isClosing = false
-  private var blockedSince: NIODeadline?
-  private var watchdog: RepeatedTask?
 
   /// Streams that a client may have opened at once.
   private static let maxStreams = 1000
 
-  init(_ door: Door, _ line: StreamLine, streams: Int) {
-    self.door = door
+  init(_ line: StreamLine, streams: Int) {
     self.line = line
     awaited = streams
     line.join(self)
@@ -38,30 +34,11 @@ final class SPDYConnection: ChannelInboundHandler, StreamTransport {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     closeIfDone()
-    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    watchdog = context.eventLoop.scheduleRepeatedTask(initialDelay: door.limits.check, delay: door.limits.check) { _ in
-      bound.value.dropIfSlow()
-    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    watchdog?.cancel()
-    watchdog = nil
-    if self.context != nil { door.leave() }
     self.context = nil
-    line.markGone()
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
-
-  func channelWritabilityChanged(context: ChannelHandlerContext) {
-    blockedSince = context.channel.isWritable ? nil : .now()
-    context.fireChannelWritabilityChanged()
-  }
-
-  private func dropIfSlow() {
-    guard let context, let blockedSince, NIODeadline.now() - blockedSince > door.limits.unread else { return }
-    context.close(promise: nil)
+    context.fireChannelInactive()
   }
 
   // MARK: Reading

@@ -1,4 +1,5 @@
 import API
+import Objects
 
 /// What a decision is about (`authorizer.Attributes`): who, what verb, on what.
 struct Attributes: Sendable {
@@ -61,19 +62,19 @@ extension Status {
   /// 403 in the server's words (`apiserver/pkg/endpoints/handlers/responsewriters/errors.go`).
   static func forbidden(_ attributes: Attributes, _ reason: String = "") -> Status {
     let suffix = reason.isEmpty ? "" : ": " + reason
-    let user = "User \(attributes.user.name.goQuoted)"
+    let user = "User \(GoQuote.quoted(attributes.user.name))"
     if let path = attributes.path {
-      let text = "forbidden: \(user) cannot \(attributes.verb) path \(path.goQuoted)\(suffix)"
+      let text = "forbidden: \(user) cannot \(attributes.verb) path \(GoQuote.quoted(path))\(suffix)"
       return Status(code: 403, reason: .forbidden, message: text)
     }
     let resource = GroupResource(attributes.resource, group: attributes.group)
     let place =
-      attributes.namespace.isEmpty ? "at the cluster scope" : "in the namespace \(attributes.namespace.goQuoted)"
+      attributes.namespace.isEmpty ? "at the cluster scope" : "in the namespace \(GoQuote.quoted(attributes.namespace))"
     return forbidden(
       resource,
       attributes.name,
-      "\(user) cannot \(attributes.verb) resource \(attributes.qualified.goQuoted) in API group "
-        + "\(attributes.group.goQuoted) \(place)\(suffix)"
+      "\(user) cannot \(attributes.verb) resource \(GoQuote.quoted(attributes.qualified)) in API group "
+        + "\(GoQuote.quoted(attributes.group)) \(place)\(suffix)"
     )
   }
 
@@ -90,21 +91,4 @@ extension Status {
   }
 
   static let unauthorized = Status(code: 401, reason: .unauthorized, message: "Unauthorized")
-}
-
-extension String {
-  /// As Go's `%q` quotes a name.
-  var goQuoted: String {
-    var text = "\""
-    for character in self {
-      switch character {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      default: text.append(character)
-      }
-    }
-    return text + "\""
-  }
 }

@@ -68,7 +68,7 @@ enum Escalation {
     if missing.isEmpty { return }
     let descriptions = Set(compact(missing).map(\.compactDescription)).sorted()
     var text =
-      "user \(user.name.goQuoted) (groups=\(GoText.quoted(user.groups))) is attempting to grant RBAC permissions not "
+      "user \(GoQuote.quoted(user.name)) (groups=\(GoText.quoted(user.groups))) is attempting to grant RBAC permissions not "
       + "currently held:\n" + descriptions.joined(separator: "\n")
     if !own.missing.isEmpty { text += "; resolution errors: [\(own.missing.joined(separator: ", "))]" }
     throw .forbidden(exchange.groupResource, name, text)
@@ -106,5 +106,5 @@ extension PolicyRule {
 
 extension GoText {
   /// Texts as Go's `%q` prints a slice of them.
-  static func quoted(_ texts: [String]) -> String { "[" + texts.map(\.goQuoted).joined(separator: " ") + "]" }
+  static func quoted(_ texts: [String]) -> String { "[" + texts.map(GoQuote.quoted).joined(separator: " ") + "]" }
 }

@@ -1,3 +1,5 @@
+import Objects
+
 /// Cuts a Go template into tokens (`text/template/parse/lex.go`).
 struct GoTemplateLexer {
   enum Kind: Sendable {

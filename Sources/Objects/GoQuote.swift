@@ -1,8 +1,6 @@
-import Objects
-
 /// Strings as Go's `%q` writes them and `strconv.Unquote` reads them.
-enum GoQuote {
-  static func quoted(_ text: String) -> String {
+package enum GoQuote {
+  package static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -30,7 +28,7 @@ enum GoQuote {
   }
 
   /// What stands between a pair of double or single quotes, with escapes resolved; nil for one that is none.
-  static func unquoted(_ text: String) -> String? {
+  package static func unquoted(_ text: String) -> String? {
     guard let quote = text.unicodeScalars.first, text.unicodeScalars.count > 1, text.unicodeScalars.last == quote else {
       return nil
     }
@@ -83,22 +81,5 @@ enum GoQuote {
     let digits = begun + String(Substring(rest.prefix(count)))
     rest = rest.dropFirst(count)
     return UInt32(digits, radix: radix)
-  }
-}
-
-/// Trees as Go's `%#v` writes them.
-enum GoDump {
-  static func dump(_ value: Value) -> String {
-    switch value {
-    case .null: "interface {}(nil)"
-    case .bool(let value): value ? "true" : "false"
-    case .int(let value): String(value)
-    case .double(let value): JSON.write(number: value)
-    case .string(let text): GoQuote.quoted(text)
-    case .array(let elements): "[]interface {}{" + elements.map(dump).joined(separator: ", ") + "}"
-    case .object(let fields):
-      "map[string]interface {}{" + fields.map { GoQuote.quoted($0.key) + ":" + dump($0.value) }.joined(separator: ", ")
-        + "}"
-    }
   }
 }
