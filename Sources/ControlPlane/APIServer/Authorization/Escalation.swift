@@ -68,8 +68,8 @@ enum Escalation {
     if missing.isEmpty { return }
     let descriptions = Set(compact(missing).map(\.compactDescription)).sorted()
     var text =
-      "user \(GoQuote.quoted(user.name)) (groups=\(GoText.quoted(user.groups))) is attempting to grant RBAC permissions not "
-      + "currently held:\n" + descriptions.joined(separator: "\n")
+      "user \(GoQuote.quoted(user.name)) (groups=\(GoText.quoted(user.groups))) is attempting to grant RBAC "
+      + "permissions not currently held:\n" + descriptions.joined(separator: "\n")
     if !own.missing.isEmpty { text += "; resolution errors: [\(own.missing.joined(separator: ", "))]" }
     throw .forbidden(exchange.groupResource, name, text)
   }
