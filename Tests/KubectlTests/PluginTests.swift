@@ -30,6 +30,15 @@ import Testing
     )
   }
 
+  @Test func `help lists the plugins among the commands`() {
+    var desk = desk()
+    #expect(
+      desk.run("--help").stdout.contains(
+        "Subcommands provided by plugins:\n  hello         The command hello is a plugin installed by the user\n"
+      )
+    )
+  }
+
   @Test func `a plugin cannot replace a command`() {
     var desk = desk()
     desk.files["/usr/local/bin/kubectl-version"] = ""

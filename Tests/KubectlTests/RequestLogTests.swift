@@ -21,6 +21,16 @@ import Testing
     )
   }
 
+  @Test func `a long list is fetched in parts`() {
+    var desk = Desk()
+    for name in ["a", "b", "c"] { _ = desk.run("create configmap \(name)") }
+    let outcome = desk.run("get cm --chunk-size=2 --no-headers -v=6")
+    #expect(outcome.stdout.split(separator: "\n").map { $0.prefix(1) } == ["a", "b", "c"])
+    let requests = outcome.stderr.split(separator: "\n").filter { $0.contains("url=") }
+    #expect(requests.map { $0.contains("limit=2") } == [true, true])
+    #expect(requests.map { $0.contains("continue=") } == [false, true])
+  }
+
   @Test func `level 7 shows headers, level 8 bodies`() {
     let headers = lines("get cm -v=7").suffix(5)
     #expect(

@@ -1,9 +1,18 @@
 import API
+import Kubectl
 import REPL
 
 /// A cluster and a machine that hold just enough to complete.
 struct FixedWorld: CompletionWorld {
   var commands = ["cat", "cd", "kubectl", "ls"]
+  var kubectl = CommandTree.with(
+    plugins: ["kubectl-hello", "kubectl-hello-big_world"],
+    preferences: """
+      apiVersion: kubectl.config.k8s.io/v1beta1
+      kind: Preference
+      aliases: [{name: getn, command: uncordon}]
+      """
+  )
   var currentNamespace = "default"
   var contexts = ["minikube"]
   var catalogue = Catalogue.kubernetes

@@ -76,6 +76,16 @@ import Testing
     )
   }
 
+  @Test func processSubstitution() {
+    #expect(bash("cat <(echo a) <(echo b); echo <(true) <(true)") == "a\nb\n/dev/fd/63 /dev/fd/62\n")
+    #expect(bash("while read l; do echo got $l; done < <(echo one; echo two)") == "got one\ngot two\n")
+    #expect(bash("source <(echo 'greet() { echo hello $1; }'); greet you") == "hello you\n")
+    // A pipe is read once.
+    #expect(bash("f() { cat $1; cat $1; }; f <(echo once)") == "once\n")
+    #expect(bash("echo data | tee >(wc -c > n) > t; sleep 1; cat n t") == "5\ndata\n")
+    #expect(ash("cat <(echo a)").err == "sh: syntax error: unexpected \"(\"\n")
+  }
+
   @Test func errorsInTheWordsOfEachShell() {
     var sandbox = Sandbox()
     #expect(sandbox.shell("foo") == .init(out: "", err: "bash: line 1: foo: command not found\n", code: 127))

@@ -2,24 +2,40 @@ import API
 import Objects
 
 /// kubectl's commands with their flags, as facts.
-struct CommandTree: Sendable {
-  struct Node: Sendable {
+package struct CommandTree: Sendable {
+  package struct Node: Sendable {
     /// `kubectl rollout status`.
-    var path: String
-    var name: String
+    package var path: String
+    package var name: String
     var aliases: [String]
-    var usage: String
-    var flags: [FlagDefinition]
+    package var usage: String
+    package var flags: [FlagDefinition]
     /// In the order of the help, where there is one.
-    var children: [Node]
+    package var children: [Node]
+    /// A program of the learner's, which has none of kubectl's flags.
+    package var isPlugin = false
 
-    func child(_ word: String) -> Node? { children.first { $0.name == word || $0.aliases.contains(word) } }
+    package func child(_ word: String) -> Node? { children.first { $0.name == word || $0.aliases.contains(word) } }
+
+    /// Adds the words by which a plugin is called, as far as no command has them.
+    fileprivate mutating func add(plugin words: ArraySlice<String>) {
+      guard let word = words.first else { return }
+      var index = children.firstIndex { $0.name == word || $0.aliases.contains(word) }
+      if index == nil {
+        let path = path + " " + word
+        children.append(
+          Node(path: path, name: word, aliases: [], usage: path, flags: [], children: [], isPlugin: true)
+        )
+        index = children.count - 1
+      }
+      if let index { children[index].add(plugin: words.dropFirst()) }
+    }
   }
 
-  var root: Node
-  var globalFlags: [FlagDefinition]
+  package var root: Node
+  package var globalFlags: [FlagDefinition]
 
-  static let kubectl = CommandTree(Facts.kubectlCommands)
+  package static let kubectl = CommandTree(Facts.kubectlCommands)
 
   private init(_ facts: Value) {
     globalFlags = (facts["globalFlags"]?.array ?? []).map { FlagDefinition($0) }
@@ -110,7 +126,7 @@ struct CommandTree: Sendable {
     ),
     ("Advanced Commands:", ["diff", "apply", "patch", "replace", "wait", "kustomize"]),
     ("Settings Commands:", ["label", "annotate", "completion"]),
-    ("Other Commands:", ["alpha", "api-resources", "api-versions", "config", "kuberc", "plugin", "version"]),
+    ("Other Commands:", ["api-resources", "api-versions", "config", "kuberc", "plugin", "version"]),
   ]
 
   private static func rank(_ name: String) -> Int {
@@ -118,13 +134,34 @@ struct CommandTree: Sendable {
   }
 
   /// The node of a path such as `set env`; nil where a word names none.
-  func node(_ path: String) -> Node? {
+  package func node(_ path: String) -> Node? {
     var node = root
     for word in path.split(separator: " ") {
       guard let child = node.child(String(word)) else { return nil }
       node = child
     }
     return node
+  }
+
+  /// The tree with what a learner has added: plugins, by the names of their programs, and the aliases that a file of
+  /// preferences sets.
+  package static func with(plugins: [String], preferences text: String?) -> CommandTree {
+    var tree = kubectl
+    for program in plugins { tree.root.add(plugin: Plugin.words(of: program)[...]) }
+    let preferences = text.flatMap { try? YAML.read($0) }?.lazy.compactMap { Preferences($0) }.first
+    for alias in preferences?.aliases ?? [] where tree.root.child(alias.name) == nil {
+      guard var node = tree.node(alias.command) else { continue }
+      node.name = alias.name
+      node.aliases = []
+      tree.root.children.append(node)
+    }
+    return tree
+  }
+
+  /// The words that may follow a command as its subcommands; a group that has none yet is left out, as cobra does.
+  package func subcommands(of node: Node) -> [String] {
+    let names = node.children.map(\.name).filter { $0 != "alpha" }
+    return node.path == root.path ? names + ["help"] : names
   }
 
   /// Adds a flag to one of kubectl's own commands.

@@ -1,7 +1,7 @@
 import Objects
 
 /// One flag of kubectl, as its help lists it.
-struct FlagDefinition: Hashable, Sendable {
+package struct FlagDefinition: Hashable, Sendable {
   enum Form: Hashable, Sendable {
     case bool, integer, string, duration
     /// Values separated by commas, or the flag repeated.
@@ -10,13 +10,20 @@ struct FlagDefinition: Hashable, Sendable {
     case array
   }
 
-  var name: String
-  var shorthand: Character?
+  package var name: String
+  package var shorthand: Character?
   var form: Form
   /// As the help prints it: `'none'`, `[]`, `false`, `-1`.
   var defaultText: String
   /// What the flag means when it stands without a value.
   var valueWhenBare: String?
+
+  /// Whether it is read but no longer told of.
+  package var isHidden: Bool { DeprecatedFlags.messages.contains { $0.flag == name } }
+  /// Whether the flag says more than that it is there.
+  package var hasValue: Bool { form != .bool }
+  /// Whether the word behind the flag is its value.
+  package var takesNextWord: Bool { valueWhenBare == nil }
 
   /// The value without the quotation marks of the help.
   var defaultValue: String {

@@ -1,8 +1,21 @@
 /// The help of a command, made from its place in the tree and the words about it.
 struct HelpText {
   private let node: CommandTree.Node
+  /// The first words of the plugins that are installed.
+  private var plugins: [String] = []
 
   init(_ node: CommandTree.Node) { self.node = node }
+
+  init(_ node: CommandTree.Node, _ host: inout some KubectlHost) {
+    self.node = node
+    if node.path == "kubectl" { plugins = Self.plugins(&host) }
+  }
+
+  /// Those that no command of kubectl's own hides.
+  private static func plugins(_ host: inout some KubectlHost) -> [String] {
+    let own = CommandTree.kubectl.root
+    return Plugin.commands(&host).compactMap(\.first).filter { own.child($0) == nil }
+  }
 
   /// - Parameter path: `kubectl config set`.
   init(path: String) {
@@ -24,11 +37,11 @@ struct HelpText {
       return
     }
     let words = topic.filter { !$0.hasPrefix("-") }
-    guard let first = words.first else { return host.print(HelpText(tree.root).text) }
+    guard let first = words.first else { return host.print(HelpText(tree.root, &host).text) }
     // What follows a command that has no such subcommand is passed over, as cobra does.
     guard var node = tree.root.child(first) else {
       let quoted = words.map { "`\($0)`" }.joined(separator: " ")
-      host.write(Array("Unknown help topic [\(quoted)]\n\n\n\(groups)".utf8), to: .error)
+      host.write(Array("Unknown help topic [\(quoted)]\n\n\n\(groups(plugins(&host)))".utf8), to: .error)
       return
     }
     for word in words.dropFirst() {
@@ -39,7 +52,7 @@ struct HelpText {
   }
 
   var text: String {
-    if node.path == "kubectl" { return Self.root }
+    if node.path == "kubectl" { return Self.beginning + Self.groups(plugins) }
     let help = CommandHelp.of(node.path)
     var text = (Self.layouts[node.path] ?? help.paragraphs.joined(separator: "\n\n ")) + "\n\n"
     if !node.aliases.isEmpty { text += "Aliases:\n\(node.aliases.joined(separator: ", "))\n\n" }
@@ -48,10 +61,10 @@ struct HelpText {
       text += "Examples:\n" + examples.joined(separator: "  \n") + "\n"
     }
     if !node.children.isEmpty {
-      text +=
-        "Available Commands:\n" + Self.list(node.children.map { ($0.name, $0.path) }, beside: node.children) + "\n"
+      let commands = node.children.map { ($0.name, CommandHelp.of($0.path).short) }
+      text += "Available Commands:\n" + Self.list(commands, beside: node.children.map(\.name)) + "\n"
     }
-    let flags = node.flags.filter { flag in !DeprecatedFlags.messages.contains { $0.flag == flag.name } }
+    let flags = node.flags.filter { !$0.isHidden }
     if !flags.isEmpty { text += "Options:\n" + Self.options(flags, of: node.path) }
     text += "Usage:\n  \(node.usage)\n\n"
     if !node.children.isEmpty {
@@ -74,21 +87,24 @@ struct HelpText {
     }.joined()
   }
 
-  private static var root: String {
-    """
+  private static let beginning = """
     kubectl controls the Kubernetes cluster manager.
 
      Find more information at: https://kubernetes.io/docs/reference/kubectl/
 
-    \(groups)
-    """
-  }
 
-  private static var groups: String {
+    """
+
+  private static func groups(_ plugins: [String]) -> String {
     var text = ""
     let all = CommandTree.kubectl.root.children
     for group in CommandTree.groups {
-      text += group.title + "\n" + list(group.commands.map { ($0, "kubectl " + $0) }, beside: all) + "\n"
+      if group.title == "Other Commands:" {
+        let commands = plugins.map { ($0, Plugin.summary(of: $0)) }
+        text += "Subcommands provided by plugins:\n" + list(commands, beside: []) + "\n"
+      }
+      let commands = group.commands.map { ($0, CommandHelp.of("kubectl " + $0).short) }
+      text += group.title + "\n" + list(commands, beside: all.map(\.name)) + "\n"
     }
     return text + """
       Usage:
@@ -101,11 +117,11 @@ struct HelpText {
   }
 
   /// Names and what each is for; the longest of all siblings makes the column (cobra's `NamePadding`).
-  private static func list(_ commands: [(name: String, path: String)], beside all: [CommandTree.Node]) -> String {
-    let width = max(11, all.map(\.name.count).max() ?? 0) + 3
+  private static func list(_ commands: [(name: String, purpose: String)], beside all: [String]) -> String {
+    let width = max(11, all.map(\.count).max() ?? 0) + 3
     return commands.map { command in
       let gap = String(repeating: " ", count: max(1, width - command.name.count))
-      return "  " + command.name + gap + CommandHelp.of(command.path).short + "\n"
+      return "  " + command.name + gap + command.purpose + "\n"
     }.joined()
   }
 }

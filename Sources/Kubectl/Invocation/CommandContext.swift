@@ -50,8 +50,28 @@ struct CommandContext: Sendable {
 
   func usage(_ message: String) -> Failure { .usage(message, path) }
 
-  /// Sends one request as the configured user; warnings are printed once each.
+  /// Sends a request as the configured user; a long list is fetched in parts, as `--chunk-size` says.
   mutating func send(_ request: Request, _ host: inout some KubectlHost) throws(Failure) -> Response {
+    guard request.verb == .list, let chunk = chunkSize else { return try sendOnce(request, &host) }
+    var request = request
+    request.options.limit = chunk
+    var answer = try sendOnce(request, &host)
+    let field = request.options.asTable ? "rows" : "items"
+    while let token = answer.body["metadata"]?["continue"]?.string, !token.isEmpty {
+      request.options.continueToken = token
+      let part = try sendOnce(request, &host)
+      answer.body["metadata"] = part.body["metadata"]
+      answer.body[field]?.elements += part.body[field]?.array ?? []
+    }
+    return answer
+  }
+
+  private var chunkSize: Int? {
+    flags.definitions["chunk-size"] == nil ? nil : max(0, flags.int("chunk-size"))
+  }
+
+  /// Sends one request; warnings are printed once each.
+  private mutating func sendOnce(_ request: Request, _ host: inout some KubectlHost) throws(Failure) -> Response {
     guard host.reaches(server: configuration.server) else { throw unreachable(&host) }
     var request = configuration.signed(request)
     if seesManagedFields { request.options.includesManagedFields = true }

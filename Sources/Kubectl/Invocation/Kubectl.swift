@@ -96,7 +96,7 @@ package struct Kubectl: Sendable {
     if let plugin = try plugin(tree, &host) { return plugin }
     let line = try CommandLine(arguments, tree, preferences)
     if line.wantsHelp {
-      host.print(HelpText(line.node).text)
+      host.print(HelpText(line.node, &host).text)
       return nil
     }
     guard let type = CommandTable.commands[line.node.path] else {

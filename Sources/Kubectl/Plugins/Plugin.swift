@@ -39,4 +39,36 @@ struct Plugin: Sendable {
     }
     return folders
   }
+
+  /// The files on the path whose names are those of plugins; `complain` is told of folders that cannot be read.
+  static func paths(
+    _ host: inout some KubectlHost,
+    complain: (String, HostFileError) -> Void = { _, _ in }
+  ) -> [String] {
+    var paths: [String] = []
+    for folder in folders(host.environment) {
+      do {
+        for name in try host.listDirectory(folder) where name.hasPrefix("kubectl-") {
+          let path = folder + "/" + name
+          if host.kind(ofPath: path) != .directory { paths.append(path) }
+        }
+      } catch {
+        complain(folder, error)
+      }
+    }
+    return paths
+  }
+
+  /// The words behind `kubectl` by which a program is called: `kubectl-get_all-now` is `get-all now`.
+  static func words(of program: String) -> [String] {
+    program.dropFirst("kubectl-".count).split(separator: "-").map { String($0).replacing("_", with: "-") }
+  }
+
+  /// The same of all that are installed.
+  static func commands(_ host: inout some KubectlHost) -> [[String]] {
+    paths(&host).map { words(of: String($0.split(separator: "/").last ?? "")) }
+  }
+
+  /// What help says of one.
+  static func summary(of word: String) -> String { "The command \(word) is a plugin installed by the user" }
 }

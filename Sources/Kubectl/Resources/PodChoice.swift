@@ -78,4 +78,16 @@ enum PodChoice {
     }
     return all
   }
+
+  /// What a pod says of one of its containers.
+  static func container(_ name: String, in pod: Value) -> Value? {
+    for list in ["containers", "initContainers", "ephemeralContainers"] {
+      if let found = pod["spec"]?[list]?.array?.first(where: { $0["name"]?.string == name }) { return found }
+    }
+    return nil
+  }
+
+  static func isEphemeral(_ name: String, in pod: Value) -> Bool {
+    pod["spec"]?["ephemeralContainers"]?.array?.contains { $0["name"]?.string == name } ?? false
+  }
 }

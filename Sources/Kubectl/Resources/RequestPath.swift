@@ -42,7 +42,7 @@ enum RequestPath {
       ("fieldValidation", validates ? options.fieldValidation.rawValue : nil),
       ("force", options.patchType == .apply ? String(options.force) : nil),
       ("labelSelector", options.labelSelector.map(escaped)),
-      ("limit", request.verb == .list ? "500" : nil),
+      ("limit", options.limit.flatMap { $0 == 0 ? nil : String($0) }),
       ("resourceVersion", options.resourceVersion),
       ("watch", request.verb == .watch ? "true" : nil),
     ]

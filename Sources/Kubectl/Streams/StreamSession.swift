@@ -5,7 +5,10 @@ struct StreamSession: Sendable {
   let stream: StreamID
   /// Standard input goes to the process.
   var takesInput: Bool
+  /// Nil where no keys end the session.
+  var detachKeys: DetachKeys?
   private var hasInputEnded = false
+  private var isDetached = false
 
   init(_ stream: StreamID, takesInput: Bool) {
     self.stream = stream
@@ -23,6 +26,10 @@ struct StreamSession: Sendable {
         host.close(stream)
         return code
       }
+      if isDetached {
+        host.close(stream)
+        return 0
+      }
       if input.bytes.isEmpty, !input.end, output.stdout.isEmpty, output.stderr.isEmpty { return nil }
     }
   }
@@ -30,7 +37,12 @@ struct StreamSession: Sendable {
   private mutating func takeInput(_ host: inout some KubectlHost) -> StreamInput {
     var input = StreamInput()
     switch host.readInput() {
-    case .bytes(let bytes): input.bytes = bytes
+    case .bytes(let bytes):
+      input.bytes = bytes
+      if let passed = detachKeys?.pass(bytes) {
+        input.bytes = passed.bytes
+        isDetached = passed.isDetached
+      }
     case .end:
       input.end = true
       hasInputEnded = true

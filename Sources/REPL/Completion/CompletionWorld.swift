@@ -1,4 +1,5 @@
 package import API
+package import Kubectl
 
 /// What completion may ask of the state of things.
 package protocol CompletionWorld {
@@ -6,6 +7,8 @@ package protocol CompletionWorld {
   var isWorkstation: Bool { get }
   /// Programs and built-in commands of the shell.
   var commands: [String] { get }
+  /// kubectl's commands, with the plugins and aliases of the learner's own.
+  var kubectl: CommandTree { get }
   /// What an alias of the shell stands for.
   func alias(_ name: String) -> String?
   /// The names in a folder, those of folders with a slash at their end.
@@ -27,4 +30,5 @@ package protocol CompletionWorld {
 
 extension CompletionWorld {
   package var isWorkstation: Bool { true }
+  package var kubectl: CommandTree { .kubectl }
 }

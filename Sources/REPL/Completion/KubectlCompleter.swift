@@ -1,4 +1,5 @@
 import API
+import Kubectl
 import Terminal
 
 /// What can stand at the cursor of a kubectl command line, from the command tree and the state of the cluster.
@@ -6,11 +7,13 @@ struct KubectlCompleter {
   private let world: any CompletionWorld
   private let line: KubectlLine
   private let current: String
+  private let tree: CommandTree
 
   init(words: some Sequence<String>, current: String, world: any CompletionWorld) {
     self.world = world
     self.current = current
-    line = KubectlLine(words, tree: .kubernetes)
+    tree = world.kubectl
+    line = KubectlLine(words, tree: tree)
   }
 
   /// All that fits the beginning of the word.
@@ -18,12 +21,19 @@ struct KubectlCompleter {
     if line.isPastDashes { return [] }
     if let flag = line.openFlag { return values(of: flag, beginning: current, prefix: "") }
     if current.hasPrefix("-") { return flagCandidates() }
-    if !line.command.commands.isEmpty, line.operands.isEmpty {
-      let names = line.command.commands.map(\.name).filter { $0.hasPrefix(current) }
+    if line.command.path == tree.root.path, line.operands.first == "help" { return helpTopics() }
+    if !line.command.children.isEmpty, line.operands.isEmpty {
+      let names = tree.subcommands(of: line.command).filter { $0.hasPrefix(current) }
       // `apply` and `cluster-info` have subcommands and work without one.
       if !names.isEmpty || line.operand == .nothing { return names.map { Completion.Candidate($0) } }
     }
     return operandCandidates()
+  }
+
+  /// The commands that `help` tells of.
+  private func helpTopics() -> [Completion.Candidate] {
+    guard let node = tree.node(line.operands.dropFirst().joined(separator: " ")) else { return [] }
+    return fitting(tree.subcommands(of: node).filter { $0 != "help" })
   }
 
   // MARK: Flags
@@ -38,13 +48,15 @@ struct KubectlCompleter {
     let flags = current.count > 3 ? line.flags : line.command.flags
     let common = ["namespace"].compactMap { line.flag(named: "--" + $0) }
     var seen: Set<String> = []
-    return (flags + common).filter { ("--" + $0.name).hasPrefix(current) && seen.insert($0.name).inserted }
-      .sorted { $0.name < $1.name }
-      .map { Completion.Candidate("--" + $0.name + ($0.takesValue ? "=" : ""), suffix: $0.takesValue ? "" : " ") }
+    return (flags + common).filter {
+      !$0.isHidden && ("--" + $0.name).hasPrefix(current) && seen.insert($0.name).inserted
+    }
+    .sorted { $0.name < $1.name }
+    .map { Completion.Candidate("--" + $0.name + ($0.hasValue ? "=" : ""), suffix: $0.hasValue ? "" : " ") }
   }
 
   private func values(
-    of flag: KubectlCommandTree.Flag,
+    of flag: FlagDefinition,
     beginning: String,
     prefix: String
   ) -> [Completion.Candidate] {
@@ -91,6 +103,7 @@ struct KubectlCompleter {
     }
     switch line.operand {
     case .nothing: return []
+    case .shell: return line.operands.isEmpty ? fitting(["bash", "fish", "powershell", "zsh"]) : []
     case .context: return line.operands.isEmpty ? fitting(world.contexts) : []
     case .node: return fitting(names(of: .nodes, in: nil))
     case .pod:

@@ -1,3 +1,5 @@
+import Kubectl
+
 /// A kubectl command line up to the cursor, taken apart.
 struct KubectlLine {
   /// What a bare word at the cursor names.
@@ -9,21 +11,23 @@ struct KubectlLine {
     case pod
     case node
     case context
+    /// A shell that completion is for.
+    case shell
   }
 
-  private(set) var command: KubectlCommandTree.Command
+  private(set) var command: CommandTree.Node
   /// The bare words after the command.
   private(set) var operands: [String] = []
   private(set) var namespace: String?
   private(set) var allNamespaces = false
   /// The flag whose value stands at the cursor.
-  private(set) var openFlag: KubectlCommandTree.Flag?
+  private(set) var openFlag: FlagDefinition?
   /// After `--`: the words of a command in a container.
   private(set) var isPastDashes = false
 
-  private let globalFlags: [KubectlCommandTree.Flag]
+  private let globalFlags: [FlagDefinition]
 
-  init(_ words: some Sequence<String>, tree: KubectlCommandTree) {
+  init(_ words: some Sequence<String>, tree: CommandTree) {
     command = tree.root
     globalFlags = tree.globalFlags
     for word in words {
@@ -36,7 +40,7 @@ struct KubectlLine {
         isPastDashes = true
       } else if word.hasPrefix("-"), word.count > 1 {
         take(flag: word)
-      } else if operands.isEmpty, let next = command.command(word) {
+      } else if operands.isEmpty, let next = command.child(word) {
         command = next
       } else {
         operands.append(word)
@@ -44,14 +48,14 @@ struct KubectlLine {
     }
   }
 
-  var flags: [KubectlCommandTree.Flag] { command.flags + globalFlags }
+  var flags: [FlagDefinition] { command.isPlugin ? [] : command.flags + globalFlags }
 
   private mutating func take(flag word: String) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard let flag = flag(named: parts[0]) else { return }
     if parts.count == 2 {
       note(flag, value: parts[1])
-    } else if flag.takesValue {
+    } else if flag.takesNextWord {
       // `-nkube-system` and `-ojson` carry their value.
       if !word.hasPrefix("--"), word.count > 2 {
         note(flag, value: String(word.dropFirst(2)))
@@ -64,12 +68,12 @@ struct KubectlLine {
   }
 
   /// The flag of a word `--name` or `-n…`.
-  func flag(named word: String) -> KubectlCommandTree.Flag? {
+  func flag(named word: String) -> FlagDefinition? {
     if word.hasPrefix("--") { return flags.first { "--" + $0.name == word } }
-    return flags.first { $0.short == String(word.prefix(2)) }
+    return flags.first { $0.shorthand != nil && $0.shorthand == word.dropFirst().first }
   }
 
-  private mutating func note(_ flag: KubectlCommandTree.Flag, value: String) {
+  private mutating func note(_ flag: FlagDefinition, value: String) {
     switch flag.name {
     case "namespace": namespace = value
     case "all-namespaces": allNamespaces = value != "false"
@@ -81,6 +85,7 @@ struct KubectlLine {
   var operand: Operand {
     let usage = command.usage
     if usage.contains("CONTEXT_NAME") { return .context }
+    if usage.contains(" SHELL") { return .shell }
     if usage.contains("(POD |") || command.name == "port-forward" || usage.hasPrefix("kubectl top pod") { return .pod }
     if usage.contains("TYPE") || usage.contains("RESOURCE") || usage.contains("resource.group") { return .type }
     if command.name == "taint" { return .type }

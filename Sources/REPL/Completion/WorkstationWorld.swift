@@ -1,4 +1,5 @@
 package import API
+package import Kubectl
 import Objects
 import Simulation
 package import Workstation
@@ -39,6 +40,16 @@ package struct WorkstationWorld: CompletionWorld {
   }
 
   // MARK: kubectl's configuration
+
+  package var kubectl: CommandTree {
+    let variable = workstation.variable("KUBERC") ?? ""
+    let path = variable.isEmpty ? (workstation.variable("HOME") ?? "") + "/.kube/kuberc" : variable
+    let preferences = try? workstation.read(file: path)
+    return .with(
+      plugins: workstation.commandNames.filter { $0.hasPrefix("kubectl-") },
+      preferences: preferences.map { String(decoding: $0, as: UTF8.self) }
+    )
+  }
 
   private var configuration: Value? {
     guard let bytes = try? workstation.read(file: (workstation.variable("HOME") ?? "") + "/.kube/config") else {

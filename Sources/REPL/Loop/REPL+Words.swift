@@ -1,4 +1,5 @@
 import API
+import Kubectl
 import Terminal
 
 extension REPL {
@@ -142,7 +143,7 @@ extension REPL {
     }
     let command = PartialCommand(line + " ").words
     guard let name = command.first, !session.isCommand(name) else { return }
-    if KubectlCommandTree.kubernetes.root.command(name) != nil {
+    if CommandTree.kubectl.root.child(name) != nil {
       return didYouMean("kubectl " + line)
     }
     let words = PromptWord.allCases.map(\.rawValue)

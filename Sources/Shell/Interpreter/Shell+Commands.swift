@@ -8,6 +8,7 @@ extension Shell {
 
   mutating func perform(_ command: SimpleCommand, _ c: inout ProcessContext) throws(ExpansionStop) -> ImageStep? {
     line = command.line
+    closeSubstitutedPipes(&c)
     let expanded = try expanding { shell throws(ExpansionStop) in try shell.expand(command, &c) }
     let status = substitutionStatus
     resetSubstitutions()
@@ -189,8 +190,9 @@ extension Shell {
       c.process.arguments = loaded.arguments
       c.process.environment = environment
       c.process.descriptors.removeAll { descriptor in
-        if descriptor.number >= 10 { c.kernel.release(descriptor.file) }
-        return descriptor.number >= 10
+        let isOwn = descriptor.number >= 10 && !descriptor.isPassedOn
+        if isOwn { c.kernel.release(descriptor.file) }
+        return isOwn
       }
       return .replace(loaded.image)
     }

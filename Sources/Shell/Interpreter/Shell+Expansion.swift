@@ -2,6 +2,8 @@
 enum ExpansionStop: Error {
   /// A command's output is needed first; the expansion is then done again from its beginning.
   case needsOutput(Code)
+  /// The same for a pipe from or to a command.
+  case needsProcess(Code, ProcessSubstitution)
   /// The command fails; `message` has no prefix, and a fatal failure ends a shell that is not interactive.
   case failed(String, status: Int, isFatal: Bool)
 }
@@ -92,6 +94,8 @@ extension Shell {
       case .parameter(let parameter): result += try expand(parameter, isQuoted: false, &c)
       case .command(let code):
         result.append(.text(try output(of: code), isQuoted: false, splits: true))
+      case .process(let code, let way):
+        result.append(.text(try path(of: code, way), isQuoted: true, splits: false))
       case .arithmetic(let word):
         result.append(.text(String(try arithmetic(word, &c)), isQuoted: false, splits: true))
       }
@@ -116,6 +120,8 @@ extension Shell {
         if expanded.isEmpty { isEmptyList = true }
         result += expanded
       case .command(let code): result.append(.text(try output(of: code), isQuoted: true, splits: false))
+      // Between double quotes it is text.
+      case .process: break
       case .arithmetic(let word):
         result.append(.text(String(try arithmetic(word, &c)), isQuoted: true, splits: false))
       }
@@ -127,6 +133,13 @@ extension Shell {
   /// The output of a command substitution: known from an earlier attempt, or asked for now.
   private mutating func output(of code: Code) throws(ExpansionStop) -> String {
     guard substitutionIndex < substitutions.count else { throw .needsOutput(code) }
+    defer { substitutionIndex += 1 }
+    return substitutions[substitutionIndex]
+  }
+
+  /// The path by which a process substitution is read or written, in the same way.
+  private mutating func path(of code: Code, _ way: ProcessSubstitution) throws(ExpansionStop) -> String {
+    guard substitutionIndex < substitutions.count else { throw .needsProcess(code, way) }
     defer { substitutionIndex += 1 }
     return substitutions[substitutionIndex]
   }

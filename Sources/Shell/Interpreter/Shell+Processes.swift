@@ -18,7 +18,7 @@ extension Shell {
     return child
   }
 
-  private mutating func forkShell(_ code: Code, streams: [Descriptor] = [], _ c: inout ProcessContext) -> PID? {
+  mutating func forkShell(_ code: Code, streams: [Descriptor] = [], _ c: inout ProcessContext) -> PID? {
     c.fork(.code(subshell(code)), streams: streams)
   }
 
@@ -85,7 +85,12 @@ extension Shell {
   }
 
   /// Runs a command substitution; the instruction is done again when its output is there.
-  mutating func beginSubstitution(_ code: Code, at position: Int, _ c: inout ProcessContext) -> ImageStep? {
+  mutating func beginSubstitution(
+    _ code: Code,
+    at position: Int,
+    isFile: Bool,
+    _ c: inout ProcessContext
+  ) -> ImageStep? {
     frames[frames.count - 1].position = position
     let pipe = c.makePipe()
     var streams: [Descriptor] = []
@@ -97,7 +102,7 @@ extension Shell {
       failToFork(&c)
       return nil
     }
-    waiting = .substitution(pid, descriptor: pipe.read, bytes: [])
+    waiting = .substitution(pid, descriptor: pipe.read, bytes: [], isFile: isFile)
     return nil
   }
 
@@ -118,8 +123,8 @@ extension Shell {
       }
       finishForeground(statuses)
       return nil
-    case .substitution(let pid, let descriptor, let bytes):
-      return proceedSubstitution(pid, descriptor, bytes, &c)
+    case .substitution(let pid, let descriptor, let bytes, let isFile):
+      return proceedSubstitution(pid, descriptor, bytes, isFile: isFile, &c)
     case .read(let command, let bytes):
       waiting = nil
       return proceedRead(command, bytes, &c)
@@ -169,6 +174,7 @@ extension Shell {
     _ pid: PID,
     _ descriptor: Int,
     _ bytes: [UInt8],
+    isFile: Bool,
     _ c: inout ProcessContext
   ) -> ImageStep? {
     var bytes = bytes
@@ -184,18 +190,22 @@ extension Shell {
         }
         continue
       case .wait:
-        waiting = .substitution(pid, descriptor: descriptor, bytes: bytes)
+        waiting = .substitution(pid, descriptor: descriptor, bytes: bytes, isFile: isFile)
         return .wait(Wait(input: true, child: true))
       case .end: c.closeDescriptor(descriptor)
       }
       break
     }
     guard let status = c.reap(pid) else {
-      waiting = .substitution(pid, descriptor: -1, bytes: bytes)
+      waiting = .substitution(pid, descriptor: -1, bytes: bytes, isFile: isFile)
       return .wait(Wait(child: true))
     }
     if wasInterrupted {
       abandon(status: 130)
+      return nil
+    }
+    if isFile {
+      substitutions.append(offer(c.makePipe(holding: bytes), from: nil, &c))
       return nil
     }
     substitutionStatus = status.exitCode

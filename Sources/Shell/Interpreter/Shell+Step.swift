@@ -13,7 +13,9 @@ extension Shell {
       return try perform(code.instructions[position], &c)
     } catch {
       switch error {
-      case .needsOutput(let needed): return beginSubstitution(needed, at: position, &c)
+      case .needsOutput(let needed): return beginSubstitution(needed, at: position, isFile: false, &c)
+      case .needsProcess(let needed, .reads): return beginSubstitution(needed, at: position, isFile: true, &c)
+      case .needsProcess(let needed, .writes): return beginWriting(to: needed, at: position, &c)
       case .failed(let message, let status, let isFatal):
         resetSubstitutions()
         complain(message, &c)
@@ -41,9 +43,11 @@ extension Shell {
     let exports = exports
     substitutionIndex = 0
     do throws(ExpansionStop) { return try body(&self) } catch {
-      if case .needsOutput = error {
+      switch error {
+      case .needsOutput, .needsProcess:
         self.variables = variables
         self.exports = exports
+      case .failed: break
       }
       throw error
     }

@@ -67,6 +67,8 @@ struct Shell: ProcessImage {
   var substitutions: [String] = []
   var substitutionIndex = 0
   var substitutionStatus: Int?
+  /// Pipes of process substitutions, which last until the command that has them is done.
+  var substitutedPipes: [SubstitutedPipe] = []
 
   init(dialect: Dialect, name: String, source: Source) {
     self.dialect = dialect
@@ -169,6 +171,15 @@ struct LoopState: Sendable {
   var index = 0
 }
 
+/// The shell's own end of a process substitution.
+struct SubstitutedPipe: Sendable {
+  let descriptor: Int
+  /// How many frames there were when it was made.
+  let depth: Int
+  /// The command at the other end, where it still runs.
+  var pid: PID?
+}
+
 /// What a descriptor meant before it was redirected.
 struct SavedDescriptor: Sendable {
   let number: Int
@@ -179,7 +190,8 @@ struct SavedDescriptor: Sendable {
 /// What the shell waits for.
 enum Waiting: Sendable {
   case foreground([PID], statuses: [Int])
-  case substitution(PID, descriptor: Int, bytes: [UInt8])
+  /// The output becomes text, or with `isFile` what stands in a pipe.
+  case substitution(PID, descriptor: Int, bytes: [UInt8], isFile: Bool)
   case read(ReadCommand, bytes: [UInt8])
   case jobs([PID])
   case moreInput

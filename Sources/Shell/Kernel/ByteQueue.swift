@@ -6,6 +6,8 @@ struct ByteQueue: Sendable {
   var count: Int { bytes.count - start }
   var isEmpty: Bool { count == 0 }
 
+  var contents: [UInt8] { Array(bytes[start...]) }
+
   mutating func append(_ new: [UInt8]) {
     if bytes.isEmpty { bytes = new } else { bytes += new }
   }

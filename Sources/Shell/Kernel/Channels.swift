@@ -55,5 +55,6 @@ struct OpenFile: Sendable {
 struct Descriptor: Sendable {
   let number: Int
   let file: Int
-  var closesOnExec = false
+  /// Children have it, although its number is one of the shell's own.
+  var isPassedOn = false
 }

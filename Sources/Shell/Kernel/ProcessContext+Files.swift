@@ -17,6 +17,7 @@ struct OpenMode: Sendable {
 /// Files, relative to the process's namespace and working directory.
 extension ProcessContext {
   package func readFile(_ path: String) throws(FileError) -> [UInt8] {
+    if let (owner, number) = processDescriptor(path), owner == process.id { return try contents(of: number) }
     if let made = processFile(path) { return made }
     let location = try kernel.resolve(path, from: view)
     guard let inode = kernel.inode(location) else { throw .noSuchFile }
@@ -26,6 +27,25 @@ extension ProcessContext {
     case .directory: throw .isDirectory
     case .program(let name): return [0x7f] + Array("ELF \(name)\n".utf8)
     case .device, .symbolicLink: return []
+    }
+  }
+
+  /// Reads a file as a program does that reads it once: what stood in a pipe is then gone.
+  package mutating func takeFile(_ path: String) throws(FileError) -> [UInt8] {
+    let bytes = try readFile(path)
+    if let (owner, number) = processDescriptor(path), owner == process.id { while case .bytes = read(number) {} }
+    return bytes
+  }
+
+  /// What can be read from a descriptor now.
+  private func contents(of number: Int) throws(FileError) -> [UInt8] {
+    guard let file = process.file(number), let open = kernel.openFiles[file] else { throw .noSuchFile }
+    switch open.target {
+    case .pipe(let pipe, _): return kernel.pipes[pipe]?.queue.contents ?? []
+    case .snapshot(let bytes): return Array(bytes.dropFirst(open.offset))
+    case .file(let fileSystem, let inode):
+      return Array(kernel.fileSystems[fileSystem]?.bytes(of: inode, from: open.offset, max: 1 << 40) ?? [])
+    case .console, .device: return []
     }
   }
 
@@ -151,24 +171,30 @@ extension ProcessContext {
   }
 
   package func status(of path: String, followingLinks: Bool = true) throws(FileError) -> FileStatus {
-    if let made = processFile(path) {
-      return FileStatus(
-        kind: .file,
-        mode: 0o444,
-        owner: 0,
-        group: 0,
-        size: made.isEmpty ? 0 : 0,
-        links: 1,
-        modified: now,
-        inode: 1,
-        fileSystem: .own
-      )
+    if processFile(path) != nil { return madeStatus(.file, mode: 0o444) }
+    if let (owner, number) = processDescriptor(path), owner == process.id {
+      guard process.file(number) != nil else { throw .noSuchFile }
+      return madeStatus(.pipe, mode: 0o600)
     }
     let location = try kernel.resolve(path, from: view, followingLinks: followingLinks)
     guard let status = kernel.fileSystems[location.fileSystem]?.status(location.inode, in: location.fileSystem) else {
       throw .noSuchFile
     }
     return status
+  }
+
+  private func madeStatus(_ kind: FileStatus.Kind, mode: Int) -> FileStatus {
+    FileStatus(
+      kind: kind,
+      mode: mode,
+      owner: 0,
+      group: 0,
+      size: 0,
+      links: 1,
+      modified: now,
+      inode: 1,
+      fileSystem: .own
+    )
   }
 
   package func exists(_ path: String) -> Bool { (try? status(of: path)) != nil }

@@ -18,6 +18,7 @@ extension ProcessContext {
 
   /// The process and the number that a path such as `/proc/1/fd/1` names.
   func processDescriptor(_ path: String) -> (owner: PID, number: Int)? {
+    if path.hasPrefix("/dev/fd/") { return Int(path.dropFirst("/dev/fd/".count)).map { (process.id, $0) } }
     guard path.hasPrefix("/proc/") else { return nil }
     let parts = path.split(separator: "/").map(String.init)
     guard parts.count == 4, parts[2] == "fd", let number = Int(parts[3]) else { return nil }

@@ -158,6 +158,22 @@ extension ProcessContext {
     process.descriptors.append(Descriptor(number: target, file: file))
   }
 
+  /// Gives a descriptor another number, under which children have it too.
+  mutating func move(_ source: Int, to target: Int) {
+    guard source != target, let file = process.file(source) else { return }
+    kernel.retain(file)
+    closeDescriptor(source)
+    process.descriptors.append(Descriptor(number: target, file: file, isPassedOn: true))
+  }
+
+  /// The end to read from of a pipe into which all was written already.
+  mutating func makePipe(holding bytes: [UInt8]) -> Int {
+    var pipe = Pipe(readers: 1, writers: 0)
+    pipe.queue.append(bytes)
+    let number = kernel.pipes.insert(pipe)
+    return attach(OpenFile(target: .pipe(number, writes: false), readable: true, writable: false), at: 10)
+  }
+
   /// A new pipe: descriptors to read from and to write to.
   mutating func makePipe() -> (read: Int, write: Int) {
     let number = kernel.pipes.insert(Pipe(readers: 1, writers: 1))

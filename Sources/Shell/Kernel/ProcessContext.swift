@@ -153,7 +153,7 @@ package struct ProcessContext: Sendable {
     child.started = kernel.now
     if let arguments { child.arguments = arguments }
     child.descriptors = child.descriptors.filter { inherited in
-      inherited.number < 10 && !streams.contains { $0.number == inherited.number }
+      (inherited.number < 10 || inherited.isPassedOn) && !streams.contains { $0.number == inherited.number }
     }
     child.descriptors += streams
     for descriptor in child.descriptors { kernel.retain(descriptor.file) }

@@ -294,7 +294,7 @@ extension Parser {
       return Redirection(descriptor: 1, kind: appends ? .bothAppend : .both, target: try redirectionTarget())
     }
     guard bytes[stop] == 60 || bytes[stop] == 62 else { return nil }
-    if isBash && stop == index && peek(1) == 40 { throw .unexpected("(", line: line) }
+    if stop == index, isProcessSubstitution { return nil }
     let number = Int(String(decoding: bytes[index..<stop], as: UTF8.self))
     let isInput = bytes[stop] == 60
     index = stop

@@ -141,7 +141,7 @@ extension Parser {
     switch part {
     case .literal(let text): .quoted(text)
     case .parameter, .command, .arithmetic: .doubleQuoted([part])
-    case .quoted, .doubleQuoted, .tilde: part
+    case .quoted, .doubleQuoted, .tilde, .process: part
     }
   }
 }

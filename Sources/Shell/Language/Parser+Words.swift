@@ -11,11 +11,26 @@ extension Parser {
         index += 1
         continue
       }
+      if !isPattern, isProcessSubstitution {
+        try readProcessSubstitution(into: &builder)
+        continue
+      }
       if Self.endsWord(byte) { break }
       try readPart(byte, into: &builder)
       if afterAssignment, byte == 58, peek == 126 { readTilde(into: &builder) }
     }
     return builder.finish()
+  }
+
+  /// Whether `<(` or `>(` stands here, which only bash knows.
+  var isProcessSubstitution: Bool { isBash && (peek == 60 || peek == 62) && peek(1) == 40 }
+
+  private mutating func readProcessSubstitution(into builder: inout WordBuilder) throws(SyntaxError) {
+    let way: ProcessSubstitution = peek == 60 ? .reads : .writes
+    index += 2
+    let body = try parseList(until: [")"])
+    index += 1
+    builder.part(.process(Compiler.compile(body, documents: documents), way))
   }
 
   private mutating func readPart(_ byte: UInt8, into builder: inout WordBuilder) throws(SyntaxError) {

@@ -91,7 +91,7 @@ struct Parser: Sendable {
       case .literal(let text), .quoted(let text), .tilde(let text): text
       case .doubleQuoted(let parts): plainText(Word(parts))
       case .parameter(let parameter): "$" + parameter.name
-      case .command, .arithmetic: ""
+      case .command, .process, .arithmetic: ""
       }
     }.joined()
   }

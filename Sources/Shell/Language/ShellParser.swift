@@ -47,7 +47,7 @@ package enum ShellParser {
     case .tilde(let name): "~" + name
     case .doubleQuoted(let parts): parts.map(text).joined()
     case .parameter(let parameter): "$" + parameter.name
-    case .command, .arithmetic: ""
+    case .command, .process, .arithmetic: ""
     }
   }
 }

@@ -29,9 +29,14 @@ indirect enum WordPart: Sendable {
   case doubleQuoted([WordPart])
   case parameter(Parameter)
   case command(Code)
+  /// `<(…)` or `>(…)`: the path of a pipe from or to a command.
+  case process(Code, ProcessSubstitution)
   case arithmetic(Word)
   case tilde(String)
 }
+
+/// Which way a process substitution goes.
+enum ProcessSubstitution: Sendable { case reads, writes }
 
 /// `$name` or `${name…}`.
 struct Parameter: Sendable {

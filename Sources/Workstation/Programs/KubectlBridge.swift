@@ -65,7 +65,7 @@ struct KubectlBridge: KubectlHost {
 
   mutating func readFile(_ path: String) throws(HostFileError) -> [UInt8] {
     do {
-      return try process.readFile(path)
+      return try process.takeFile(path)
     } catch {
       throw HostFileError(error.message.lowercased())
     }

@@ -3,10 +3,12 @@ import Objects
 
 /// `kubectl attach`.
 struct AttachCommand: Command {
-  static let honouredFlags: Set<String> = ["container", "pod-running-timeout", "quiet", "stdin", "tty"]
+  static let honouredFlags: Set<String> = ["container", "detach-keys", "pod-running-timeout", "quiet", "stdin", "tty"]
 
   private var context: CommandContext
   private var session: StreamSession?
+  private var attachment: ContainerAttachment?
+  private var isEphemeral = false
   private var target = AttachablePod()
 
   init(_ context: CommandContext) throws(Failure) {
@@ -25,7 +27,10 @@ struct AttachCommand: Command {
     guard var current = session else { return .done }
     session = nil
     do throws(Status) {
-      guard try current.pump(&host) == nil else { return .done }
+      guard try current.pump(&host) == nil else {
+        attachment?.announceEnd(isEphemeral: isEphemeral, &host)
+        return .done
+      }
     } catch {
       if error.reason == .forbidden { throw .plain("unable to upgrade connection: " + error.message) }
       throw .status(error)
@@ -41,23 +46,24 @@ struct AttachCommand: Command {
     }
     let flags = context.flags
     let container = try PodChoice.container(of: pod, asked: flags.string("container"), &host)
-    var request = Request(.connect, .pods, subresource: "attach", namespace: pod.namespace, name: pod.name)
-    request.options.parameters = [
-      .init("container", container), .init("stdin", flags.bool("stdin") ? "true" : "false"), .init("stdout", "true"),
-      .init("stderr", "true"), .init("tty", flags.bool("tty") ? "true" : "false"),
-    ]
-    request = context.configuration.signed(request)
-    if !flags.bool("quiet") {
-      host.complain(
-        "All commands and output from this session will be recorded in container logs, including credentials and "
-          + "sensitive information passed through the command prompt."
-      )
-      host.complain("If you don't see a command prompt, try pressing enter.")
+    let hasTerminal = PodChoice.container(container, in: pod)?["tty"]?.bool ?? false
+    if flags.bool("tty"), !hasTerminal, !flags.bool("quiet") {
+      host.complain("error: Unable to use a TTY - container \(container) did not allocate one")
     }
-    do throws(Status) {
-      return StreamSession(try host.open(request), takesInput: flags.bool("stdin"))
-    } catch {
-      throw .status(error)
+    let attachment = ContainerAttachment(
+      flags,
+      pod: pod.name,
+      namespace: pod.namespace,
+      container: container,
+      wantsTerminal: hasTerminal,
+      &host
+    )
+    attachment.announce(&host)
+    isEphemeral = PodChoice.isEphemeral(container, in: pod)
+    self.attachment = attachment
+    switch try attachment.attach(context.configuration, &host) {
+    case .success(let session): return session
+    case .failure(let status): throw .status(status)
     }
   }
 }

@@ -8,6 +8,8 @@ struct DebugAttachment: Sendable {
   let namespace: String
   let flags: FlagValues
   private var session: StreamSession?
+  private var attachment: ContainerAttachment?
+  private var isEphemeral = false
 
   init(pod: String, container: String, namespace: String, flags: FlagValues) {
     self.pod = pod
@@ -25,12 +27,16 @@ struct DebugAttachment: Sendable {
       let state = status(in: object)?["state"]
       if state?["terminated"] != nil { return try printLogs(&context, &host) }
       if state?["running"] == nil { return .wait() }
+      isEphemeral = PodChoice.isEphemeral(container, in: object)
       try attach(&context, &host)
     }
     guard var current = session else { return .done }
     session = nil
     do throws(Status) {
-      guard try current.pump(&host) == nil else { return .done }
+      guard try current.pump(&host) == nil else {
+        attachment?.announceEnd(isEphemeral: isEphemeral, &host)
+        return .done
+      }
     } catch {
       throw .status(error)
     }
@@ -49,27 +55,14 @@ struct DebugAttachment: Sendable {
     _ context: inout CommandContext,
     _ host: inout some KubectlHost
   ) throws(Failure) {
-    let isTerminal = flags.bool("tty") && host.isTerminal(.input)
-    if flags.bool("tty"), !isTerminal {
-      host.complain("Unable to use a TTY - input is not a terminal or the right kind of file")
-    }
-    if !flags.bool("quiet") {
-      host.complain(
-        "All commands and output from this session will be recorded in container logs, including credentials and "
-          + "sensitive information passed through the command prompt."
-      )
-      host.complain("If you don't see a command prompt, try pressing enter.")
-    }
-    var request = Request(.connect, .pods, subresource: "attach", namespace: namespace, name: pod)
-    request.options.parameters = [
-      .init("container", container), .init("stdin", flags.bool("stdin") ? "true" : "false"), .init("stdout", "true"),
-      .init("stderr", isTerminal ? "false" : "true"), .init("tty", isTerminal ? "true" : "false"),
-    ]
-    request = context.configuration.signed(request)
-    do throws(Status) {
-      session = StreamSession(try host.open(request), takesInput: flags.bool("stdin"))
-    } catch {
-      host.complain("warning: couldn't attach to pod/\(pod), falling back to streaming logs: \(error.message)")
+    let attachment = ContainerAttachment(flags, pod: pod, namespace: namespace, container: container, &host)
+    attachment.announce(&host)
+    switch try attachment.attach(context.configuration, &host) {
+    case .success(let session):
+      self.session = session
+      self.attachment = attachment
+    case .failure(let status):
+      host.complain("warning: couldn't attach to pod/\(pod), falling back to streaming logs: \(status.message)")
       _ = try printLogs(&context, &host)
     }
   }

@@ -3,7 +3,7 @@ import Objects
 
 /// `kubectl describe`.
 struct DescribeCommand: ImmediateCommand {
-  static let honouredFlags: Set<String> = ["all-namespaces", "selector", "show-events"]
+  static let honouredFlags: Set<String> = ["all-namespaces", "chunk-size", "selector", "show-events"]
 
   private var context: CommandContext
   private var builder: ResourceBuilder

@@ -3,12 +3,14 @@ import Objects
 
 /// `kubectl events`.
 struct EventsCommand: Command {
-  static let honouredFlags: Set<String> = ["all-namespaces", "for", "no-headers", "types", "watch"]
+  static let honouredFlags: Set<String> = ["all-namespaces", "chunk-size", "for", "no-headers", "types", "watch"]
 
   private var context: CommandContext
-  private var filter: (kind: String, name: String)?
+  private var filter: (kind: String, version: String, name: String)?
   private var cursor: WatchCursor?
   private var columns = TextColumns()
+  private var hasHeader = false
+  private var printer: ObjectPrinter?
 
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
@@ -25,18 +27,36 @@ struct EventsCommand: Command {
     if let text = context.flags.text("for") {
       let parts = text.split(separator: "/").map(String.init)
       do throws(Failure) {
-        filter = (try context.resource(named: parts[0], &host).kind, parts[1])
+        let resource = try context.resource(named: parts[0], &host)
+        filter = (resource.kind, resource.apiVersion, parts[1])
       } catch .noResource(let name, _, _) {
         throw .verbatim("the server doesn't have a resource type \"\(name)\"")
       }
     }
     let namespace = context.flags.bool("all-namespaces") ? nil : context.namespace
+    if context.flags.bool("watch") { return try beginWatch(namespace, &host) }
     let answer = try context.send(Request(.list, .events, namespace: namespace), &host).body
     let events = (answer["items"]?.array ?? []).filter(isWanted).enumerated().sorted {
       (Self.time($0.element), $0.offset) < (Self.time($1.element), $1.offset)
     }.map(\.element)
-    try show(events, hasHeader: true, &host)
-    guard context.flags.bool("watch") else { return .done }
+    if events.isEmpty {
+      let place = isEverywhere ? "" : " in \(context.namespace) namespace"
+      host.complain("No events found\(place).")
+    } else {
+      try show(events, asList: true, &host)
+    }
+    return .done
+  }
+
+  private var isEverywhere: Bool { context.flags.bool("all-namespaces") }
+
+  /// A watch begins with what is there, one by one.
+  private mutating func beginWatch(
+    _ namespace: String?,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> CommandStep {
+    let answer = try context.send(Request(.list, .events, namespace: namespace), &host).body
+    for event in (answer["items"]?.array ?? []).filter(isWanted) { try show([event], asList: false, &host) }
     cursor = WatchCursor(
       [GroupVersionResource.events.groupResource],
       from: Int(answer["metadata"]?["resourceVersion"]?.string ?? "") ?? 0,
@@ -54,34 +74,16 @@ struct EventsCommand: Command {
     if !types.isEmpty, !types.contains((event["type"]?.string ?? "").lowercased()) { return false }
     guard let filter else { return true }
     return event["involvedObject"]?["kind"]?.string == filter.kind
+      && event["involvedObject"]?["apiVersion"]?.string == filter.version
       && event["involvedObject"]?["name"]?.string == filter.name
   }
 
   private mutating func show(
     _ events: [Value],
-    hasHeader: Bool,
+    asList: Bool,
     _ host: inout some KubectlHost
   ) throws(Failure) {
-    if let format = try OutputFormat(context.flags, &host) {
-      var printer = ObjectPrinter(format)
-      let list: Value = [
-        "apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""],
-        "items": .array(
-          events.map { event in
-            var event = event
-            event["apiVersion"] = "v1"
-            event["kind"] = "Event"
-            return event
-          }
-        ),
-      ]
-      return host.print(try printer.text(of: list))
-    }
-    let isEverywhere = context.flags.bool("all-namespaces")
-    if events.isEmpty, hasHeader {
-      let place = isEverywhere ? "" : " in \(context.namespace) namespace"
-      return host.complain("No events found\(place).")
-    }
+    if let format = try OutputFormat(context.flags, &host) { return try printObjects(events, format, asList, &host) }
     let text = Description(host.clock)
     var rows = events.map { event in
       let object = event["involvedObject"]
@@ -92,11 +94,34 @@ struct EventsCommand: Command {
       ]
       return isEverywhere ? [event.namespace ?? ""] + row : row
     }
-    if hasHeader, !context.flags.bool("no-headers") {
+    if !hasHeader, !context.flags.bool("no-headers") {
       let header = ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]
       rows.insert(isEverywhere ? ["NAMESPACE"] + header : header, at: 0)
     }
+    hasHeader = true
     host.print(columns.text(rows))
+  }
+
+  /// As a client prints what it holds in types of its own.
+  private mutating func printObjects(
+    _ events: [Value],
+    _ format: OutputFormat,
+    _ asList: Bool,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
+    // A list has no name, and that error is not told (`NamePrinter` in `cli-runtime/pkg/printers/name.go`).
+    if asList, case .name = format { return }
+    let typed = events.map { event in
+      var event = event
+      event["apiVersion"] = "v1"
+      event["kind"] = "Event"
+      return event
+    }
+    let list: Value = ["apiVersion": "v1", "kind": "EventList", "metadata": [:], "items": .array(typed)]
+    var printer = self.printer ?? ObjectPrinter(format)
+    printer.isTyped = true
+    for object in asList ? [list] : typed { host.print(try printer.text(of: object)) }
+    self.printer = printer
   }
 
   private mutating func follow(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
@@ -108,8 +133,9 @@ struct EventsCommand: Command {
       throw .status(error)
     }
     self.cursor = cursor
-    let events = changes.filter { $0.kind != .deleted }.map(\.object).filter(isWanted)
-    if !events.isEmpty { try show(events, hasHeader: false, &host) }
+    for event in changes.filter({ $0.kind != .deleted }).map(\.object).filter(isWanted) {
+      try show([event], asList: false, &host)
+    }
     return .wait()
   }
 }

@@ -57,22 +57,9 @@ struct ExecCommand: Command {
     let flags = context.flags
     let asked = flags.string("container")
     let container = try PodChoice.container(of: pod, asked: asked, isQuiet: flags.bool("quiet"), &host)
-    var isTerminal = flags.bool("tty")
-    if isTerminal, !flags.bool("stdin") || !host.isTerminal(.input) {
-      isTerminal = isTerminal && !flags.bool("stdin")
-      if flags.bool("stdin") {
-        host.complain("Unable to use a TTY - input is not a terminal or the right kind of file")
-      }
-    }
-    var request = Request(.connect, .pods, subresource: "exec", namespace: pod.namespace, name: pod.name)
-    request.options.parameters =
-      [
-        .init("container", container), .init("stdin", flags.bool("stdin") ? "true" : "false"),
-        .init("stdout", "true"), .init("stderr", "true"), .init("tty", isTerminal ? "true" : "false"),
-      ] + command.map { .init("command", $0) }
-    request = context.configuration.signed(request)
+    let attachment = ContainerAttachment(flags, pod: pod.name, namespace: pod.namespace, container: container, &host)
     do throws(Status) {
-      return StreamSession(try host.open(request), takesInput: flags.bool("stdin"))
+      return try attachment.open(command: command, context.configuration, &host)
     } catch {
       // What the runtime says when it finds no such program comes as the output of a command that failed.
       if error.message.hasPrefix("OCI runtime exec failed") {

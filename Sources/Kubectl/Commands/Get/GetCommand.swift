@@ -4,7 +4,8 @@ import Objects
 /// `kubectl get`.
 struct GetCommand: Command {
   static let honouredFlags: Set<String> = [
-    "all-namespaces", "field-selector", "ignore-not-found", "label-columns", "no-headers", "output-watch-events",
+    "all-namespaces", "chunk-size", "field-selector", "ignore-not-found", "label-columns", "no-headers",
+    "output-watch-events",
     "raw", "selector", "server-print", "show-kind", "show-labels", "sort-by", "subresource", "watch", "watch-only",
   ]
 

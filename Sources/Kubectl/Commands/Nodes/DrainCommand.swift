@@ -4,7 +4,8 @@ import Objects
 /// `kubectl drain`: cordon, then evict what may be evicted (`pkg/drain`).
 struct DrainCommand: Command {
   static let honouredFlags: Set<String> = [
-    "delete-emptydir-data", "disable-eviction", "force", "grace-period", "ignore-daemonsets", "pod-selector",
+    "chunk-size", "delete-emptydir-data", "disable-eviction", "force", "grace-period", "ignore-daemonsets",
+    "pod-selector",
     "selector",
     "skip-wait-for-delete-timeout", "timeout",
   ]

@@ -9,7 +9,13 @@ struct PluginListCommand: ImmediateCommand {
   init(_ context: CommandContext) throws(Failure) { showsNamesOnly = context.flags.bool("name-only") }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
-    let paths = list(&host)
+    var complaints: [String] = []
+    let paths = Plugin.paths(&host) { folder, error in
+      complaints.append(
+        "Unable to read directory \"\(folder)\" from your PATH: open \(folder): \(error.message). Skipping..."
+      )
+    }
+    for complaint in complaints { host.complain(complaint) }
     if paths.isEmpty { throw .plain("unable to find any kubectl plugins in your PATH") }
     host.print("The following compatible plugins are available:\n\n")
     var count = 0
@@ -23,26 +29,6 @@ struct PluginListCommand: ImmediateCommand {
     }
     if count == 1 { throw .plain("one plugin warning was found") }
     if count > 1 { throw .plain("\(count) plugin warnings were found") }
-  }
-
-  private func list(_ host: inout some KubectlHost) -> [String] {
-    var paths: [String] = []
-    for folder in Plugin.folders(host.environment) {
-      let names: [String]
-      do {
-        names = try host.listDirectory(folder)
-      } catch {
-        host.complain(
-          "Unable to read directory \"\(folder)\" from your PATH: open \(folder): \(error.message). Skipping..."
-        )
-        continue
-      }
-      for name in names where name.hasPrefix("kubectl-") {
-        let path = folder + "/" + name
-        if host.kind(ofPath: path) != .directory { paths.append(path) }
-      }
-    }
-    return paths
   }
 
   private mutating func warnings(about name: String, at path: String, _ host: inout some KubectlHost) -> [String] {

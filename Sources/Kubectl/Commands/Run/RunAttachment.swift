@@ -16,6 +16,7 @@ struct RunAttachment: Sendable {
   private let flags: FlagValues
   private let deadline: Duration
   private var stage = Stage.waiting
+  private var attachment: ContainerAttachment?
 
   init(pod: String, _ context: CommandContext, now: Duration) {
     self.pod = pod
@@ -40,6 +41,7 @@ struct RunAttachment: Sendable {
         throw .status(error)
       }
       stage = .ending
+      attachment?.announceEnd(isEphemeral: false, &host)
       return try end(&context, &host)
     case .ending: return try end(&context, &host)
     case .over: return .done
@@ -60,7 +62,6 @@ struct RunAttachment: Sendable {
     let object = try get(&context, &host)
     switch object["status"]?["phase"]?.string {
     case "Succeeded", "Failed":
-      announce(&host)
       try printLogs(&context, &host)
       stage = .ending
       return try end(&context, &host)
@@ -69,31 +70,18 @@ struct RunAttachment: Sendable {
       if host.clock.now >= deadline { throw .plain("timed out waiting for the condition") }
       return .wait(until: deadline)
     }
-    var request = Request(.connect, .pods, subresource: "attach", namespace: namespace, name: pod)
     let container = object["spec"]?["containers"]?.array?.first?["name"]?.string ?? ""
-    request.options.parameters = [
-      .init("container", container), .init("stdin", flags.bool("stdin") ? "true" : "false"), .init("stdout", "true"),
-      .init("stderr", flags.bool("tty") ? "false" : "true"), .init("tty", flags.bool("tty") ? "true" : "false"),
-    ]
-    request = context.configuration.signed(request)
-    announce(&host)
-    do throws(Status) {
-      stage = .attached(StreamSession(try host.open(request), takesInput: flags.bool("stdin")))
-    } catch {
-      host.complain("warning: couldn't attach to pod/\(pod), falling back to streaming logs: \(error.message)")
+    let attachment = ContainerAttachment(flags, pod: pod, namespace: namespace, container: container, &host)
+    attachment.announce(&host)
+    self.attachment = attachment
+    switch try attachment.attach(context.configuration, &host) {
+    case .success(let session): stage = .attached(session)
+    case .failure(let status):
+      host.complain("warning: couldn't attach to pod/\(pod), falling back to streaming logs: \(status.message)")
       try printLogs(&context, &host)
       stage = .ending
     }
     return try resume(&context, &host)
-  }
-
-  private func announce(_ host: inout some KubectlHost) {
-    if flags.bool("quiet") { return }
-    host.complain(
-      "All commands and output from this session will be recorded in container logs, including credentials and "
-        + "sensitive information passed through the command prompt."
-    )
-    host.complain("If you don't see a command prompt, try pressing enter.")
   }
 
   private func printLogs(

@@ -4,7 +4,8 @@ import Objects
 /// `kubectl run`.
 struct RunCommand: Command {
   static let honouredFlags: Set<String> = [
-    "annotations", "attach", "cascade", "command", "env", "expose", "image", "image-pull-policy", "labels",
+    "annotations", "attach", "cascade", "command", "detach-keys", "env", "expose", "image", "image-pull-policy",
+    "labels",
     "leave-stdin-open", "override-type", "overrides", "pod-running-timeout", "port", "privileged", "quiet", "restart",
     "rm", "stdin", "tty",
   ]

@@ -169,7 +169,7 @@ extension Shell {
       }
     }
     let bytes: [UInt8]
-    do throws(FileError) { bytes = try c.readFile(path) } catch {
+    do throws(FileError) { bytes = try c.takeFile(path) } catch {
       switch dialect {
       case .bash: complain("\(words[1]): \(error.message)", &c)
       case .ash: complain("can't open '\(words[1])': \(error.message)", command: ".", &c)
