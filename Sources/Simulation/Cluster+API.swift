@@ -32,6 +32,9 @@ extension Cluster: StreamingClient {
     )
   }
 
+  /// Whether the server has issued the certificate to somebody who asked for one.
+  package func hasIssued(certificate pem: String) -> Bool { api.server.hasIssued(certificate: pem) }
+
   /// The request, if its user may make it: streams go past the server that asks for all others.
   private mutating func admitted(_ request: Request) throws(Status) -> Request {
     try api.checkConnection()
@@ -188,8 +191,7 @@ extension Cluster: StreamingClient {
       if tail?.isOpen != true { output.exit = 0 }
       return output
     case .attached(let pid, let pod, let container, let place):
-      if !input.bytes.isEmpty || input.end { nodes[index].runtime.machine.giveInput(pid, input.bytes, end: input.end) }
-      if input.interrupt { nodes[index].runtime.machine.interrupt(pid) }
+      nodes[index].give(input, to: pid)
       var output = StreamOutput()
       let tail = nodes[index].kubelet?.logTail(pod, container, from: place, .init(), nodes[index].runtime, clock)
       output.stdout = Array((tail?.text ?? "").utf8)

@@ -52,8 +52,7 @@ extension Node {
   }
 
   mutating func exchange(_ pid: PID, _ input: StreamInput) -> StreamOutput {
-    if !input.bytes.isEmpty || input.end { runtime.machine.giveInput(pid, input.bytes, end: input.end) }
-    if input.interrupt { runtime.machine.interrupt(pid) }
+    give(input, to: pid)
     var output = StreamOutput()
     for chunk in runtime.machine.takeOutput(pid) {
       if chunk.stream == .stdout { output.stdout += chunk.bytes } else { output.stderr += chunk.bytes }
@@ -61,6 +60,12 @@ extension Node {
     output.exit = runtime.machine.status(of: pid).exitCode
     output.wantsInput = output.exit == nil && runtime.machine.waitsForInput(pid)
     return output
+  }
+
+  mutating func give(_ input: StreamInput, to pid: PID) {
+    if let size = input.size { runtime.machine.resize(pid, to: TerminalSize(rows: size.rows, columns: size.columns)) }
+    if !input.bytes.isEmpty || input.end { runtime.machine.giveInput(pid, input.bytes, end: input.end) }
+    if input.interrupt { runtime.machine.interrupt(pid) }
   }
 
   mutating func end(_ pid: PID) {

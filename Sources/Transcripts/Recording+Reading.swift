@@ -9,6 +9,9 @@ extension Recording {
   /// What a call asks for, and as whom.
   package static func request(_ call: HTTPCall) throws(Status) -> Request { try Workstation.request(call) }
 
+  /// Whether the session's cluster has issued the certificate.
+  package func hasIssued(certificate pem: String) -> Bool { sitting.workstation.hasIssued(certificate: pem) }
+
   package var nextWake: Duration? { sitting.workstation.nextWake }
 
   /// Answers a request that changes nothing.

@@ -48,12 +48,15 @@ extension Workstation {
   /// What a call asks for, and as whom.
   package static func request(_ call: HTTPCall) throws(Status) -> Request {
     var request = try call.request()
-    if call.token == nil {
+    if call.token == nil, call.certificate == nil {
       // The administrator may be whoever it likes; the server looks at that like at anybody's wish.
       request.credentials = request.credentials?.impersonated.map { .init(.known, as: $0) }
     }
     return request
   }
+
+  /// Whether the cluster has issued the certificate to somebody who asked for one.
+  package func hasIssued(certificate pem: String) -> Bool { host.cluster?.hasIssued(certificate: pem) ?? false }
 
   /// What changed since the cursor.
   package func changes(since cursor: inout WatchCursor) throws(Status) -> [WatchEvent] {

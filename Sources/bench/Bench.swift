@@ -9,37 +9,94 @@ import Workstation
 /// Measures what users wait for, and prints the medians as JSON: milliseconds of wall time.
 @main
 struct Bench {
-  static func main() throws {
-    let folder = CommandLine.arguments.dropFirst().first ?? "lessons"
-    let course = try CourseFolder.read(folder)
-    var figures: Value = [:]
-    figures["start"] = milliseconds(median(9) { _ = Workstation(configuration) })
-    figures["getPods"] = milliseconds(getPods())
-    figures["deployment100"] = milliseconds(median(5, prepare: { Workstation(configuration) }, deploy))
-    if let lesson = course.lessons.first {
-      let recording = try prepared(lesson, course)
-      figures["undo"] = milliseconds(
-        median(9) {
-          var copy = recording
-          _ = try? copy.undo()
+  private static let usage = """
+    usage: bench [--part PART] [LESSONS]
+      Measures Drydock and prints figures as JSON; LESSONS is the folder of the lessons (default: lessons).
+      --part PART  measures one part alone: \(Part.allCases.map(\.rawValue).joined(separator: ", "))
+    """
+
+  private enum Part: String, CaseIterable { case prompt, lessons, kubectl, apiserver, http }
+
+  /// What the command line asks for.
+  private struct Arguments {
+    var folder = "lessons"
+    var parts = Part.allCases
+
+    /// Nil where it asks for something that there is not.
+    init?(_ words: some Sequence<String>) {
+      var words = Array(words)[...]
+      var folders: [String] = []
+      while let word = words.popFirst() {
+        if word == "--part" {
+          guard let part = words.popFirst().flatMap(Part.init(rawValue:)) else { return nil }
+          parts = [part]
+        } else if word.hasPrefix("-") {
+          return nil
+        } else {
+          folders.append(word)
         }
-      )
-      figures["reset"] = milliseconds(
-        median(9) {
-          var copy = recording
-          try? copy.say("reset step") { PromptMeta.apply("reset step", to: &$0) }
-        }
-      )
-      figures["openLesson"] = milliseconds(
-        median(9) {
-          _ = Sitting(lesson: lesson, course: course, epoch: Session.fixedEpoch, language: "en")
-        }
-      )
+      }
+      if folders.count > 1 { return nil }
+      folder = folders.first ?? folder
     }
-    figures["kubectl"] = KubectlBench.figures()
-    figures["apiserver"] = ServerBench.figures()
-    figures["http"] = HTTPBench.figures()
-    print(JSON.writeIndented(figures, by: 2))
+  }
+
+  static func main() {
+    let words = CommandLine.arguments.dropFirst()
+    if words.contains("--help") || words.contains("-h") { return print(usage) }
+    guard let arguments = Arguments(words) else {
+      leave("bench: what is \"\(words.joined(separator: " "))\"?\n\(usage)")
+    }
+    do {
+      print(JSON.writeIndented(try figures(arguments), by: 2))
+    } catch {
+      leave("bench: \(error)\n\(usage)")
+    }
+  }
+
+  private static func leave(_ words: String) -> Never {
+    FileHandle.standardError.write(Data((words + "\n").utf8))
+    exit(2)
+  }
+
+  private static func figures(_ arguments: Arguments) throws -> Value {
+    var figures: Value = [:]
+    for part in arguments.parts {
+      switch part {
+      case .prompt:
+        figures["start"] = milliseconds(median(9) { _ = Workstation(configuration) })
+        figures["getPods"] = milliseconds(getPods())
+        figures["deployment100"] = milliseconds(median(5, prepare: { Workstation(configuration) }, deploy))
+      case .lessons: try addLessons(arguments.folder, to: &figures)
+      case .kubectl: figures["kubectl"] = KubectlBench.figures()
+      case .apiserver: figures["apiserver"] = ServerBench.figures()
+      case .http: figures["http"] = HTTPBench.figures()
+      }
+    }
+    return figures
+  }
+
+  private static func addLessons(_ folder: String, to figures: inout Value) throws {
+    let course = try CourseFolder.read(folder)
+    guard let lesson = course.lessons.first else { return }
+    let recording = try prepared(lesson, course)
+    figures["undo"] = milliseconds(
+      median(9) {
+        var copy = recording
+        _ = try? copy.undo()
+      }
+    )
+    figures["reset"] = milliseconds(
+      median(9) {
+        var copy = recording
+        try? copy.say("reset step") { PromptMeta.apply("reset step", to: &$0) }
+      }
+    )
+    figures["openLesson"] = milliseconds(
+      median(9) {
+        _ = Sitting(lesson: lesson, course: course, epoch: Session.fixedEpoch, language: "en")
+      }
+    )
   }
 
   private static let configuration = Workstation.Configuration(profile: .multi, seed: 1)

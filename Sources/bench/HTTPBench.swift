@@ -1,3 +1,4 @@
+import API
 import APIHost
 import Foundation
 import Glibc
@@ -20,7 +21,28 @@ enum HTTPBench {
         "serverMicrosecondsPerRequest": .double((measured.server * 10).rounded() / 10),
       ]
     }
+    addLists(served, to: &figures)
     return figures
+  }
+
+  /// A list of many pods, when it is asked for the first time and again, and what a watch that begins with them brings.
+  private static func addLists(_ served: ServedBench, to figures: inout Value) {
+    let path = "/api/v1/namespaces/\(ServedBench.namespace)/pods"
+    guard let client = BenchClient(port: served.port, token: token, path: path) else { return }
+    defer { client.close() }
+    // What nobody understands in a query changes nothing but the text of it.
+    let first = (0..<15).map { number in ContinuousClock().measure { client.ask(path + "?number=\(number)") } }
+    let again = (0..<15).map { _ in ContinuousClock().measure { client.ask(path) } }
+    figures["list500"] = Bench.milliseconds(first.sorted()[7])
+    figures["list500Again"] = Bench.milliseconds(again.sorted()[7])
+    let watched = (0..<15).map { _ in
+      ContinuousClock().measure {
+        let watcher = BenchClient(port: served.port, token: token, path: nil)
+        watcher?.watch(path + "?watch=true", events: ServedBench.pods)
+        watcher?.close()
+      }
+    }
+    figures["watchedEventsPerSecond"] = .int(Int(Double(ServedBench.pods) / (watched.sorted()[7] / .seconds(1))))
   }
 
   /// The rate, and the processor time of the server alone for a request.
@@ -47,10 +69,14 @@ enum HTTPBench {
   }
 }
 
-/// A cluster with a pod, and the thread that owns it.
+/// A cluster with a pod, driven by the thread that serves it.
 private final class ServedBench: Sendable {
+  /// Where many pods lie that no scheduler looks at.
+  static let namespace = "many"
+  static let pods = 500
+
   private let listener: APIListener
-  private let end: ServingLoop.Switch
+  private let loop: ServingLoop
 
   var port: Int { listener.port }
 
@@ -66,43 +92,46 @@ private final class ServedBench: Sendable {
     try recording.begin("kubectl run web --image=nginx:1.27")
     _ = try recording.finish()
     recording.advance(to: .seconds(60))
-    let bell = Bell()
-    let mailbox = Mailbox(wake: bell.ring)
+    try Self.fill(&recording)
+    let mailbox = Mailbox()
     listener = try APIListener(mailbox, port: 0, token: token)
     let began = ContinuousClock.now
-    let owner = Owner(ServingLoop(recording, mailbox, bell: bell) { began.duration(to: .now) })
-    end = owner.loop.endSwitch
-    Thread.detachNewThread { try? owner.loop.run() }
+    loop = ServingLoop(recording, mailbox, on: listener) { began.duration(to: .now) }
+  }
+
+  private static func fill(_ recording: inout Recording) throws {
+    try recording.begin("kubectl create namespace \(namespace)")
+    _ = try recording.finish()
+    for number in 0..<pods {
+      let pod: Value = [
+        "apiVersion": "v1", "kind": "Pod", "metadata": ["name": "web-\(number)", "labels": ["app": "web"]],
+        "spec": ["schedulerName": "nobody", "containers": [["name": "web", "image": "nginx:1.27"]]],
+      ]
+      let path = "/api/v1/namespaces/\(namespace)/pods"
+      _ = try recording.serve(HTTPCall(method: "POST", target: path, body: pod))
+    }
   }
 
   func stop() {
-    end.turnOff()
+    loop.end()
+    try? loop.waitUntilEnded()
     listener.close()
-  }
-
-  /// Carries the loop to its thread; nobody else touches it afterwards.
-  private final class Owner: @unchecked Sendable {
-    var loop: ServingLoop
-
-    init(_ loop: consuming ServingLoop) { self.loop = loop }
   }
 }
 
 /// A client that asks the same again and again on one connection; all of them share the bench's own thread.
 private final class BenchClient {
   private let descriptor: Int32
-  private let request: [UInt8]
+  private let token: String
+  private var request: [UInt8] = []
   /// The bytes of an answer, which all have in common.
   private var size = 0
   /// How many of them are still to come.
   private var left = 0
 
-  /// Nil where the pod is not shown.
-  init?(port: Int, token: String) {
-    let text =
-      "GET /api/v1/namespaces/default/pods/web HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n"
-      + "Accept: application/json\r\nUser-Agent: bench/1.0\r\n\r\n"
-    request = Array(text.utf8)
+  /// A client that asks for `path`; nil where that is not shown.
+  init?(port: Int, token: String, path: String? = "/api/v1/namespaces/default/pods/web") {
+    self.token = token
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -115,8 +144,40 @@ private final class BenchClient {
     }
     var enabled: Int32 = 1
     setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &enabled, socklen_t(MemoryLayout<Int32>.size))
+    guard let path else { return }
+    request = text(path)
     guard let size = answerSize() else { return nil }
     self.size = size
+  }
+
+  private func text(_ path: String) -> [UInt8] {
+    Array(
+      "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\nAccept: application/json\r\n".utf8
+    ) + Array("User-Agent: bench/1.0\r\n\r\n".utf8)
+  }
+
+  /// Asks once, and waits for the whole answer.
+  func ask(_ path: String) {
+    request = text(path)
+    _ = answerSize()
+  }
+
+  /// Reads a watch until so many events have come.
+  func watch(_ path: String, events: Int) {
+    request = text(path)
+    send(descriptor, request, request.count, 0)
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    var seen = 0
+    var last: UInt8 = 0
+    while seen < events {
+      let got = recv(descriptor, &buffer, buffer.count, 0)
+      if got <= 0 { return }
+      // What is no line of HTTP is an event.
+      for byte in buffer[..<got] {
+        if byte == 10, last != 13 { seen += 1 }
+        last = byte
+      }
+    }
   }
 
   func close() { Glibc.close(descriptor) }
@@ -128,10 +189,11 @@ private final class BenchClient {
     for client in clients { client.ask() }
     var count = 0
     while ContinuousClock.now < end {
-      // One client alone waits where it reads.
-      if clients.count > 1, poll(&watched, nfds_t(watched.count), -1) <= 0 { return count }
+      // It looks again and again and never sleeps: what is measured is the server, not how long a client takes to wake.
+      if clients.count > 1, poll(&watched, nfds_t(watched.count), 0) < 0 { return count }
       for (index, client) in clients.enumerated() where clients.count == 1 || watched[index].revents != 0 {
-        let got = recv(client.descriptor, &buffer, buffer.count, 0)
+        let got = recv(client.descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+        if got < 0, errno == EAGAIN { continue }
         if got <= 0 { return count }
         client.left -= got
         guard client.left <= 0 else { continue }
@@ -150,17 +212,23 @@ private final class BenchClient {
   private func answerSize() -> Int? {
     var buffer = [UInt8](repeating: 0, count: 65536)
     send(descriptor, request, request.count, 0)
-    var text = ""
-    while true {
+    var bytes: [UInt8] = []
+    var size: Int?
+    while bytes.count < size ?? .max {
       let got = recv(descriptor, &buffer, buffer.count, 0)
       if got <= 0 { return nil }
-      text += String(decoding: buffer[..<got], as: UTF8.self)
-      guard text.hasPrefix("HTTP/1.1 200"), let end = text.firstRange(of: "\r\n\r\n"),
-        let length = text.lowercased().firstRange(of: "content-length: ")
-      else { continue }
-      let digits = text.lowercased()[length.upperBound...].prefix { $0.isNumber }
-      let head = text[..<end.upperBound].utf8.count
-      if let body = Int(digits), text.utf8.count >= head + body { return head + body }
+      bytes += buffer[..<got]
+      if size == nil { size = Self.size(bytes) }
     }
+    return size
+  }
+
+  /// The size of an answer, once its head is there.
+  private static func size(_ bytes: [UInt8]) -> Int? {
+    let text = String(decoding: bytes.prefix(4096), as: UTF8.self)
+    guard text.hasPrefix("HTTP/1.1 200"), let end = text.firstRange(of: "\r\n\r\n"),
+      let length = text.firstRange(of: "Content-Length: ")
+    else { return nil }
+    return Int(text[length.upperBound...].prefix { $0.isNumber }).map { text[..<end.upperBound].utf8.count + $0 }
   }
 }

@@ -43,13 +43,14 @@ final class PromptFront: ServingFront {
 
   func close() {
     door?.access.remove()
+    door?.front.hangUp()
     door?.listener.close()
     door = nil
   }
 
   func serve(_ session: inout RecordedSession) throws(SessionFailure) {
     guard door != nil else { return }
-    session.serve { door?.front.serve(&$0) == true }
+    session.serve { (door?.front.serve(&$0) ?? .nothing) > .nothing }
     if let failure = door?.front.failure { throw SessionFailure("\(failure)", isFatal: true) }
   }
 }

@@ -39,7 +39,19 @@ import Testing
     connection.write("GET /version HTTP/1.1\r\nHost: a\r\nX: ")
     for _ in 0..<20 { connection.write(String(repeating: "x", count: 8192)) }
     connection.write("\r\n\r\n")
-    #expect(connection.read()?.code != 200)
+    let answer = try #require(connection.read())
+    #expect(answer.code == 431)
+    #expect(answer.headers["content-type"] == "text/plain; charset=utf-8")
+    #expect(answer.text == "431 Request Header Fields Too Large")
+    #expect(connection.isClosed)
+  }
+
+  @Test func whatIsNoHTTPIsRefused() throws {
+    let connection = cluster.connect()
+    connection.write("what is this\r\n\r\n")
+    let answer = try #require(connection.read())
+    #expect(answer.code == 400)
+    #expect(answer.text == "400 Bad Request")
     #expect(connection.isClosed)
   }
 

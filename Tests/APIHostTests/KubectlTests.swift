@@ -29,6 +29,50 @@ import Testing
     #expect(kubectl.run("get pods --token=wrong") == "error: You must be logged in to the server (Unauthorized)\n")
   }
 
+  @Test func theAdministratorMayShowACertificate() throws {
+    #expect(kubectl.run("auth can-i delete pods --context drydock-certificate") == "yes\n")
+  }
+
+  @Test(.enabled(if: Kubectl.path(of: "openssl") != nil, "no openssl is on the PATH"))
+  func aSignedCertificateMakesItItsUser() throws {
+    let folder = NSTemporaryDirectory() + "drydock-certificate-\(getpid())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (key, request, certificate) = ("\(folder)/jane.key", "\(folder)/jane.csr", "\(folder)/jane.crt")
+    _ = Kubectl.run("openssl", "req -new -newkey rsa:2048 -nodes -subj /CN=jane/O=devs -keyout \(key) -out \(request)")
+    let encoded = try Data(contentsOf: URL(filePath: request)).base64EncodedString()
+    let manifest = """
+      apiVersion: certificates.k8s.io/v1
+      kind: CertificateSigningRequest
+      metadata: {name: jane}
+      spec:
+        request: \(encoded)
+        signerName: kubernetes.io/kube-apiserver-client
+        usages: [client auth]
+      """
+    try manifest.write(toFile: request, atomically: true, encoding: .utf8)
+    let cases = "--client-certificate \(certificate) --client-key \(key)"
+    _ = kubectl.run("create -f \(request)")
+    _ = kubectl.run("certificate approve jane")
+    _ = kubectl.run("wait csr jane --for=jsonpath={.status.certificate} --timeout=10s")
+    let issued = kubectl.run("get csr jane -o jsonpath={.status.certificate}")
+    try (Data(base64Encoded: issued) ?? Data()).write(to: URL(filePath: certificate))
+    #expect(
+      kubectl.run("get pods \(cases)")
+        == "Error from server (Forbidden): pods is forbidden: User \"jane\" cannot list resource \"pods\" "
+        + "in API group \"\" in the namespace \"default\"\n"
+    )
+    _ = kubectl.run("create rolebinding devs --clusterrole=view --group=devs")
+    #expect(kubectl.run("auth can-i list pods \(cases)") == "yes\n")
+    // One that signed itself is nobody's.
+    _ = Kubectl.run("openssl", "req -x509 -key \(key) -subj /CN=eve/O=system:masters -out \(certificate)")
+    let alone =
+      "--server https://127.0.0.1:\(ServedCluster.shared.port) --insecure-skip-tls-verify --kubeconfig /dev/null"
+    #expect(
+      kubectl.run("get pods \(alone) \(cases)") == "error: You must be logged in to the server (Unauthorized)\n"
+    )
+  }
+
   @Test func itRunsCommandsInContainers() throws {
     _ = kubectl.run("run by-exec --image=busybox:1.36 -- sleep 100000")
     _ = kubectl.run("wait --for=condition=Ready pod/by-exec --timeout=30s")
@@ -49,10 +93,12 @@ import Testing
 }
 
 struct Kubectl: Sendable {
-  private static let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    .map { $0 + "/kubectl" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  static var isInstalled: Bool { path(of: "kubectl") != nil }
 
-  static var isInstalled: Bool { path != nil }
+  static func path(of program: String) -> String? {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .map { $0 + "/" + program }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
 
   private let access: AccessFile?
 
@@ -63,11 +109,16 @@ struct Kubectl: Sendable {
 
   /// What a command prints, both streams together.
   func run(_ arguments: String) -> String {
-    guard let path = Self.path, let access else { return "" }
+    guard let access else { return "" }
+    return Self.run("kubectl", arguments, ["KUBECONFIG": access.path, "HOME": NSTemporaryDirectory()])
+  }
+
+  static func run(_ program: String, _ arguments: String, _ environment: [String: String] = [:]) -> String {
+    guard let path = path(of: program) else { return "" }
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments.split(separator: " ").map(String.init)
-    process.environment = ["KUBECONFIG": access.path, "HOME": NSTemporaryDirectory()]
+    process.environment = environment
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe

@@ -14,8 +14,7 @@ final class ServedCluster: Sendable {
 
   let port: Int
   let listener: APIListener
-  private let end: ServingLoop.Switch
-  private let ended = DispatchSemaphore(value: 0)
+  private let loop: ServingLoop
 
   /// A cluster whose session is recorded at `path`, if anywhere.
   init(recordedAt path: String? = nil, limits: Door.Limits = .init()) {
@@ -26,20 +25,13 @@ final class ServedCluster: Sendable {
       seed: 7,
       started: "2026-11-24T10:00:00Z"
     )
-    let bell = Bell()
-    let mailbox = Mailbox(wake: bell.ring)
+    let mailbox = Mailbox()
     do {
       let sitting = try Session.sitting(of: header, nil, path: "test")
       let recording = try Recording(sitting, header: header, path: path)
       listener = try APIListener(mailbox, port: 0, token: Self.token, limits: limits)
       let start = ContinuousClock.now
-      let box = SendBox(ServingLoop(recording, mailbox, bell: bell) { start.duration(to: .now) })
-      end = box.loop.endSwitch
-      let ended = ended
-      Thread.detachNewThread {
-        try? box.loop.run()
-        ended.signal()
-      }
+      loop = ServingLoop(recording, mailbox, on: listener) { start.duration(to: .now) }
     } catch {
       preconditionFailure("no cluster to test: \(error)")
     }
@@ -48,8 +40,8 @@ final class ServedCluster: Sendable {
 
   /// Ends the thread, so that what it recorded can be read.
   func stop() {
-    end.turnOff()
-    ended.wait()
+    loop.end()
+    try? loop.waitUntilEnded()
     listener.close()
   }
 
@@ -66,11 +58,4 @@ final class ServedCluster: Sendable {
     connection.send(method, target, body, headers: headers)
     return connection.read(isHead: method == "HEAD")
   }
-}
-
-/// Carries the loop to its thread; nobody else touches it afterwards.
-private final class SendBox: @unchecked Sendable {
-  var loop: ServingLoop
-
-  init(_ loop: consuming ServingLoop) { self.loop = loop }
 }

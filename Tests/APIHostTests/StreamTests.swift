@@ -160,6 +160,33 @@ import Workstation
     #expect(unserved?.code == 400)
   }
 
+  @Test func theTerminalHasTheClientsSize() throws {
+    let cluster = cluster()
+    defer { cluster.stop() }
+    let (connection, _) = open(cluster, exec + "&stdin=true&tty=true&command=sh")
+    connection.writeFrame([4] + Array(#"{"Width":132,"Height":43}"#.utf8))
+    connection.writeFrame([0] + Array("stty size; trap 'stty size; exit' WINCH; while :; do sleep 1; done\r".utf8))
+    var shown = ""
+    while !shown.contains("43 132\r\n"), let (_, bytes) = connection.readFrame() {
+      shown += String(decoding: bytes.dropFirst(), as: UTF8.self)
+    }
+    connection.writeFrame([4] + Array(#"{"Width":80,"Height":25}"#.utf8))
+    #expect(messages(connection)[1]?.contains("25 80\r\n") == true)
+  }
+
+  @Test func aServerThatStopsSaysGoodbye() throws {
+    let cluster = cluster()
+    let (connection, _) = open(cluster, exec + "&stdin=true&command=cat")
+    #expect(connection.readFrame()?.opcode == 2)
+    let watching = cluster.connect()
+    watching.send("GET", "/api/v1/namespaces/default/configmaps?watch=true&resourceVersion=1000000")
+    #expect(watching.readHead()?.code == 200)
+    cluster.stop()
+    #expect(connection.readFrame()?.opcode == 8)
+    #expect(watching.readChunk() == nil)
+    #expect(watching.isClosed)
+  }
+
   @Test func aReplayRunsTheSameCommands() throws {
     let path = NSTemporaryDirectory() + "drydock-streams-\(getpid()).jsonl"
     defer { try? FileManager.default.removeItem(atPath: path) }

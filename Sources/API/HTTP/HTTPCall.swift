@@ -63,7 +63,8 @@ package struct HTTPCall: Hashable, Sendable {
     var call = self
     call.headers = headers.filter { header in
       let name = header.name.lowercased()
-      return ["content-type", "user-agent", "authorization"].contains(name) || name.hasPrefix("impersonate-")
+      return ["content-type", "user-agent", "authorization", "client-cert"].contains(name)
+        || name.hasPrefix("impersonate-")
     }
     return call
   }
@@ -122,7 +123,9 @@ package struct HTTPCall: Hashable, Sendable {
   /// What stands behind `Authorization: Bearer`, or the password of `Basic`, which clients send that keep tokens to
   /// themselves where a connection is in the clear.
   package var token: String? {
-    guard let words = header("Authorization")?.split(separator: " "), words.count == 2 else { return nil }
+    guard let words = header("Authorization")?.utf8.split(separator: UInt8(ascii: " ")).map(Substring.init),
+      words.count == 2
+    else { return nil }
     switch words[0].lowercased() {
     case "bearer": return String(words[1])
     case "basic":
@@ -134,9 +137,26 @@ package struct HTTPCall: Hashable, Sendable {
     }
   }
 
-  /// As whom the client comes; a call without a token is anonymous.
+  /// The PEM of the certificate that the client has shown and holds the key of. It stands in a header (RFC 9440), which
+  /// listeners write, and never take from clients.
+  package var certificate: String? {
+    get {
+      guard let bytes = header("Client-Cert").flatMap({ Base64.decode(String($0.dropFirst().dropLast())) }) else {
+        return nil
+      }
+      return PEM.encode("CERTIFICATE", bytes)
+    }
+    set {
+      headers.removeAll { $0.isNamed("Client-Cert") }
+      guard let bytes = newValue.flatMap({ PEM.decode($0, "CERTIFICATE") }) else { return }
+      headers.append(.init("Client-Cert", ":\(Base64.encode(bytes)):"))
+    }
+  }
+
+  /// As whom the client comes, by its certificate before its token; a call without both is anonymous.
   package var credentials: Request.Credentials {
-    let proof = token.map { Request.Credentials.Proof.token($0) } ?? .none
+    let proof =
+      certificate.map { Request.Credentials.Proof.certificate($0) } ?? token.map { .token($0) } ?? .none
     guard let user = header("Impersonate-User") else { return .init(proof) }
     return .init(
       proof,

@@ -101,6 +101,8 @@ package struct StreamInput: Sendable {
   package var end = false
   /// Ctrl-C on the stream's terminal.
   package var interrupt = false
+  /// The new size of the stream's terminal.
+  package var size: (rows: Int, columns: Int)?
   package init() {}
 }
 

@@ -12,16 +12,17 @@ package enum RequestPath {
     accept: String = "",
     body: Value?
   ) throws(Status) -> Request {
-    let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    let query = parts.count > 1 ? parseQuery(parts[1]) : []
-    if namesNoResource(parts[0]) {
+    let end = path.utf8.firstIndex(of: UInt8(ascii: "?"))
+    let query = end.map { parseQuery(path.utf8[$0...].dropFirst()) } ?? []
+    let segments = path.utf8[..<(end ?? path.endIndex)].split(separator: UInt8(ascii: "/"))
+    if namesNoResource(segments) {
       guard ["GET", "HEAD"].contains(verb.uppercased()) else { throw .methodNotAllowed }
-      var request = Request(path: parts[0])
+      var request = Request(path: String(path[..<(end ?? path.endIndex)]))
       request.options.representation = .init(accept: accept)
       request.options.parameters = query.map { .init($0.0, $0.1) }
       return request
     }
-    let place = try Place(parts[0])
+    let place = try Place(segments)
     var request = Request(
       try self.verb(verb, place, query),
       place.resource,
@@ -47,12 +48,11 @@ package enum RequestPath {
   // MARK: Path
 
   /// Discovery and everything outside the API (`k8s.io/apiserver/pkg/endpoints/request/requestinfo.go`).
-  private static func namesNoResource(_ path: String) -> Bool {
-    let parts = path.split(separator: "/")
-    switch parts.first {
-    case "api": return parts.count < 3
-    case "apis": return parts.count < 4
-    default: return true
+  private static func namesNoResource(_ segments: [Substring.UTF8View]) -> Bool {
+    switch segments.first.map(Substring.init) {
+    case "api": segments.count < 3
+    case "apis": segments.count < 4
+    default: true
     }
   }
 
@@ -62,8 +62,8 @@ package enum RequestPath {
     var name: String?
     var subresource: String?
 
-    init(_ path: String) throws(Status) {
-      var parts = path.split(separator: "/").map { RequestPath.decoded($0) }[...]
+    init(_ segments: [Substring.UTF8View]) throws(Status) {
+      var parts = segments.map { RequestPath.decoded(Substring($0)) }[...]
       let notFound = Status(code: 404, reason: .unknown, message: "404 page not found\n")
       let group: String
       switch parts.popFirst() {
@@ -107,9 +107,10 @@ package enum RequestPath {
 
   // MARK: Query
 
-  private static func parseQuery(_ text: String) -> [(String, String)] {
-    text.split(separator: "&").map { pair in
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+  private static func parseQuery(_ text: Substring.UTF8View) -> [(String, String)] {
+    text.split(separator: UInt8(ascii: "&")).map { pair in
+      let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        .map(Substring.init)
       return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
     }
   }

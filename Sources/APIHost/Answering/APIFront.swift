@@ -16,27 +16,54 @@ package struct APIFront: Sendable {
   /// The next moment of virtual time at which a stream has something to say by itself.
   package var nextWake: Duration? { watches.map(\.nextWake).min() }
 
-  /// Answers the requests that wait, and lets the streams go on; whether anything came in.
+  /// What came in, by how much it may change.
+  package enum Work: Comparable, Sendable {
+    case nothing
+    /// Requests that change nothing: no component has anything to do that it had not before.
+    case reads
+    case changes
+  }
+
+  /// Answers the requests that wait, and lets the streams go on.
   @discardableResult
-  package mutating func serve(_ session: inout Recording) -> Bool {
-    let letters = mailbox.take()
-    for letter in letters {
-      guard case .call(let call, let reply) = letter, !reply.isGone else { continue }
+  package mutating func serve(_ session: inout Recording) -> Work {
+    var work = Work.nothing
+    for letter in mailbox.take() {
+      guard case .call(var call, let admission, let reply) = letter, !reply.isGone else {
+        work = .changes
+        continue
+      }
       do throws(Status) {
-        try answer(call, reply, &session)
+        try Self.look(at: &call, admission, session)
+        work = max(work, try answer(call, reply, &session))
       } catch {
+        work = max(work, .reads)
         reply.answer(HTTPAnswer(error, to: call))
       }
     }
     continueStreams(&session)
-    return !letters.isEmpty
+    return work
   }
 
   // MARK: Requests
 
-  private mutating func answer(_ call: HTTPCall, _ reply: Reply, _ session: inout Recording) throws(Status) {
+  /// A certificate that the cluster has not issued is as none.
+  private static func look(
+    at call: inout HTTPCall,
+    _ admission: Door.Admission,
+    _ session: borrowing Recording
+  ) throws(Status) {
+    guard let certificate = call.certificate, !session.hasIssued(certificate: certificate) else { return }
+    call.certificate = nil
+    if admission != .administrator, call.token == nil { throw .unauthorized }
+  }
+
+  private mutating func answer(_ call: HTTPCall, _ reply: Reply, _ session: inout Recording) throws(Status) -> Work {
     let request = try Recording.request(call)
-    if request.opensStream { return try open(request, call, reply, &session) }
+    if request.opensStream {
+      try open(request, call, reply, &session)
+      return .changes
+    }
     try Self.refuseProxy(request)
     switch request.verb {
     case .watch: watches.append(try WatchStream(request, reply, &session))
@@ -45,9 +72,11 @@ package struct APIFront: Sendable {
       reply.begin(.stream(request))
     case .get, .list, .connect:
       reply.answer(HTTPAnswer(try session.read(request), to: call, request))
+      return .reads
     case .create, .update, .patch, .delete, .deletecollection:
       reply.answer(HTTPAnswer(try write(call, &session), to: call, request))
     }
+    return .changes
   }
 
   private mutating func write(_ call: HTTPCall, _ session: inout Recording) throws(Status) -> Response {
@@ -134,10 +163,19 @@ package struct APIFront: Sendable {
     conversations.removeAll(where: \.isOver)
   }
 
-  /// Ends the streams into containers, so that no process waits for a client that is no longer served.
+  /// Ends the streams into containers, so that no process waits for a client that is no longer served, and says goodbye
+  /// on all others.
   package mutating func close(_ session: inout Recording) {
     for index in conversations.indices { try? conversations[index].end(&session) }
-    conversations = []
+    hangUp()
+  }
+
+  /// Says goodbye to all whose streams are open.
+  package mutating func hangUp() {
+    for index in watches.indices { watches[index].hangUp() }
+    for index in logs.indices { logs[index].hangUp() }
+    for index in conversations.indices { conversations[index].hangUp() }
+    (watches, logs, conversations) = ([], [], [])
   }
 }
 

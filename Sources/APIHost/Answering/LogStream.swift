@@ -23,6 +23,10 @@ struct LogStream: Sendable {
 
   private mutating func close(_ session: inout Recording) {
     session.close(stream)
+    hangUp()
+  }
+
+  mutating func hangUp() {
     reply.end()
     isOver = true
   }

@@ -68,7 +68,7 @@ struct StreamConversation: Sendable {
     for index in parts.indices where !parts[index].hasEnded {
       guard let output = session.takeStream(parts[index].number, part: parts[index].index) else {
         // Gone back in time, to before the stream.
-        return leave()
+        return hangUp()
       }
       if let port = parts[index].port { forward(output, port, index) } else { show(output, index) }
     }
@@ -83,7 +83,7 @@ struct StreamConversation: Sendable {
   /// Ends what the client has open.
   mutating func end(_ session: inout Recording) throws(TranscriptError) {
     if isOver { return }
-    leave()
+    hangUp()
     var last: Int?
     for part in parts where part.number != last {
       try session.perform(.close, on: part.number)
@@ -91,7 +91,8 @@ struct StreamConversation: Sendable {
     }
   }
 
-  private mutating func leave() {
+  mutating func hangUp() {
+    if isOver { return }
     isOver = true
     line.close()
   }
@@ -100,7 +101,7 @@ struct StreamConversation: Sendable {
 
   private mutating func hand(_ parcel: StreamLine.Parcel, _ session: inout Recording) throws(TranscriptError) {
     if let port = parcel.port { return try connect(to: port, parcel.channel, &session) }
-    // The simulation's terminals have no size, and nothing comes in on the other channels.
+    if parcel.channel == StreamProtocol.Channel.resize { return try resize(parcel.bytes, &session) }
     guard let part = parts.first(where: { $0.channel == parcel.channel && !$0.hasEnded }) else { return }
     if parcel.bytes.isEmpty, !parcel.end { return }
     guard let pressed = terminal?.press(parcel.bytes) else {
@@ -114,6 +115,14 @@ struct StreamConversation: Sendable {
       }
     }
     if parcel.end { try session.perform(.input([], part: 0, end: true), on: part.number) }
+  }
+
+  /// The terminal's new size, as JSON (`k8s.io/client-go/tools/remotecommand.TerminalSize`).
+  private func resize(_ bytes: [UInt8], _ session: inout Recording) throws(TranscriptError) {
+    guard terminal != nil, let part = parts.first, let size = try? JSON.read(bytes), let rows = size["Height"]?.int,
+      let columns = size["Width"]?.int, 0..<1 << 16 ~= rows, 0..<1 << 16 ~= columns
+    else { return }
+    try session.perform(.resize(rows: rows, columns: columns), on: part.number)
   }
 
   /// Opens one more connection of a port-forward.

@@ -25,7 +25,7 @@ struct WatchStream: Sendable {
   /// Tells what has changed, as far as the client reads it.
   mutating func goOn(_ session: inout Recording) {
     if isOver || reply.isBehind { return }
-    if reply.isGone { return close() }
+    if reply.isGone { return hangUp() }
     if feed.hasInitial {
       send(feed.takeInitial())
       if feed.hasInitial { return }
@@ -36,9 +36,9 @@ struct WatchStream: Sendable {
     } catch {
       // A server that has stopped lets its connections go; whoever reads too slowly is told to begin anew.
       if error.code != 0 { reply.send([.event(type: "ERROR", object: error.body)]) }
-      return close()
+      return hangUp()
     }
-    if feed.isOver(at: session.clock.now) { close() }
+    if feed.isOver(at: session.clock.now) { hangUp() }
   }
 
   /// An undo takes back what was told already: only a new list can say what there is now.
@@ -55,7 +55,7 @@ struct WatchStream: Sendable {
     reply.send(events.map { .event(type: $0.type, object: $0.object) })
   }
 
-  private mutating func close() {
+  mutating func hangUp() {
     reply.end()
     isOver = true
   }

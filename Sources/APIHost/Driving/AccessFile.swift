@@ -48,11 +48,22 @@ package struct AccessFile: Sendable {
           ],
         ]
       ],
-      "contexts": [
-        ["name": "drydock", "context": ["cluster": "drydock", "user": "drydock", "namespace": "default"]]
-      ],
+      "contexts": .array(
+        ["drydock", "drydock-certificate"].map { name in
+          ["name": .string(name), "context": ["cluster": "drydock", "user": .string(name), "namespace": "default"]]
+        }
+      ),
       "current-context": "drydock",
-      "users": [["name": "drydock", "user": ["token": .string(token)]]],
+      "users": [
+        ["name": "drydock", "user": ["token": .string(token)]],
+        [
+          "name": "drydock-certificate",
+          "user": [
+            "client-certificate-data": .string(Base64.encode(Array(listener.administrator.certificate.utf8))),
+            "client-key-data": .string(Base64.encode(Array(listener.administrator.key.utf8))),
+          ],
+        ],
+      ],
     ]
   }
 }

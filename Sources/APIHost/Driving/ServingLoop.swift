@@ -1,67 +1,106 @@
 import API
-import Synchronization
+import NIOCore
 package import Transcripts
 
 /// Drives a session that nobody types at: its time follows the time of the world, and clients are answered.
-package struct ServingLoop: ~Copyable {
-  /// Asks the loop to end, from any thread.
-  package final class Switch: Sendable {
-    private let off = Atomic(false)
-    private let bell: Bell
+///
+/// It does so on the listener's own thread, which so is the one that owns the cluster: no request waits for another
+/// thread to wake.
+package final class ServingLoop: Sendable {
+  private let loop: any EventLoop
+  private let driven: NIOLoopBoundBox<Driven>
+  private let ended: EventLoopPromise<TranscriptError?>
 
-    init(_ bell: Bell) { self.bell = bell }
-
-    package func turnOff() {
-      off.store(true, ordering: .relaxed)
-      bell.ring()
-    }
-
-    var isOff: Bool { off.load(ordering: .relaxed) }
+  /// Takes a session over; `wall` tells the time of the world since some beginning, and `earlier` how many seconds of
+  /// it had passed since the session was begun.
+  package init(
+    _ session: sending Recording,
+    _ mailbox: Mailbox,
+    on listener: APIListener,
+    earlier: Double = 0,
+    wall: @escaping @Sendable () -> Duration
+  ) {
+    loop = listener.loop
+    ended = loop.makePromise()
+    driven = .makeBoxSendingValue(Driven(session, mailbox, earlier, wall), eventLoop: loop)
+    mailbox.whenFilled { [self] in loop.execute { self.turn() } }
+    loop.execute { self.turn() }
   }
 
-  package private(set) var session: Recording
+  /// Asks it to end, from any thread.
+  package func end() { loop.execute { self.finish(nil) } }
+
+  /// Blocks until it has ended.
+  ///
+  /// - Throws: where nothing more could be recorded.
+  package func waitUntilEnded() throws(TranscriptError) {
+    let failure = (try? ended.futureResult.wait()) ?? nil
+    if let failure { throw failure }
+  }
+
+  // MARK: On the listener's thread
+
+  private func turn() {
+    if driven.value.hasEnded { return }
+    let delay = driven.value.turn()
+    if let failure = driven.value.failure { return finish(failure) }
+    if let delay { driven.value.alarm = loop.scheduleTask(in: delay) { self.turn() } }
+  }
+
+  private func finish(_ failure: TranscriptError?) {
+    if driven.value.hasEnded { return }
+    driven.value.close()
+    ended.succeed(failure)
+  }
+}
+
+/// The session and all that is to be known to drive it.
+private struct Driven {
+  private var session: Recording
   private var front: APIFront
-  private let bell: Bell
-  package let endSwitch: Switch
-  /// Virtual time, as a function of the time of the world.
   private let wall: () -> Duration
-  /// Seconds of the world that had passed since the session was begun, when this part of it began.
   private let earlier: Double
+  /// The virtual time at which the wall's was zero.
+  private let start: Duration
+  private(set) var hasEnded = false
+  /// What wakes the loop when nobody asks for anything, and when.
+  var alarm: Scheduled<Void>?
+  private var alarmMoment: Duration?
 
   /// How far the cluster's time may be behind while requests are answered; moving on costs more than one of them.
   private static let tick = Duration.milliseconds(1)
 
-  /// A loop whose `wall` tells the time of the world since some beginning.
-  package init(
-    _ session: consuming Recording,
-    _ mailbox: Mailbox,
-    bell: Bell,
-    earlier: Double = 0,
-    wall: @escaping () -> Duration
-  ) {
-    self.earlier = earlier
+  init(_ session: Recording, _ mailbox: Mailbox, _ earlier: Double, _ wall: @escaping () -> Duration) {
     self.session = session
     front = APIFront(mailbox)
-    self.bell = bell
-    endSwitch = Switch(bell)
     self.wall = wall
+    self.earlier = earlier
+    start = session.clock.now - wall()
   }
 
-  /// Runs until it is asked to end.
+  var failure: TranscriptError? { front.failure }
+
+  /// Answers what has come, and lets time pass.
   ///
-  /// - Throws: where nothing more can be recorded.
-  package mutating func run() throws(TranscriptError) {
-    let start = session.clock.now - wall()
-    defer { front.close(&session) }
-    while !endSwitch.isOff {
-      let now = start + wall()
-      session.wall = earlier + wall() / .seconds(1)
-      if now - session.clock.now >= Self.tick { session.advance(to: now) }
-      let hasServed = front.serve(&session)
-      if let failure = front.failure { throw failure }
-      if hasServed { continue }
-      let next = [session.nextWake, front.nextWake].compactMap(\.self).min()
-      bell.wait(upTo: next.map { max($0 - (start + wall()), .milliseconds(1)) })
-    }
+  /// - Returns: after how long to do so again; nil where it is known already, or there is nothing to wait for.
+  mutating func turn() -> TimeAmount? {
+    let passed = wall()
+    let now = start + passed
+    session.wall = earlier + passed / .seconds(1)
+    let moves = now - session.clock.now >= Self.tick
+    if moves { session.advance(to: now) }
+    if front.serve(&session) < .changes, !moves { return nil }
+    let next = [session.nextWake, front.nextWake].compactMap(\.self).min()
+    // An alarm that rings too early does no harm, and costs less than a new one.
+    if let next, let alarmMoment, alarmMoment > now, next >= alarmMoment { return nil }
+    alarm?.cancel()
+    alarmMoment = next
+    return next.map { .nanoseconds(Int64(max($0 - now, Self.tick) / .nanoseconds(1))) }
+  }
+
+  mutating func close() {
+    hasEnded = true
+    alarm?.cancel()
+    front.close(&session)
   }
 }

@@ -51,11 +51,7 @@ extension APIConnection {
     let operations = channel.pipeline.syncOperations
     let contexts = [
       try? operations.context(handlerType: APIConnection.self),
-      try? operations.context(handlerType: HTTPServerProtocolErrorHandler.self),
-      try? operations.context(handlerType: NIOHTTPResponseHeadersValidator.self),
-      try? operations.context(handlerType: HTTPServerPipelineHandler.self),
       try? operations.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self),
-      try? operations.context(handlerType: HTTPResponseEncoder.self),
     ]
     let removals = contexts.compactMap(\.self).map { operations.removeHandler(context: $0) }
     return EventLoopFuture.andAllSucceed(removals, on: channel.eventLoop)

@@ -3,13 +3,18 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// Listens on loopback, for TLS and in the clear on one port, with threads of its own that touch no cluster.
+/// Listens on loopback, for TLS and in the clear on one port, with a thread of its own.
 package final class APIListener: Sendable {
   package let port: Int
   /// By which clients know the server, as PEM.
   package let authority: String
+  /// By which the administrator can show itself instead of with the token, as PEM.
+  package let administrator: (certificate: String, key: String)
   private let group: MultiThreadedEventLoopGroup
   private let channel: any Channel
+
+  /// The thread on which it listens.
+  var loop: any EventLoop { channel.eventLoop }
 
   /// Opens the port, or with 0 one that is free.
   ///
@@ -18,14 +23,15 @@ package final class APIListener: Sendable {
     _ mailbox: Mailbox,
     port: Int,
     token: String,
-    limits: Door.Limits = .init(),
-    threads: Int = 1
+    limits: Door.Limits = .init()
   ) throws {
-    let door = Door(mailbox, token: token, limits: limits)
     let certificate = try ServingCertificate()
+    let door = Door(mailbox, token: token, certificate: certificate.administrator, limits: limits)
     let secrets = try NIOSSLContext(configuration: certificate.configuration)
     authority = certificate.authority
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+    administrator = certificate.administratorPair
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let written = NIOLoopBoundBox.makeBoxSendingValue(WrittenAnswers(), eventLoop: group.next())
     do {
       channel = try ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 128)
@@ -35,13 +41,12 @@ package final class APIListener: Sendable {
           var decoding = NIOHTTPDecoderLimitConfiguration()
           decoding.maxHeaderListSize = door.limits.headers
           decoding.maxHeaderFieldSize = door.limits.headers
-          do {
-            try channel.pipeline.syncOperations.addHandler(FirstByte(secrets))
-          } catch {
-            return channel.eventLoop.makeFailedFuture(error)
+          return channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandlers([
+              FirstByte(secrets), ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: decoding)),
+              APIConnection(door, written),
+            ])
           }
-          return channel.pipeline.configureHTTPServerPipeline(withDecoderLimitConfiguration: decoding)
-            .flatMapThrowing { try channel.pipeline.syncOperations.addHandler(APIConnection(door)) }
         }
         .bind(host: "127.0.0.1", port: port)
         .wait()

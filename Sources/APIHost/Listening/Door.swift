@@ -27,9 +27,11 @@ package final class Door: Sendable {
   let limits: Limits
   let mailbox: Mailbox
   private let token: [UInt8]
+  private let certificate: [UInt8]
   private let connections = Atomic(0)
 
-  init(_ mailbox: Mailbox, token: String, limits: Limits) {
+  init(_ mailbox: Mailbox, token: String, certificate: [UInt8], limits: Limits) {
+    self.certificate = certificate
     self.mailbox = mailbox
     self.token = Array(token.utf8)
     self.limits = limits
@@ -45,17 +47,29 @@ package final class Door: Sendable {
 
   func leave() { connections.subtract(1, ordering: .relaxed) }
 
-  // MARK: Tokens
+  // MARK: Credentials
 
-  /// Whether the call shows a token: the host's makes it the administrator's and is taken off, any other is for the
-  /// server to look at.
-  func admit(_ call: inout HTTPCall) -> Bool {
-    guard let shown = call.token else { return false }
-    if isSame(Array(shown.utf8)) { takeOff(&call) }
-    return true
+  /// What a call shows of whose it is.
+  enum Admission: Sendable {
+    case nobody
+    /// The host's own token or certificate, which are taken off the call.
+    case administrator
+    /// Something for the server to look at.
+    case other
   }
 
-  private func takeOff(_ call: inout HTTPCall) { call.headers.removeAll { $0.isNamed("Authorization") } }
+  /// Looks at the token of a call, and at the certificate of its connection.
+  func admit(_ call: inout HTTPCall, _ shown: [UInt8]?) -> Admission {
+    // Nobody but the listener says this.
+    call.certificate = nil
+    if let shown, shown != certificate { call.certificate = PEM.encode("CERTIFICATE", shown) }
+    let token = call.token
+    if shown == certificate || token.map({ isSame(Array($0.utf8)) }) ?? false {
+      call.headers.removeAll { $0.isNamed("Authorization") }
+      return .administrator
+    }
+    return token == nil && shown == nil ? .nobody : .other
+  }
 
   /// Takes as long for a token that is nearly right as for one that is not.
   private func isSame(_ shown: [UInt8]) -> Bool {

@@ -34,32 +34,38 @@ final class Reply: Sendable {
 
   // MARK: Writing
 
+  /// At once where the owner of the cluster is the connection's own thread.
+  private func onLoop(_ body: @escaping @Sendable (APIConnection) -> Void) {
+    if loop.inEventLoop { return body(connection.value) }
+    loop.execute { [connection] in body(connection.value) }
+  }
+
   /// The whole answer.
   func answer(_ answer: HTTPAnswer) {
-    loop.execute { [self] in connection.value.write(answer, for: self) }
+    onLoop { $0.write(answer, for: self) }
   }
 
   /// Makes the connection a stream, which the line leads to; over SPDY the client opens so many streams.
   func upgrade(_ upgrade: StreamUpgrade, streams: Int = 0, _ mailbox: Mailbox) -> StreamLine {
     let line = StreamLine(on: loop, mailbox)
-    loop.execute { [self] in connection.value.upgrade(line, upgrade, streams: streams, for: self) }
+    onLoop { $0.upgrade(line, upgrade, streams: streams, for: self) }
     return line
   }
 
   /// The beginning of an answer that goes on.
   func begin(_ answer: HTTPAnswer) {
-    loop.execute { [self] in connection.value.begin(answer, for: self) }
+    onLoop { $0.begin(answer, for: self) }
   }
 
   func send(_ parts: [Part]) {
     if parts.isEmpty { return }
     unread.add(parts.count, ordering: .relaxed)
-    loop.execute { [self] in connection.value.write(parts, for: self) }
+    onLoop { $0.write(parts, for: self) }
   }
 
   /// The end of an answer that went on.
   func end() {
-    loop.execute { [self] in connection.value.end(for: self) }
+    onLoop { $0.end(for: self) }
   }
 
   /// Takes note that the client was given parts; whether the stream may go on now that it could not before.

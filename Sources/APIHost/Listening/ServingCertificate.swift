@@ -3,13 +3,17 @@ import Crypto
 import Foundation
 import NIOSSL
 
-/// The certificate that the front shows, and the authority that signed it: made anew each time, and kept nowhere.
+/// The certificate that the front shows, the administrator's, and the authority that signed them: made anew each time,
+/// and kept nowhere.
 ///
 /// Clients show their tokens only to whom they can know by a certificate; a plain connection gets nothing of kubectl.
 package struct ServingCertificate: Sendable {
   /// The authority, for a kubeconfig.
   package let authority: String
   let configuration: TLSConfiguration
+  /// The certificate by which the administrator is known who has no token, and with its key as PEM.
+  let administrator: [UInt8]
+  let administratorPair: (certificate: String, key: String)
 
   /// - Throws: where the cryptographic library refuses what was made here.
   package init() throws {
@@ -29,10 +33,23 @@ package struct ServingCertificate: Sendable {
       rootKey
     )
     authority = PEM.encode("CERTIFICATE", root.bytes)
-    configuration = .makeServerConfiguration(
+    var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: [.certificate(try NIOSSLCertificate(bytes: own.bytes, format: .der))],
       privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.derRepresentation), format: .der))
     )
+    configuration.certificateVerification = .optionalVerification
+    configuration.trustRoots = .certificates([])
+    self.configuration = configuration
+    let administratorKey = P256.Signing.PrivateKey()
+    let certificate = Self.certificate(
+      named: "drydock-admin",
+      for: administratorKey.publicKey,
+      Self.clientExtensions(of: administratorKey.publicKey, rootKey.publicKey),
+      signedBy: "drydock-ca",
+      rootKey
+    )
+    administrator = certificate.bytes
+    administratorPair = (PEM.encode("CERTIFICATE", certificate.bytes), administratorKey.pemRepresentation)
   }
 
   // MARK: X.509 (RFC 5280)
@@ -79,6 +96,15 @@ package struct ServingCertificate: Sendable {
       field(37, .sequence([.object([1, 3, 6, 1, 5, 5, 7, 3, 1])])),
       field(17, .sequence([DER(0x82, Array("localhost".utf8)), DER(0x87, [127, 0, 0, 1])])),
       field(14, .octets(identifier(key))),
+      field(35, .sequence([DER(0x80, identifier(issuer))])),
+    ]
+  }
+
+  private static func clientExtensions(of key: P256.Signing.PublicKey, _ issuer: P256.Signing.PublicKey) -> [DER] {
+    [
+      field(19, isCritical: true, .sequence([])),
+      field(15, isCritical: true, DER(0x03, [7, 0x80])),
+      field(37, .sequence([.object([1, 3, 6, 1, 5, 5, 7, 3, 2])])),
       field(35, .sequence([DER(0x80, identifier(issuer))])),
     ]
   }

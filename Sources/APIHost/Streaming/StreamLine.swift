@@ -75,15 +75,17 @@ final class StreamLine: Sendable {
 
   func send(_ bytes: [UInt8], on channel: Int) {
     unread.add(bytes.count, ordering: .relaxed)
-    loop.execute { [self] in connection.value?.send(bytes, on: channel) }
+    onLoop { $0?.send(bytes, on: channel) }
   }
 
-  func finish(_ channel: Int) {
-    loop.execute { [self] in connection.value?.finish(channel) }
-  }
+  func finish(_ channel: Int) { onLoop { $0?.finish(channel) } }
 
   /// Ends the stream from this side.
-  func close() {
-    loop.execute { [self] in connection.value?.close() }
+  func close() { onLoop { $0?.close() } }
+
+  /// At once where the owner of the cluster is the connection's own thread.
+  private func onLoop(_ body: @escaping @Sendable ((any StreamTransport)?) -> Void) {
+    if loop.inEventLoop { return body(connection.value) }
+    loop.execute { [connection] in body(connection.value) }
   }
 }

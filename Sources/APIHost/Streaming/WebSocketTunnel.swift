@@ -15,9 +15,20 @@ final class WebSocketTunnel: ChannelDuplexHandler {
     case .ping:
       let pong = WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)
       context.writeAndFlush(wrapOutboundOut(pong), promise: nil)
-    case .connectionClose: context.close(promise: nil)
+    case .connectionClose: close(context: context, mode: .all, promise: nil)
     default: break
     }
+  }
+
+  /// Says goodbye before it leaves.
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    var reason = context.channel.allocator.buffer(capacity: 2)
+    reason.write(webSocketErrorCode: .normalClosure)
+    context.writeAndFlush(
+      wrapOutboundOut(WebSocketFrame(fin: true, opcode: .connectionClose, data: reason)),
+      promise: nil
+    )
+    context.close(mode: mode, promise: promise)
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

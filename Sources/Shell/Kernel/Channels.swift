@@ -13,6 +13,7 @@ struct Console: Sendable {
   /// More than this and writers wait until the owner takes it.
   static let capacity = 1 << 24
   var isTerminal: Bool
+  var size = TerminalSize()
   var input = ByteQueue()
   var inputEnded: Bool
   var output: [OutputChunk] = []
@@ -27,6 +28,17 @@ struct Console: Sendable {
     } else {
       output.append(OutputChunk(stream: stream, time: time, bytes: bytes))
     }
+  }
+}
+
+/// How much a terminal shows at once; what nobody told a size has that of the first ones.
+package struct TerminalSize: Hashable, Sendable {
+  package var rows: Int
+  package var columns: Int
+
+  package init(rows: Int = 24, columns: Int = 80) {
+    self.rows = rows
+    self.columns = columns
   }
 }
 

@@ -66,6 +66,16 @@ extension Machine {
     }
   }
 
+  /// Gives the spawned process's terminal another size, and tells its foreground.
+  package mutating func resize(_ pid: PID, to size: TerminalSize) {
+    guard let console = context.kernel.consoles[pid], console.isTerminal, console.size != size else { return }
+    context.kernel.consoles[pid]?.size = size
+    for process in context.kernel.processes.all
+    where process.console == pid && !process.isBackground && process.ended == nil {
+      context.kernel.signal(process.id, .windowChange, fromOutside: true)
+    }
+  }
+
   /// Whether the process or one of its children waits for input that was not given yet.
   package func waitsForInput(_ pid: PID) -> Bool {
     guard let console = context.kernel.consoles[pid] else { return false }

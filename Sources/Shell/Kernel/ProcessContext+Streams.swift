@@ -13,6 +13,14 @@ extension ProcessContext {
     return kernel.consoles[pid]?.isTerminal == true
   }
 
+  /// The size of the terminal that a descriptor leads to; nil where it leads to none.
+  func terminalSize(_ descriptor: Int) -> TerminalSize? {
+    guard let file = process.file(descriptor), case .console(let pid, _) = kernel.openFiles[file]?.target,
+      let console = kernel.consoles[pid], console.isTerminal
+    else { return nil }
+    return console.size
+  }
+
   mutating func tryWrite(_ bytes: [UInt8], to descriptor: Int) throws(FileError) {
     guard let file = process.file(descriptor), let open = kernel.openFiles[file], open.writable else {
       throw .badDescriptor

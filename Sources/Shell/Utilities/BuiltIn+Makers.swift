@@ -91,6 +91,7 @@ extension BuiltIn {
       "hostname": immediate(Identity.hostname), "id": immediate(Identity.id), "whoami": immediate(Identity.whoami),
       "uname": immediate(Identity.uname), "printenv": immediate(Identity.printEnvironment),
       "which": immediate(Identity.which), "tty": immediate(Identity.terminal),
+      "stty": immediate(Identity.terminalSettings),
       "nproc": immediate { _, c in
         c.write("2\n")
         return 0

@@ -8,6 +8,8 @@ package enum StreamEvent: Hashable, Sendable {
   case input([UInt8], part: Int, end: Bool)
   /// Ctrl-C at the client's terminal.
   case interrupt
+  /// The client's terminal has another size.
+  case resize(rows: Int, columns: Int)
   case close
 
   func write(to fields: inout LineFields) {
@@ -21,6 +23,9 @@ package enum StreamEvent: Hashable, Sendable {
       }
       if end { fields.add("end", .bool(true)) }
     case .interrupt: fields.add("interrupt", .bool(true))
+    case .resize(let rows, let columns):
+      fields.add("rows", .int(rows))
+      fields.add("columns", .int(columns))
     case .close: fields.add("close", .bool(true))
     }
   }
@@ -30,6 +35,8 @@ package enum StreamEvent: Hashable, Sendable {
       self = .close
     } else if value["interrupt"]?.bool == true {
       self = .interrupt
+    } else if let rows = value["rows"]?.int, let columns = value["columns"]?.int {
+      self = .resize(rows: rows, columns: columns)
     } else {
       let bytes = value["in"]?.string.map { Array($0.utf8) } ?? Base64.decode(value["base64"]?.string ?? "") ?? []
       self = .input(bytes, part: value["part"]?.int ?? 0, end: value["end"]?.bool == true)
@@ -46,6 +53,10 @@ package enum StreamEvent: Hashable, Sendable {
     case .interrupt:
       var input = StreamInput()
       input.interrupt = true
+      workstation.give(input, to: line)
+    case .resize(let rows, let columns):
+      var input = StreamInput()
+      input.size = (rows, columns)
       workstation.give(input, to: line)
     case .close: workstation.closeStream(line)
     }

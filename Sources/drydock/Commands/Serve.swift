@@ -46,8 +46,7 @@ struct Serve: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let records = RecordFolder(environment: environment, given: options.record, course: course)
     let session = ServedSession(records: records, course: course, language: options.lang ?? "en")
-    let bell = Bell()
-    let mailbox = Mailbox(wake: bell.ring)
+    let mailbox = Mailbox()
     let token = AccessFile.newToken()
     let listener: APIListener
     do {
@@ -67,9 +66,9 @@ struct Serve: ParsableCommand {
     announce(access, listener, path)
     let began = ContinuousClock.now
     let earlier = Date().timeIntervalSince1970 - Double(Session.epoch(of: recording.header))
-    var loop = ServingLoop(recording, mailbox, bell: bell, earlier: max(0, earlier)) { began.duration(to: .now) }
-    signals.whenOneComes(loop.endSwitch.turnOff)
-    try loop.run()
+    let loop = ServingLoop(recording, mailbox, on: listener, earlier: max(0, earlier)) { began.duration(to: .now) }
+    signals.whenOneComes(loop.end)
+    try loop.waitUntilEnded()
   }
 
   private func announce(_ access: AccessFile, _ listener: APIListener, _ path: String) {

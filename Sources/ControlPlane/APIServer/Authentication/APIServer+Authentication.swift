@@ -93,11 +93,27 @@ extension APIServer {
   }
 }
 
+extension APIServer {
+  /// Whether the certificate came of a CertificateSigningRequest of this cluster. The key of the simulated authority is
+  /// no secret, so that for a client from outside its signature alone proves nothing.
+  package func hasIssued(certificate pem: String) -> Bool { seals.hasIssued(pem) }
+}
+
 /// The signatures that were checked last, so that a client that comes again costs no digest.
 struct Seals: Sendable {
   private var certificates: [String: Certificate] = [:]
   private var tokens: [String: ServiceAccountToken] = [:]
   private static let capacity = 64
+  /// Digests of the certificates that were issued.
+  private var issued: Set<[UInt8]> = []
+
+  mutating func note(issued pem: String) {
+    if let bytes = PEM.decode(pem, "CERTIFICATE") { issued.insert(SHA256.digest(bytes)) }
+  }
+
+  func hasIssued(_ pem: String) -> Bool {
+    PEM.decode(pem, "CERTIFICATE").map { issued.contains(SHA256.digest($0)) } ?? false
+  }
 
   /// Nil for what the cluster's authority did not sign.
   mutating func certificate(_ pem: String) -> Certificate? {

@@ -94,6 +94,9 @@ extension APIServer {
       try checkSigner(of: current, verb: "sign", exchange)
     }
     if changed == current || exchange.request.options.dryRun { return exchange.response(200, changed) }
+    if let bytes = changed["status"]?["certificate"]?.string.flatMap({ Base64.decode($0) }) {
+      seals.note(issued: String(decoding: bytes, as: UTF8.self))
+    }
     return exchange.response(200, store.put(changed, exchange.groupResource, exchange.key))
   }
 

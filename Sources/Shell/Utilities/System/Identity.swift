@@ -1,4 +1,4 @@
-/// Who and where: `hostname`, `id`, `whoami`, `uname`, `printenv`, `which`, `tty`, `nproc`.
+/// Who and where: `hostname`, `id`, `whoami`, `uname`, `printenv`, `which`, `tty`, `stty`, `nproc`.
 enum Identity {
   static func hostname(_ call: Invocation, _ c: inout ProcessContext) -> Int {
     if let first = call.arguments.first {
@@ -94,5 +94,22 @@ enum Identity {
     let isTerminal = c.isTerminal(0)
     c.write(isTerminal ? "/dev/pts/0\n" : "not a tty\n")
     return isTerminal ? 0 : 1
+  }
+
+  /// `stty size`, and what plain `stty` and `stty -a` say of the size; the modes of a terminal are not simulated.
+  static func terminalSettings(_ call: Invocation, _ c: inout ProcessContext) -> Int {
+    guard let size = c.terminalSize(0) else {
+      call.complain("'standard input': Inappropriate ioctl for device", &c)
+      return 1
+    }
+    switch call.arguments {
+    case ["size"]: c.write("\(size.rows) \(size.columns)\n")
+    case []: c.write("speed 38400 baud; line = 0;\n")
+    case ["-a"]: c.write("speed 38400 baud; rows \(size.rows); columns \(size.columns); line = 0;\n")
+    default:
+      call.complain("only the size of a terminal is simulated, not its modes", &c)
+      return 1
+    }
+    return 0
   }
 }

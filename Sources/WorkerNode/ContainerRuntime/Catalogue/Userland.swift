@@ -7,7 +7,7 @@ enum Userland {
     "find", "xargs", "tee", "test", "[", "date", "sleep", "seq", "yes", "env", "hostname", "id", "whoami",
     "mkdir", "rm", "rmdir", "cp", "mv", "ln", "touch", "chmod", "chown", "stat", "du", "df", "mount", "basename",
     "dirname", "readlink", "realpath", "md5sum", "sha256sum", "base64", "expr", "which", "uname", "true", "false",
-    "nl", "paste", "comm", "diff", "tar", "gzip", "mktemp", "dd", "printenv", "pwd",
+    "nl", "paste", "comm", "diff", "tar", "gzip", "mktemp", "dd", "printenv", "pwd", "tty", "stty",
   ]
 
   private static let busyboxOnly = [
