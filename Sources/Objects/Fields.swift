@@ -18,15 +18,25 @@ package struct Fields: Hashable, Sendable {
     keys.reserveCapacity(pairs.count)
     values.reserveCapacity(pairs.count)
     // Sorting by hand is quick for few; many in any order must not cost their square.
-    let order = pairs.count <= 16 ? Array(pairs.indices) : pairs.indices.sorted { pairs[$0].0 < pairs[$1].0 }
-    for place in order {
-      let (key, value) = pairs[place]
-      if let last = keys.last, last < key {
-        keys.append(key)
-        values.append(value)
-      } else {
-        self[key] = value
-      }
+    if pairs.count <= 16 {
+      for (key, value) in pairs { insert(key, value) }
+    } else {
+      for place in pairs.indices.sorted(by: { pairs[$0].0 < pairs[$1].0 }) { insert(pairs[place].0, pairs[place].1) }
+    }
+  }
+
+  private mutating func insert(_ key: String, _ value: Value) {
+    if keys.last.map({ $0 < key }) ?? true {
+      keys.append(key)
+      values.append(value)
+      return
+    }
+    let index = position(of: key)
+    if keys[index] == key {
+      values[index] = value
+    } else {
+      keys.insert(key, at: index)
+      values.insert(value, at: index)
     }
   }
 

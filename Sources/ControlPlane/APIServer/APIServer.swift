@@ -14,6 +14,7 @@ package struct APIServer: Sendable {
   var random: RandomSource
   /// Who owns which fields of the stored objects.
   var ownerships = OwnershipTable()
+  var precedents = Precedents()
   var addresses = AddressAllocator()
   var seals = Seals()
   var grants = KnownGrants()
@@ -136,13 +137,25 @@ extension APIServer: APIClient {
 
 /// A request on its way through the server.
 struct Exchange {
-  let request: Request
-  let endpoint: Endpoint
+  /// What stays the same on the way: held once, however many look at it.
+  final class Question: Sendable {
+    let request: Request
+    let endpoint: Endpoint
+
+    init(_ request: Request, _ endpoint: Endpoint) {
+      self.request = request
+      self.endpoint = endpoint
+    }
+  }
+
+  let question: Question
   var warnings: [String] = []
   /// Whether the body has empty lists or maps, which the store does not keep.
   var hasEmptyParts = false
   /// Who owns the fields of the object after the request.
   var ownership: Ownership?
+  /// Of a new object, the one that was taken before it.
+  var precedent: Precedent?
 
   /// - Throws: 404 for a resource that is not served, 503 for one that another server should serve.
   init(_ request: Request, of server: borrowing APIServer) throws(Status) {
@@ -154,10 +167,11 @@ struct Exchange {
         throw .resourceNotServed
       }
     }
-    self.request = request
-    self.endpoint = endpoint
+    question = Question(request, endpoint)
   }
 
+  var request: Request { question.request }
+  var endpoint: Endpoint { question.endpoint }
   var resource: Resource { endpoint.resource }
   var strategy: Strategy { endpoint.strategy }
   var groupResource: GroupResource { endpoint.groupResource }

@@ -7,11 +7,7 @@ struct AdmissionAttributes {
   enum Operation: Int, CaseIterable, Sendable { case create, update, delete, connect }
 
   let operation: Operation
-  /// The resource of the path, with its kind.
-  let endpoint: Endpoint
-  /// `status`, `scale`, `binding` …; empty for the object itself.
-  let subresource: String
-  let request: Request
+  private let question: Exchange.Question
   /// Empty for an object of the cluster.
   let namespace: String
   /// The object as it shall be stored; of a deletion, as it is. Mutating plugins change it.
@@ -25,15 +21,18 @@ struct AdmissionAttributes {
 
   init(_ operation: Operation, _ object: Value, old: Value?, _ exchange: Exchange) {
     self.operation = operation
-    endpoint = exchange.endpoint
-    subresource = exchange.request.subresource ?? ""
-    request = exchange.request
+    question = exchange.question
     let isNamespaced = exchange.resource.isNamespaced
     namespace = isNamespaced ? (old ?? object).namespace ?? exchange.request.namespace ?? "default" : ""
     self.object = object
     self.old = old
   }
 
+  var request: Request { question.request }
+  /// The resource of the path, with its kind.
+  var endpoint: Endpoint { question.endpoint }
+  /// `status`, `scale`, `binding` …; empty for the object itself.
+  var subresource: String { request.subresource ?? "" }
   var resource: GroupResource { endpoint.resource.groupResource }
   var user: Request.User { request.user }
   var isDryRun: Bool { request.options.dryRun }

@@ -7,9 +7,13 @@ enum DefaultTolerationSeconds {
 
   private static func admit(_ attributes: inout AdmissionAttributes, _ server: inout APIServer) throws(Status) {
     let given = attributes.object["spec"]?["tolerations"]?.array ?? []
+    if given.isEmpty {
+      attributes.object["spec", default: [:]]["tolerations"] = all
+      return
+    }
     let missing = added.filter { toleration in !given.contains { covers($0, toleration.key) } }.map(\.value)
     if missing.isEmpty { return }
-    attributes.object["spec", default: [:]]["tolerations"] = given.isEmpty ? .array(missing) : .array(given + missing)
+    attributes.object["spec", default: [:]]["tolerations"] = .array(given + missing)
   }
 
   private static func covers(_ toleration: Value, _ key: String) -> Bool {
@@ -24,4 +28,7 @@ enum DefaultTolerationSeconds {
     ]
     return (key: key, value: toleration)
   }
+
+  /// What pods without tolerations of their own share.
+  private static let all: Value = .array(added.map(\.value))
 }

@@ -40,8 +40,12 @@ enum PriorityAdmission {
           + "controller computed \(policy) from the given PriorityClass name"
       )
     }
-    attributes.object["spec", default: [:]]["priority"] = .int(priority)
-    attributes.object["spec", default: [:]].fill("preemptionPolicy", .string(policy))
+    complete(&attributes.object["spec", default: [:]], .int(priority), .string(policy))
+  }
+
+  private static func complete(_ spec: inout Value, _ priority: Value, _ policy: Value) {
+    spec["priority"] = priority
+    spec.fill("preemptionPolicy", policy)
   }
 
   private static func validate(_ attributes: inout AdmissionAttributes, _ server: inout APIServer) throws(Status) {

@@ -18,32 +18,37 @@ enum ServiceAccountAdmission {
       return try checkMirror(attributes)
     }
     let given = attributes.object["spec"]?["serviceAccountName"]?.string ?? ""
-    let name = given.isEmpty ? "default" : given
-    if given.isEmpty {
-      attributes.object["spec", default: [:]]["serviceAccountName"] = .string(name)
-      attributes.object["spec", default: [:]]["serviceAccount"] = .string(name)
+    let account = try account(given.isEmpty ? "default" : given, attributes, server)
+    complete(&attributes.object["spec", default: [:]].fields, account, &server.random)
+  }
+
+  private static func complete(_ spec: inout Fields, _ account: Value, _ random: inout RandomSource) {
+    if spec["serviceAccountName"]?.string?.isEmpty ?? true {
+      spec["serviceAccount"] = "default"
+      spec["serviceAccountName"] = "default"
     }
-    let account = try account(attributes, server)
-    let mounts =
-      attributes.object["spec"]?["automountServiceAccountToken"]?.bool ?? account["automountServiceAccountToken"]?.bool
-      ?? true
-    if mounts { addToken(to: &attributes.object, &server) }
-    if attributes.object["spec"]?["imagePullSecrets"]?.array?.isEmpty ?? true,
-      let secrets = account["imagePullSecrets"], secrets.array?.isEmpty == false
+    if spec["automountServiceAccountToken"]?.bool ?? account["automountServiceAccountToken"]?.bool ?? true {
+      addToken(to: &spec, &random)
+    }
+    if let secrets = account["imagePullSecrets"], secrets.array?.isEmpty == false,
+      spec["imagePullSecrets"]?.array?.isEmpty ?? true
     {
-      attributes.object["spec", default: [:]]["imagePullSecrets"] = secrets
+      spec["imagePullSecrets"] = secrets
     }
   }
 
   private static func validate(_ attributes: inout AdmissionAttributes, _ server: inout APIServer) throws(Status) {
     if attributes.object["metadata"]?["annotations"]?[mirror] != nil { return try checkMirror(attributes) }
-    let account = try account(attributes, server)
+    let account = try account(attributes.object["spec"]?["serviceAccountName"]?.string ?? "", attributes, server)
     let annotation = account["metadata"]?["annotations"]?["kubernetes.io/enforce-mountable-secrets"]?.string
     if ["1", "t", "T", "true", "TRUE", "True"].contains(annotation) { try MountableSecrets.check(attributes, account) }
   }
 
-  private static func account(_ attributes: AdmissionAttributes, _ server: APIServer) throws(Status) -> Value {
-    let name = attributes.object["spec"]?["serviceAccountName"]?.string ?? ""
+  private static func account(
+    _ name: String,
+    _ attributes: AdmissionAttributes,
+    _ server: borrowing APIServer
+  ) throws(Status) -> Value {
     let key = attributes.namespace + "/" + name
     if let account = server.store.object(GroupVersionResource.serviceAccounts.groupResource, key) { return account }
     throw attributes.forbidden("error looking up service account \(key): serviceaccount \"\(name)\" not found")
@@ -66,32 +71,40 @@ enum ServiceAccountAdmission {
 
   // MARK: Token
 
-  private static func addToken(to pod: inout Value, _ server: inout APIServer) {
-    var isNeeded = false
-    for list in ["containers", "initContainers"] {
-      for container in pod["spec"]?[list]?.array ?? [] where needsToken(container) { isNeeded = true }
-    }
-    guard isNeeded else { return }
-    let name: Value = .string("kube-api-access-" + server.random.suffix())
-    var mount = tokenMount
-    mount["name"] = name
-    for list in ["containers", "initContainers"] {
-      pod["spec", default: [:]].forEach(list) { container in
-        if needsToken(container) { container["volumeMounts", default: []].elements.append(mount) }
+  private static func addToken(to spec: inout Fields, _ random: inout RandomSource) {
+    var added: (mount: Value, volume: Value)?
+    for list in ["containers", "initContainers"] where spec[list]?.array?.isEmpty == false {
+      forEach(in: &spec[list, default: []].elements) { container in
+        guard needsToken(container) else { return }
+        let token = added ?? token("kube-api-access-" + random.suffix())
+        container["volumeMounts", default: []].elements.append(token.mount)
+        added = token
       }
     }
-    var volume = tokenVolume
-    volume["name"] = name
-    pod["spec", default: [:]]["volumes", default: []].elements.append(volume)
+    if let added { spec["volumes", default: []].elements.append(added.volume) }
+  }
+
+  private static func forEach(in elements: inout [Value], _ change: (inout Value) -> Void) {
+    for index in elements.indices { change(&elements[index]) }
   }
 
   private static func needsToken(_ container: Value) -> Bool {
-    !(container["volumeMounts"]?.array ?? []).contains { $0["mountPath"] == tokenMount["mountPath"] }
+    guard case .array(let mounts)? = container["volumeMounts"] else { return true }
+    return !mounts.contains { $0["mountPath"]?.string == tokenPath }
   }
+
+  private static func token(_ name: String) -> (mount: Value, volume: Value) {
+    var (mount, volume) = (tokenMount, tokenVolume)
+    mount["name"] = .string(name)
+    volume["name"] = .string(name)
+    return (mount, volume)
+  }
+
+  private static let tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount"
 
   /// What all pods share of the mount and the volume; each gives them a name of its own.
   private static let tokenMount: Value = [
-    "name": "", "readOnly": true, "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount",
+    "name": "", "readOnly": true, "mountPath": .string(tokenPath),
   ]
 
   private static let tokenVolume: Value = [

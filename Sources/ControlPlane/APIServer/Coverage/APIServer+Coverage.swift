@@ -13,7 +13,8 @@ extension APIServer {
       exchange.warnings.append("Drydock stores \(exchange.groupResource) but does not simulate them")
       return
     }
-    let findings = CoverageFindings(of: object, over: old, type)
+    // What another new object had too would have been told of with that one.
+    let findings = CoverageFindings(of: object, over: old ?? exchange.precedent?.given, type)
     if !findings.refused.isEmpty {
       throw .invalid(
         exchange.endpoint.groupVersionKind,

@@ -7,8 +7,9 @@ extension APIServer {
     try decode(exchange.request.body ?? .null, &exchange)
   }
 
-  /// Of a patched object `stored` is what it was made from; what still equals it needs no reading.
-  func decode(_ body: Value, like stored: Value? = nil, _ exchange: inout Exchange) throws(Status) -> Value {
+  /// What the body has in common with an object that was read before needs no reading: what a patched object was made
+  /// from, or the new one before this one.
+  func decode(_ body: Value, like known: Value? = nil, _ exchange: inout Exchange) throws(Status) -> Value {
     let kind = exchange.endpoint.groupVersionKind
     guard body.object != nil else {
       throw .badRequest(
@@ -28,10 +29,11 @@ extension APIServer {
           + "\"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\""
       )
     }
+    if let known { body = body.sharing(known) }
     // Components build their objects from decoded ones.
     if exchange.request.user.isComponent { return body }
     guard let schema = exchange.endpoint.schema else { return body }
-    if CanonicalForm(table: schemas).holds(body, schema, like: stored) {
+    if CanonicalForm(table: schemas).holds(body, schema, like: known) {
       try report([], of: body, &exchange)
       return body
     }
@@ -41,7 +43,7 @@ extension APIServer {
     if decoder.hasEmptyParts { exchange.hasEmptyParts = true }
     if let wrong = decoder.mismatch { throw undecodable(body, wrong, exchange) }
     try report(decoder.unknownFields, of: body, &exchange)
-    return object
+    return known.map { object.sharing($0) } ?? object
   }
 
   /// Tells of unknown fields as strictly as the request asks.

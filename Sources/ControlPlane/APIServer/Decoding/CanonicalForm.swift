@@ -9,18 +9,18 @@ import Objects
 struct CanonicalForm {
   let table: SchemaTable
 
-  /// The parts that equal those of `stored`, which is canonical, are not looked at again.
-  func holds(_ value: Value, _ index: Schema.Index, like stored: Value?) -> Bool {
-    if let stored, stored == value { return true }
+  /// The parts that `known`, which is canonical, has too are not looked at again.
+  func holds(_ value: Value, _ index: Schema.Index, like known: Value?) -> Bool {
+    if let known, known.isIdentical(to: value) { return true }
     let schema = table[index]
     if schema.form == .any { return true }
     switch value {
     case .object(let fields):
-      if case .map(let element) = schema.form { return holds(fields, mapOf: element, like: stored) }
-      return schema.form == .object && holds(fields, schema, like: stored)
+      if case .map(let element) = schema.form { return holds(fields, mapOf: element, like: known) }
+      return schema.form == .object && holds(fields, schema, like: known)
     case .array(let elements):
       guard case .list(let element) = schema.form else { return false }
-      let old = stored?.array ?? []
+      let old = known?.array ?? []
       return elements.indices.allSatisfy { position in
         !elements[position].isNull
           && holds(elements[position], element, like: position < old.count ? old[position] : nil)
@@ -48,14 +48,14 @@ struct CanonicalForm {
     }
   }
 
-  private func holds(_ fields: Fields, mapOf element: Schema.Index, like stored: Value?) -> Bool {
+  private func holds(_ fields: Fields, mapOf element: Schema.Index, like known: Value?) -> Bool {
     fields.indices.allSatisfy { place in
       let field = fields.values[place]
-      return !field.isNull && holds(field, element, like: stored.flatMap { $0[fields.keys[place]] })
+      return !field.isNull && holds(field, element, like: known.flatMap { $0[fields.keys[place]] })
     }
   }
 
-  private func holds(_ fields: Fields, _ schema: Schema, like stored: Value?) -> Bool {
+  private func holds(_ fields: Fields, _ schema: Schema, like known: Value?) -> Bool {
     var position = 0
     for place in fields.indices {
       let key = fields.keys[place]
@@ -63,7 +63,7 @@ struct CanonicalForm {
       position = schema.position(of: key, from: position)
       guard schema.isProperty(key, at: position) else { return false }
       if isZero(field), !keepsZero(schema.properties[position]) { return false }
-      guard holds(field, schema.properties[position].type, like: stored.flatMap { $0[key] }) else { return false }
+      guard holds(field, schema.properties[position].type, like: known.flatMap { $0[key] }) else { return false }
     }
     return true
   }

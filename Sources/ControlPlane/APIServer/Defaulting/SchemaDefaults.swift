@@ -45,27 +45,45 @@ struct SchemaDefaults: Sendable {
     for index in table.schemas.indices where isDefaulted[index] { complete(index) }
   }
 
-  func apply(to value: inout Value, _ index: Schema.Index) {
-    if let filled = filled(value, index) { value = filled }
+  /// A value whose defaults were filled in before.
+  struct Known {
+    let given: Value
+    let filled: Value
+
+    func field(_ name: String) -> Known? {
+      guard let given = given[name], let filled = filled[name] else { return nil }
+      return Known(given: given, filled: filled)
+    }
+
+    func element(_ place: Int) -> Known? {
+      guard case .array(let given) = given, case .array(let filled) = filled, place < given.count else { return nil }
+      return Known(given: given[place], filled: filled[place])
+    }
+  }
+
+  /// Fills in what is missing; the parts of a known value get what they got before.
+  func apply(to value: inout Value, _ index: Schema.Index, _ known: Known? = nil) {
+    if let filled = filled(value, index, known) { value = filled }
   }
 
   /// The value with its defaults, nil where none is missing.
-  private func filled(_ value: Value, _ index: Schema.Index) -> Value? {
-    switch (plans[index], value) {
-    case (.object(let steps), .object(let fields)): filled(fields, steps).map { .object($0) }
-    case (.list(let element), .array(let elements)): filled(elements, element).map { .array($0) }
+  private func filled(_ value: Value, _ index: Schema.Index, _ known: Known?) -> Value? {
+    if let known, known.given.isIdentical(to: value) { return known.filled }
+    return switch (plans[index], value) {
+    case (.object(let steps), .object(let fields)): filled(fields, steps, known).map { .object($0) }
+    case (.list(let element), .array(let elements)): filled(elements, element, known).map { .array($0) }
     case (.map(let element), .object(let fields)): filled(fields, element).map { .object($0) }
     default: nil
     }
   }
 
-  private func filled(_ fields: Fields, _ steps: [Step]) -> Fields? {
+  private func filled(_ fields: Fields, _ steps: [Step], _ known: Known?) -> Fields? {
     var merge = FieldsMerge(fields)
     var place = 0
     for index in steps.indices {
       place = fields.position(of: steps[index].name, from: place)
       let isPresent = place < fields.count && fields.keys[place] == steps[index].name
-      if let value = change(isPresent ? fields.values[place] : nil, steps[index], in: fields) {
+      if let value = change(isPresent ? fields.values[place] : nil, steps[index], in: fields, known) {
         merge.put(value, steps[index].name, at: place)
       }
     }
@@ -73,20 +91,20 @@ struct SchemaDefaults: Sendable {
   }
 
   /// What takes the place of a field; nil where it stays as it is.
-  private func change(_ present: Value?, _ step: Step, in fields: Fields) -> Value? {
-    if let value = step.derived?.value(fields) { return filled(value, step.type) ?? value }
+  private func change(_ present: Value?, _ step: Step, in fields: Fields, _ known: Known?) -> Value? {
+    if let value = step.derived?.value(fields) { return filled(value, step.type, nil) ?? value }
     switch present {
     case nil: return step.fallback
     case .null?: return step.fallback == .null ? nil : step.fallback
     case .string("")? where step.dropsZero, .int(0)? where step.dropsZero: return step.fallback
-    case let value?: return step.descends ? filled(value, step.type) : nil
+    case let value?: return step.descends ? filled(value, step.type, known?.field(step.name)) : nil
     }
   }
 
-  private func filled(_ elements: [Value], _ element: Schema.Index) -> [Value]? {
+  private func filled(_ elements: [Value], _ element: Schema.Index, _ known: Known?) -> [Value]? {
     var result: [Value]?
     for (position, item) in elements.enumerated() {
-      guard let change = filled(item, element) else { continue }
+      guard let change = filled(item, element, known?.element(position)) else { continue }
       if result == nil { result = elements }
       result?[position] = change
     }
@@ -96,7 +114,7 @@ struct SchemaDefaults: Sendable {
   private func filled(_ fields: Fields, _ element: Schema.Index) -> Fields? {
     var merge = FieldsMerge(fields)
     for (place, (key, item)) in fields.enumerated() {
-      if let change = filled(item, element) { merge.put(change, key, at: place) }
+      if let change = filled(item, element, nil) { merge.put(change, key, at: place) }
     }
     return merge.finish()
   }
@@ -147,7 +165,7 @@ struct SchemaDefaults: Sendable {
     guard case .object(var steps) = plans[index] else { return }
     for position in steps.indices where steps[position].descends {
       guard var fallback = steps[position].fallback else { continue }
-      while let more = filled(fallback, steps[position].type) { fallback = more }
+      while let more = filled(fallback, steps[position].type, nil) { fallback = more }
       steps[position].fallback = fallback
     }
     plans[index] = .object(steps)

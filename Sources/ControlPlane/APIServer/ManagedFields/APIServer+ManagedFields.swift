@@ -46,6 +46,19 @@ extension APIServer {
     var given = given
     // Entries that come with a request for a subresource do not count, and neither do none.
     if exchange.request.subresource != nil || given?.array?.isEmpty ?? true { given = nil }
+    let write = Ownership.Write(
+      manager: exchange.manager,
+      time: clock.now,
+      before: before ?? .object(Fields()),
+      after: after
+    )
+    if before == nil, given == nil {
+      let (endpoint, subresource) = (exchange.endpoint, exchange.request.subresource ?? "")
+      exchange.ownership = ownerships.created(write, endpoint) {
+        Self.ownershipRules(endpoint, subresource: subresource)
+      }
+      return
+    }
     var ownership = ownerships[exchange.groupResource, key] ?? Ownership()
     if let given {
       if given == .array([.object(Fields())]) {
@@ -54,16 +67,7 @@ extension APIServer {
         ownership = read
       }
     }
-    let write = Ownership.Write(
-      manager: exchange.manager,
-      time: clock.now,
-      before: before ?? .object(Fields()),
-      after: after
-    )
-    if before == nil, ownership.isEmpty {
-      let (endpoint, subresource) = (exchange.endpoint, exchange.request.subresource ?? "")
-      ownership = ownerships.created(write, endpoint) { Self.ownershipRules(endpoint, subresource: subresource) }
-    } else if before == nil || (!ownership.isEmpty && before != after) {
+    if before == nil || (!ownership.isEmpty && before != after) {
       // What nobody is known to own stays so.
       ownership.record(write, isComponent: exchange.request.user.isComponent)
     }

@@ -14,6 +14,7 @@ struct OwnershipPattern: Sendable {
   func fits(_ other: Value) -> Bool { Self.isSameShape(object, other, isElement: false) }
 
   private static func isSameShape(_ mine: Value, _ theirs: Value, isElement: Bool) -> Bool {
+    if mine.isIdentical(to: theirs) { return true }
     switch mine {
     case .object(let mine):
       guard case .object(let theirs) = theirs, mine.keys == theirs.keys else { return false }

@@ -3,7 +3,8 @@ import Objects
 
 extension APIServer {
   mutating func create(_ exchange: inout Exchange) throws(Status) -> Response {
-    let object = try decode(&exchange)
+    exchange.precedent = precedents[exchange]
+    let object = try decode(exchange.request.body ?? .null, like: exchange.precedent?.given, &exchange)
     if let answer = exchange.strategy.answer { return exchange.response(201, try answer(object, exchange, &self)) }
     return try create(object, &exchange)
   }
@@ -18,7 +19,10 @@ extension APIServer {
       )
     }
     try tellCoverage(of: decoded, over: nil, &exchange)
-    var object = try prepared(decoded, &exchange)
+    var object = try prepared(decoded, exchange)
+    fillIn(&object, exchange)
+    let filled = object
+    exchange.strategy.setDefaults?(&object)
     let key = exchange.endpoint.key(object.namespace, object.name)
     let owners = object["metadata"]?["managedFields"]
     if owners != nil { object["metadata", default: [:]]["managedFields"] = nil }
@@ -27,19 +31,22 @@ extension APIServer {
     addresses.isTrial = exchange.request.options.dryRun
     try exchange.strategy.prepareForCreate?(&object, &self)
     try exchange.strategy.authorizeWrite?(&object, nil, exchange, self)
-    let errors = validationErrors(object, exchange)
+    if let precedent = exchange.precedent { object = object.sharing(precedent.stored) }
+    let stored = store.object(exchange.groupResource, key)
+    let errors = validationErrors(object, stored: stored, exchange)
     guard errors.isEmpty else {
       exchange.strategy.afterDelete?(object, &self)
       throw exchange.invalid(object.name, errors)
     }
     object = storedForm(of: object, exchange)
     exchange.strategy.setDefaultsOfStored?(&object)
-    if !exchange.request.user.isComponent { exchange.warnings += exchange.strategy.warnings?(object, nil) ?? [] }
+    if !exchange.request.user.isComponent { exchange.warnings += warnings(ofNew: object, exchange) }
+    let size: Int
     do throws(Status) {
       // Before the quotas, which would count what is not stored.
-      if store.object(exchange.groupResource, key) != nil { throw .alreadyExists(exchange.groupResource, object.name) }
+      if stored != nil { throw .alreadyExists(exchange.groupResource, object.name) }
       try validateAdmission(.create, object, &exchange)
-      try checkStoredSize(of: object, exchange)
+      size = try checkStoredSize(of: object, exchange)
       try checkStorageConversion(exchange)
     } catch {
       exchange.strategy.afterDelete?(object, &self)
@@ -50,7 +57,15 @@ extension APIServer {
       return exchange.response(201, object)
     }
     commitOwnership(exchange, of: key)
-    return exchange.response(201, keep(object, exchange))
+    let kept = keep(object, exchange)
+    let whole = size + Self.sizeOfRevision(kept.resourceVersion)
+    precedents.keep(Precedent(given: decoded, filled: filled, stored: kept, size: whole), exchange)
+    return exchange.response(201, kept)
+  }
+
+  private func warnings(ofNew object: Value, _ exchange: Exchange) -> [String] {
+    let strategy = exchange.strategy
+    return strategy.warningsOfNew?(object, exchange.precedent?.stored) ?? strategy.warnings?(object, nil) ?? []
   }
 
   /// Stores an object in the version that its resource is stored in.
@@ -63,8 +78,8 @@ extension APIServer {
     return exchange.endpoint.served(kept)
   }
 
-  /// The object with the metadata that the server gives to a new one, and all defaults.
-  private mutating func prepared(_ object: Value, _ exchange: inout Exchange) throws(Status) -> Value {
+  /// The object with the metadata that the server gives to a new one.
+  private mutating func prepared(_ object: Value, _ exchange: Exchange) throws(Status) -> Value {
     var object = object
     let request = exchange.request
     var metadata = object["metadata"] ?? [:]
@@ -91,7 +106,6 @@ extension APIServer {
     if exchange.endpoint.countsGenerations { metadata["generation"] = 1 }
     object["metadata"] = metadata
     if exchange.endpoint.hasStatus, !request.user.isComponent { object["status"] = nil }
-    applyDefaults(to: &object, exchange)
     return object
   }
 
@@ -121,8 +135,16 @@ extension APIServer {
 
   /// Schema defaults and those of the kind.
   func applyDefaults(to object: inout Value, _ exchange: Exchange) {
-    if let schema = exchange.endpoint.schema { SchemaDefaults.kubernetes.apply(to: &object, schema) }
+    fillIn(&object, exchange)
     exchange.strategy.setDefaults?(&object)
+  }
+
+  /// The defaults of the schema, which hang on nothing but the part that they stand in.
+  private func fillIn(_ object: inout Value, _ exchange: Exchange) {
+    if let schema = exchange.endpoint.schema {
+      let known = exchange.precedent.map { SchemaDefaults.Known(given: $0.given, filled: $0.filled) }
+      SchemaDefaults.kubernetes.apply(to: &object, schema, known)
+    }
   }
 
   /// The object as the store gives it back.
@@ -133,13 +155,21 @@ extension APIServer {
     return StoredForm(table: schemas).of(object, schema)
   }
 
-  func validationErrors(_ object: Value, _ exchange: Exchange) -> [FieldError] {
-    let context = Strategy.Context(server: self, kind: exchange.endpoint.groupVersionKind)
+  /// What is wrong with a new object; one that is stored under its name is looked at by few rules.
+  func validationErrors(_ object: Value, stored: Value?, _ exchange: Exchange) -> [FieldError] {
+    let context = Strategy.Context(
+      kind: exchange.endpoint.groupVersionKind,
+      schemas: schemas,
+      clock: clock,
+      stored: stored,
+      precedent: exchange.precedent?.stored
+    )
     return ObjectMetaValidation.errors(
       object,
       exchange.resource,
       exchange.strategy.nameRule,
-      isCustom: exchange.strategy.custom != nil
+      isCustom: exchange.strategy.custom != nil,
+      like: exchange.precedent?.stored
     )
       + (exchange.strategy.validate?(object, context) ?? [])
   }

@@ -154,7 +154,12 @@ extension APIServer {
   }
 
   private func validateUpdate(_ object: Value, _ current: Value, _ exchange: Exchange) throws(Status) {
-    let context = Strategy.Context(server: self, kind: exchange.resource.groupVersionKind)
+    let context = Strategy.Context(
+      kind: exchange.resource.groupVersionKind,
+      schemas: schemas,
+      clock: clock,
+      stored: current
+    )
     var errors = ObjectMetaValidation.errors(
       object,
       exchange.resource,

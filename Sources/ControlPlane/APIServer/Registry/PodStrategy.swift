@@ -8,8 +8,7 @@ enum PodStrategy {
     strategy.setDefaults = PodDefaults.apply
     strategy.prepareForCreate = { pod, _ throws(Status) in
       shortenGrace(of: &pod)
-      let qos = QualityOfService.of(pod)
-      if pod["status"]?["phase"] == nil { pod["status"] = ["phase": "Pending", "qosClass": .string(qos)] }
+      if pod["status"]?["phase"] == nil { pod["status"] = QualityOfService.of(pod).firstStatus }
       if pod["spec"]?["schedulingGates"]?.array?.isEmpty == false {
         pod["status", default: [:]]["conditions"] = [
           [
@@ -30,7 +29,7 @@ enum PodStrategy {
     strategy.gracePeriod = gracePeriod
     strategy.validate = { pod, context in PodValidation.errors(pod, context) }
     strategy.validateUpdate = { pod, old, context in PodValidation.updateErrors(pod, old, context) }
-    strategy.warnings = ObjectWarnings.pod
+    strategy.warningsOfNew = ObjectWarnings.newPod
     return strategy
   }
 
@@ -53,8 +52,12 @@ enum PodStrategy {
 }
 
 /// `pkg/apis/core/v1/helper/qos`.
-enum QualityOfService {
-  static func of(_ pod: Value) -> String {
+enum QualityOfService: String {
+  case guaranteed = "Guaranteed"
+  case burstable = "Burstable"
+  case bestEffort = "BestEffort"
+
+  static func of(_ pod: Value) -> QualityOfService {
     var isGuaranteed = true
     var hasAny = false
     for list in ["containers", "initContainers"] {
@@ -66,15 +69,32 @@ enum QualityOfService {
           let limit = quantity(limits?[resource])
           if request != nil || limit != nil { hasAny = true }
           if limit == nil || (request ?? limit) != limit { isGuaranteed = false }
+          if hasAny, !isGuaranteed { return .burstable }
         }
       }
     }
-    if !hasAny { return "BestEffort" }
-    return isGuaranteed ? "Guaranteed" : "Burstable"
+    return hasAny ? .guaranteed : .bestEffort
   }
 
   private static func quantity(_ amount: Value?) -> Quantity? {
     guard let text = amount?.string, let quantity = Quantity(text) else { return nil }
     return quantity.isZero ? nil : quantity
+  }
+
+  /// What pods of this class begin with, and share.
+  var firstStatus: Value {
+    switch self {
+    case .guaranteed: Self.guaranteedStatus
+    case .burstable: Self.burstableStatus
+    case .bestEffort: Self.bestEffortStatus
+    }
+  }
+
+  private static let guaranteedStatus = status(.guaranteed)
+  private static let burstableStatus = status(.burstable)
+  private static let bestEffortStatus = status(.bestEffort)
+
+  private static func status(_ quality: QualityOfService) -> Value {
+    ["phase": "Pending", "qosClass": .string(quality.rawValue)]
   }
 }

@@ -5,9 +5,13 @@ import Objects
 struct Strategy: Sendable {
   /// What a rule of a strategy may look at beside the object.
   struct Context {
-    let server: APIServer
     let kind: GroupVersionKind
-    var clock: Clock { server.clock }
+    let schemas: SchemaTable
+    let clock: Clock
+    /// The object as it is stored, if it is.
+    let stored: Value?
+    /// A new object of the resource that was found right before this one.
+    var precedent: Value?
   }
 
   /// Fills in what the manifest left out, beyond the defaults of the schema.
@@ -35,6 +39,8 @@ struct Strategy: Sendable {
   var validateUpdate: (@Sendable (Value, Value, Context) -> [FieldError])?
   /// Warnings that the answer to a write carries, of an object and what it was before.
   var warnings: (@Sendable (Value, Value?) -> [String])?
+  /// The same for a new object beside another one that none were said of, where that spares something.
+  var warningsOfNew: (@Sendable (Value, Value?) -> [String])?
   /// Why an object of that name may not be deleted.
   var forbidsDeletion: (@Sendable (String) -> String?)?
   /// How names are checked; most are subdomains.

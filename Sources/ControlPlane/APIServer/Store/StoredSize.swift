@@ -7,11 +7,21 @@ extension APIServer {
   /// What the server's client of etcd sends at all.
   private static var maximumMessageSize: Int { 2 * 1024 * 1024 }
 
+  /// What an object grows by when it is stored.
+  static func sizeOfRevision(_ text: String) -> Int { "resourceVersion".utf8.count + text.utf8.count + 6 }
+
+  /// The size of an object; nobody asks for that of a component's.
+  ///
   /// - Throws: what etcd says of an object that is too large for it.
-  func checkStoredSize(of object: Value, _ exchange: Exchange) throws(Status) {
-    if exchange.request.user.isComponent { return }
+  @discardableResult
+  func checkStoredSize(of object: Value, _ exchange: Exchange) throws(Status) -> Int {
+    if exchange.request.user.isComponent { return 0 }
+    if let precedent = exchange.precedent {
+      let size = precedent.size + object.jsonSize(beyond: precedent.stored)
+      if size <= Self.maximumStoredSize { return size }
+    }
     let size = object.jsonSize(limit: 2 * Self.maximumMessageSize)
-    if size <= Self.maximumStoredSize { return }
+    if size <= Self.maximumStoredSize { return size }
     let message =
       size <= Self.maximumMessageSize
       ? "etcdserver: request is too large"

@@ -7,24 +7,28 @@ enum ObjectMetaValidation {
     _ object: Value,
     _ resource: Resource,
     _ nameRule: (String) -> [String],
-    isCustom: Bool = false
+    isCustom: Bool = false,
+    like precedent: Value? = nil
   ) -> [FieldError] {
     var errors: [FieldError] = []
+    let metadata = object["metadata"] ?? [:]
+    let changes = Changes(metadata, since: precedent?["metadata"])
     let name = object.name
     if name.isEmpty {
       errors.append(.required("metadata.name", "name or generateName is required"))
     } else {
       errors += nameRule(name).map { .invalid("metadata.name", .string(name), $0) }
     }
-    errors += labels(object["metadata"]?["labels"], "metadata.labels")
-    errors += annotations(object["metadata"]?["annotations"], "metadata.annotations")
-    for finalizer in object["metadata"]?["finalizers"]?.strings ?? [] {
+    if changes.contains("labels") { errors += labels(metadata["labels"], "metadata.labels") }
+    if changes.contains("annotations") { errors += annotations(metadata["annotations"], "metadata.annotations") }
+    guard let finalizers = metadata["finalizers"]?.strings else { return errors }
+    for finalizer in finalizers {
       errors += Validation.qualifiedName(finalizer).map {
         .invalid("metadata.finalizers", .string(finalizer), $0)
       }
     }
     if isCustom || freeFinalizers.contains(resource.group) { return errors }
-    for (index, finalizer) in (object["metadata"]?["finalizers"]?.strings ?? []).enumerated()
+    for (index, finalizer) in finalizers.enumerated()
     where !finalizer.contains("/") && !["kubernetes", "orphan", "foregroundDeletion"].contains(finalizer) {
       errors.append(
         .invalid(

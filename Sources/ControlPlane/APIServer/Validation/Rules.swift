@@ -18,7 +18,7 @@ enum Rules {
     _ detail: String = "field is immutable"
   ) -> [FieldError] {
     if new.isSame(as: old) { return [] }
-    return [.invalid(field(), shown: GoText.internalDump(new, context.server.schemas, type), detail)]
+    return [.invalid(field(), shown: GoText.internalDump(new, context.schemas, type), detail)]
   }
 
   static func nonNegative(_ value: Value, _ name: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {

@@ -15,9 +15,8 @@ enum ObjectWarnings {
   }
 
   /// People do not change pods, and are not warned when they do.
-  static func pod(_ pod: Value, _ old: Value?) -> [String] {
-    if old != nil { return [] }
-    return nameWarnings(pod, "in the Pod's hostname") + PodWarnings.of(pod)
+  static func newPod(_ pod: Value, like precedent: Value?) -> [String] {
+    nameWarnings(pod, "in the Pod's hostname") + PodWarnings.of(pod, like: precedent)
   }
 
   /// Deployments and whatever else makes pods by a template and its own name.

@@ -7,25 +7,30 @@ struct PodWarnings {
   private let prefix: String
   private let pod: Value
   private let spec: Value
+  /// What is not as in a pod that nothing was said of.
+  private let changes: Changes
   private var warnings: [String] = []
 
-  static func of(_ pod: Value, at place: String = "") -> [String] {
-    var all = PodWarnings(pod: pod, prefix: place.isEmpty ? "" : place + ".")
+  static func of(_ pod: Value, at place: String = "", like precedent: Value? = nil) -> [String] {
+    var all = PodWarnings(pod: pod, prefix: place.isEmpty ? "" : place + ".", like: precedent)
     all.checkLabels()
     all.checkAnnotations()
     all.checkVolumes()
     all.checkNames()
     all.checkOverhead()
-    all.checkContainers()
-    all.checkPorts()
+    let containers = all.containers
+    all.checkProfiles()
+    for container in containers { all.check(container) }
+    all.checkPorts(of: containers)
     all.checkTheRest()
     return all.warnings
   }
 
-  private init(pod: Value, prefix: String) {
+  private init(pod: Value, prefix: String, like precedent: Value?) {
     self.prefix = prefix
     self.pod = pod
     spec = pod["spec"] ?? [:]
+    changes = Changes(spec, since: precedent?["spec"])
   }
 
   private mutating func warn(_ place: String, _ words: String) { warnings.append("\(prefix)\(place): \(words)") }
@@ -33,6 +38,7 @@ struct PodWarnings {
   // MARK: Labels and annotations
 
   private mutating func checkLabels() {
+    guard changes.contains(anyOf: "nodeSelector", "affinity", "topologySpreadConstraints") else { return }
     for (key, _) in spec["nodeSelector"]?.object ?? Fields() {
       if let words = DeprecatedLabels.message(key) { warn("spec.nodeSelector[\(key)]", words) }
     }
@@ -84,6 +90,8 @@ struct PodWarnings {
 
   private mutating func checkVolumes() {
     for (index, volume) in (spec["volumes"]?.array ?? []).enumerated() {
+      let own = Changes(volume, since: changes.precedent("volumes", index))
+      guard own.contains(where: { $0 != "name" }) else { continue }
       for (source, words) in Self.volumes where volume[source] != nil {
         warn("spec.volumes[\(index)].\(source == "storageos" ? "storageOS" : source)", words)
       }
@@ -95,6 +103,7 @@ struct PodWarnings {
   }
 
   private mutating func checkNames() {
+    guard changes.contains(anyOf: "hostAliases", "imagePullSecrets") else { return }
     for (list, field, what) in [("hostAliases", "ip", "ip"), ("imagePullSecrets", "name", "name")] {
       var seen = NameSet()
       for (index, item) in (spec[list]?.array ?? []).enumerated() {
@@ -109,6 +118,7 @@ struct PodWarnings {
   }
 
   private mutating func checkOverhead() {
+    guard changes.contains("overhead") else { return }
     for name in FractionalBytes.resources {
       if let words = FractionalBytes.words(spec["overhead"]?[name]) { warn("spec.overhead[\(name)]", words) }
     }
@@ -121,6 +131,7 @@ struct PodWarnings {
     var list: String
     var index: Int
     var value: Value
+    var changes: Changes
     var place: String { "spec.\(list)[\(index)]" }
   }
 
@@ -128,38 +139,44 @@ struct PodWarnings {
     var containers: [Container] = []
     for list in ["initContainers", "containers", "ephemeralContainers"] {
       for (index, container) in (spec[list]?.array ?? []).enumerated() {
-        containers.append(Container(list: list, index: index, value: container))
+        let own = Changes(container, since: changes.precedent(list, index))
+        containers.append(Container(list: list, index: index, value: container, changes: own))
       }
     }
     return containers
   }
 
-  private mutating func checkContainers() {
-    let annotations = pod["metadata"]?["annotations"]
-    let security = spec["securityContext"]
-    let seccomp = "seccomp.security.alpha.kubernetes.io/pod"
-    let useSeccomp = "non-functional in v1.27+; use the \"seccompProfile\" field instead"
-    if security?["seccompProfile"] == nil, annotations?[seccomp] != nil {
-      warn("metadata.annotations[\(seccomp)]", useSeccomp)
-    }
-    for container in containers {
-      let name = container.value["name"]?.string ?? ""
-      let own = container.value["securityContext"]
-      if let annotations {
-        let seccomp = "container.seccomp.security.alpha.kubernetes.io/" + name
-        if own?["seccompProfile"] == nil, annotations[seccomp] != nil {
-          warn("metadata.annotations[\(seccomp)]", useSeccomp)
-        }
-        let armor = "container.apparmor.security.beta.kubernetes.io/" + name
-        if security?["appArmorProfile"] == nil, own?["appArmorProfile"] == nil, annotations[armor] != nil {
-          warn("metadata.annotations[\(armor)]", "deprecated since v1.30; use the \"appArmorProfile\" field instead")
-        }
-      }
+  private mutating func check(_ container: Container) {
+    checkProfiles(of: container)
+    if container.changes.contains("resources") {
       for name in FractionalBytes.resources {
         let resources = container.value["resources"]
         warnings += FractionalBytes.warnings(resources, [name], prefix + container.place + ".resources")
       }
-      checkEnvironment(container)
+    }
+    if container.changes.contains("env") { checkEnvironment(container) }
+  }
+
+  private static let useSeccomp = "non-functional in v1.27+; use the \"seccompProfile\" field instead"
+
+  private mutating func checkProfiles() {
+    let seccomp = "seccomp.security.alpha.kubernetes.io/pod"
+    if spec["securityContext"]?["seccompProfile"] == nil, pod["metadata"]?["annotations"]?[seccomp] != nil {
+      warn("metadata.annotations[\(seccomp)]", Self.useSeccomp)
+    }
+  }
+
+  private mutating func checkProfiles(of container: Container) {
+    guard let annotations = pod["metadata"]?["annotations"] else { return }
+    let name = container.value["name"]?.string ?? ""
+    let own = container.value["securityContext"]
+    let seccomp = "container.seccomp.security.alpha.kubernetes.io/" + name
+    if own?["seccompProfile"] == nil, annotations[seccomp] != nil {
+      warn("metadata.annotations[\(seccomp)]", Self.useSeccomp)
+    }
+    let armor = "container.apparmor.security.beta.kubernetes.io/" + name
+    if spec["securityContext"]?["appArmorProfile"] == nil, own?["appArmorProfile"] == nil, annotations[armor] != nil {
+      warn("metadata.annotations[\(armor)]", "deprecated since v1.30; use the \"appArmorProfile\" field instead")
     }
   }
 
@@ -189,7 +206,8 @@ struct PodWarnings {
     var place: String { "\(container.place).ports[\(index)]" }
   }
 
-  private mutating func checkPorts() {
+  private mutating func checkPorts(of containers: [Container]) {
+    guard containers.contains(where: { $0.changes.contains("ports") }) else { return }
     var known: [String: [Port]] = [:]
     for container in containers {
       for (index, value) in (container.value["ports"]?.array ?? []).enumerated() {
@@ -232,6 +250,7 @@ struct PodWarnings {
         "must be >= 0; negative values are invalid and will be treated as 1"
       )
     }
+    guard changes.contains("affinity") else { return }
     for kind in ["podAffinity", "podAntiAffinity"] {
       for (list, inner) in [
         ("requiredDuringSchedulingIgnoredDuringExecution", ""),

@@ -105,7 +105,7 @@ enum JobValidation {
       var parts = ["labels", "annotations"].compactMap { name in
         metadata?[name].map { "\"\(name)\":" + JSON.write($0, escapesHTML: true) }
       }
-      parts.append("\"Spec\":" + GoText.internalDump(wanted ?? [:], context.server.schemas, type))
+      parts.append("\"Spec\":" + GoText.internalDump(wanted ?? [:], context.schemas, type))
       let shown = "{" + parts.joined(separator: ",") + "}"
       return [.invalid("spec.template", shown: shown, "field is immutable")]
     }

@@ -3,7 +3,32 @@ import Objects
 
 /// `pkg/apis/core/validation`: one container.
 enum ContainerValidation {
-  static func errors(_ container: Value, _ field: @autoclosure FieldPath.Lazy, volumes: NameSet) -> [FieldError] {
+  static func errors(
+    _ container: Value,
+    _ field: @autoclosure FieldPath.Lazy,
+    volumes: NameSet,
+    _ changes: Changes
+  ) -> [FieldError] {
+    var errors: [FieldError] = []
+    if changes.contains(anyOf: "name", "image", "terminationMessagePolicy") { errors += ownErrors(container, field()) }
+    if changes.contains("ports") { errors += portErrors(container["ports"]?.array ?? [], field() + ".ports") }
+    if changes.contains("env") { errors += environmentErrors(container["env"]?.array ?? [], field() + ".env") }
+    if changes.contains("envFrom") { errors += sourceErrors(container["envFrom"]?.array ?? [], field() + ".envFrom") }
+    // The volumes may be others though the mounts are the same.
+    errors += mountErrors(container["volumeMounts"]?.array ?? [], field() + ".volumeMounts", volumes)
+    if changes.contains("imagePullPolicy") {
+      errors += Rules.choice(container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"], field())
+    }
+    if changes.contains("resources") {
+      errors += resourceErrors(container["resources"] ?? [:], field() + ".resources")
+    }
+    if changes.contains("securityContext") {
+      errors += securityErrors(container["securityContext"] ?? [:], field() + ".securityContext")
+    }
+    return errors
+  }
+
+  private static func ownErrors(_ container: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
     var errors: [FieldError] = []
     let name = container["name"]?.string ?? ""
     if name.isEmpty {
@@ -17,15 +42,8 @@ enum ContainerValidation {
     } else if hasBlankEnds(image) {
       errors.append(.invalid(field() + ".image", .string(image), "must not have leading or trailing whitespace"))
     }
-    errors += Rules.choice(container, "terminationMessagePolicy", ["File", "FallbackToLogsOnError"], field())
-    errors += portErrors(container["ports"]?.array ?? [], field() + ".ports")
-    errors += environmentErrors(container["env"]?.array ?? [], field() + ".env")
-    errors += sourceErrors(container["envFrom"]?.array ?? [], field() + ".envFrom")
-    errors += mountErrors(container["volumeMounts"]?.array ?? [], field() + ".volumeMounts", volumes)
-    errors += Rules.choice(container, "imagePullPolicy", ["Always", "IfNotPresent", "Never"], field())
-    errors += resourceErrors(container["resources"] ?? [:], field() + ".resources")
-    errors += securityErrors(container["securityContext"] ?? [:], field() + ".securityContext")
     return errors
+      + Rules.choice(container, "terminationMessagePolicy", ["File", "FallbackToLogsOnError"], field())
   }
 
   private static func hasBlankEnds(_ text: String) -> Bool {

@@ -4,7 +4,7 @@ import Objects
 /// `pkg/apis/core/validation`: pods and templates of pods.
 enum PodValidation {
   static func errors(_ pod: Value, _ context: Strategy.Context) -> [FieldError] {
-    specErrors(pod["spec"] ?? [:], "spec")
+    specErrors(pod["spec"] ?? [:], "spec", like: context.precedent?["spec"])
   }
 
   static func updateErrors(_ pod: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
@@ -70,48 +70,70 @@ enum PodValidation {
     return changed.isSame(as: old)
   }
 
-  /// What is wrong with a pod's specification.
-  static func specErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
-    var (errors, names) = VolumeValidation.errors(spec["volumes"]?.array ?? [], field() + ".volumes")
-    errors += containerErrors(spec, field(), volumes: names)
-    errors += Rules.required(spec, "restartPolicy", ["Always", "OnFailure", "Never"], field())
-    errors += Rules.required(
-      spec,
-      "dnsPolicy",
-      ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"],
-      field()
-    )
-    errors += ObjectMetaValidation.labels(spec["nodeSelector"], field() + ".nodeSelector")
-    errors += securityErrors(spec["securityContext"] ?? [:], field() + ".securityContext")
-    errors += PlacementValidation.affinityErrors(spec["affinity"] ?? [:], field() + ".affinity")
-    errors += PlacementValidation.spreadErrors(
-      spec["topologySpreadConstraints"]?.array ?? [],
-      field() + ".topologySpreadConstraints"
-    )
-    errors += Rules.name(spec, "serviceAccountName", field(), Validation.subdomain)
-    errors += Rules.name(spec, "nodeName", field(), Validation.subdomain)
-    errors += Rules.name(spec, "hostname", field(), Validation.label)
-    errors += Rules.name(spec, "subdomain", field(), Validation.label)
+  /// What is wrong with a pod's specification; that of another pod, which is right, spares what both have.
+  static func specErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy, like precedent: Value? = nil)
+    -> [FieldError]
+  {
+    let changes = Changes(spec, since: precedent)
+    var (errors, names) = VolumeValidation.errors(spec["volumes"]?.array ?? [], field() + ".volumes", changes)
+    errors += containerErrors(spec, field(), volumes: names, changes)
+    if changes.contains(anyOf: "restartPolicy", "dnsPolicy") { errors += policyErrors(spec, field()) }
+    if changes.contains("nodeSelector") {
+      errors += ObjectMetaValidation.labels(spec["nodeSelector"], field() + ".nodeSelector")
+    }
+    if changes.contains("securityContext") {
+      errors += securityErrors(spec["securityContext"] ?? [:], field() + ".securityContext")
+    }
+    if changes.contains(anyOf: "affinity", "topologySpreadConstraints") { errors += placementErrors(spec, field()) }
+    if changes.contains(anyOf: "serviceAccountName", "nodeName", "hostname", "subdomain") {
+      errors += nameErrors(spec, field())
+    }
     if let seconds = spec["activeDeadlineSeconds"]?.int, seconds < 1 {
       errors.append(
         .invalid(field() + ".activeDeadlineSeconds", .int(seconds), "must be between 1 and 2147483647, inclusive")
       )
     }
+    guard changes.contains("tolerations") else { return errors }
     return errors
       + PlacementValidation.tolerationErrors(spec["tolerations"]?.array ?? [], field() + ".tolerations")
   }
 
-  private static func containerErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy, volumes: NameSet)
-    -> [FieldError]
-  {
+  private static func policyErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    Rules.required(spec, "restartPolicy", ["Always", "OnFailure", "Never"], field())
+      + Rules.required(spec, "dnsPolicy", ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"], field())
+  }
+
+  private static func placementErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    PlacementValidation.affinityErrors(spec["affinity"] ?? [:], field() + ".affinity")
+      + PlacementValidation.spreadErrors(
+        spec["topologySpreadConstraints"]?.array ?? [],
+        field() + ".topologySpreadConstraints"
+      )
+  }
+
+  private static func nameErrors(_ spec: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
+    Rules.name(spec, "serviceAccountName", field(), Validation.subdomain)
+      + Rules.name(spec, "nodeName", field(), Validation.subdomain)
+      + Rules.name(spec, "hostname", field(), Validation.label)
+      + Rules.name(spec, "subdomain", field(), Validation.label)
+  }
+
+  private static func containerErrors(
+    _ spec: Value,
+    _ field: @autoclosure FieldPath.Lazy,
+    volumes: NameSet,
+    _ changes: Changes
+  ) -> [FieldError] {
     var errors: [FieldError] = []
     let grace = spec["terminationGracePeriodSeconds"]?.int ?? 30
+    let hasSameGrace = !changes.contains("terminationGracePeriodSeconds")
     if spec["containers"]?.array?.isEmpty ?? true { errors.append(.required(field() + ".containers")) }
     var seen = NameSet()
     for list in ["containers", "initContainers"] {
       for (index, container) in (spec[list]?.array ?? []).enumerated() {
         var place: FieldPath { "\(field()).\(list)[\(index)]" }
-        errors += ContainerValidation.errors(container, place, volumes: volumes)
+        let own = Changes(container, since: hasSameGrace ? changes.precedent(list, index) : nil)
+        errors += ContainerValidation.errors(container, place, volumes: volumes, own)
         if let name = container["name"]?.string, !name.isEmpty, !seen.insert(name) {
           errors.append(.duplicate(place + ".name", .string(name)))
         }
@@ -122,7 +144,7 @@ enum PodValidation {
         }
         // An init container has probes and hooks only if it goes on beside the others.
         if list == "containers" || container["restartPolicy"] == "Always" {
-          errors += ProbeValidation.errors(container, place, grace: grace)
+          errors += ProbeValidation.errors(container, place, grace: grace, own)
         } else {
           for forbidden in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"]
           where container[forbidden] != nil {

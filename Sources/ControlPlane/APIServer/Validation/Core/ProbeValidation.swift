@@ -3,7 +3,15 @@ import Objects
 
 /// `pkg/apis/core/validation`: probes and the hooks of a container's life.
 enum ProbeValidation {
-  static func errors(_ container: Value, _ field: @autoclosure FieldPath.Lazy, grace: Int) -> [FieldError] {
+  static func errors(
+    _ container: Value,
+    _ field: @autoclosure FieldPath.Lazy,
+    grace: Int,
+    _ changes: Changes
+  ) -> [FieldError] {
+    // What a container that goes on beside the others may have, another one may not.
+    let concerned = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe", "restartPolicy"]
+    guard changes.contains(where: concerned.contains) else { return [] }
     var errors: [FieldError] = []
     for hook in ["postStart", "preStop"] {
       if let value = container["lifecycle"]?[hook] {

@@ -142,7 +142,7 @@ enum QuotaValidation {
         errors.append(.invalid(field + ".scopeName", .string(scope), "unsupported scope"))
       }
       for resource in limited(spec) where !isValid(scope, for: resource) {
-        let shown = GoText.internalDump(selector, context.server.schemas, "io.k8s.api.core.v1.ScopeSelector")
+        let shown = GoText.internalDump(selector, context.schemas, "io.k8s.api.core.v1.ScopeSelector")
         errors.append(.invalid(field, shown: shown, "unsupported scope applied to resource"))
       }
       errors += operatorErrors(requirement, scope, field)

@@ -34,9 +34,7 @@ enum FlowControlValidation {
 
   /// What the server cannot do without stays as it is.
   private static func fixedErrors(_ object: Value, _ context: Strategy.Context) -> [FieldError] {
-    guard ["exempt", "catch-all"].contains(object.name),
-      let resource = context.server.catalogue[context.kind]?.groupResource,
-      let stored = context.server.store.object(resource, object.name), stored["spec"] != object["spec"]
+    guard ["exempt", "catch-all"].contains(object.name), let stored = context.stored, stored["spec"] != object["spec"]
     else { return [] }
     return [.bare("spec", "spec of '\(object.name)' must equal the fixed value")]
   }

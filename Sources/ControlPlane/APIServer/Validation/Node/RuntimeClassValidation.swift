@@ -16,7 +16,7 @@ enum RuntimeClassValidation {
     let tolerations = scheduling["tolerations"]?.array ?? []
     errors += PlacementValidation.tolerationErrors(tolerations, "scheduling.tolerations")
     for index in tolerations.indices where tolerations[..<index].contains(tolerations[index]) {
-      let shown = GoText.internalDump(tolerations[index], context.server.schemas, "io.k8s.api.core.v1.Toleration")
+      let shown = GoText.internalDump(tolerations[index], context.schemas, "io.k8s.api.core.v1.Toleration")
       errors.append(.duplicate("scheduling.tolerations[\(index)]", shown: shown))
     }
     return errors

@@ -10,7 +10,7 @@ enum DisruptionBudgetValidation {
       errors.append(
         .invalid(
           "spec",
-          shown: GoText.internalDump(spec, context.server.schemas, "io.k8s.api.policy.v1.PodDisruptionBudgetSpec"),
+          shown: GoText.internalDump(spec, context.schemas, "io.k8s.api.policy.v1.PodDisruptionBudgetSpec"),
           "minAvailable and maxUnavailable cannot be both set"
         )
       )
