@@ -63,6 +63,7 @@ let package = Package(
       name: "KubernetesFacts",
       exclude: [
         "bootstrap.json", "columns.json", "kubectl-commands.json", "protobuf.json", "resources.json", "schemas.json",
+        "timezones.txt",
       ]
     ),
     .target(name: "KubernetesDescriptions", exclude: ["README.md", "Texts", "Coverage", "Kubectl"]),

@@ -30,6 +30,9 @@ static const unsigned char kubernetes_bootstrap_bytes[] = {
 static const unsigned char kubernetes_kubectl_commands_bytes[] = {
 #embed "kubectl-commands.json"
 };
+static const unsigned char time_zones_bytes[] = {
+#embed "timezones.txt"
+};
 
 FACT(kubernetes_schemas)
 FACT(kubernetes_go_types)
@@ -38,3 +41,4 @@ FACT(kubernetes_resources)
 FACT(kubernetes_columns)
 FACT(kubernetes_bootstrap)
 FACT(kubernetes_kubectl_commands)
+FACT(time_zones)

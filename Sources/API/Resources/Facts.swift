@@ -15,6 +15,12 @@ package enum Facts {
   /// kubectl's command tree with its flags.
   package static var kubectlCommands: Value { read(kubernetes_kubectl_commands()) }
 
+  /// The time zone database: a rule and its names a line.
+  static var timeZones: String {
+    let fact = time_zones()
+    return String(decoding: UnsafeBufferPointer(start: fact.bytes, count: fact.count), as: UTF8.self)
+  }
+
   private static func read(_ fact: KubernetesFact) -> Value {
     let bytes = Array(UnsafeBufferPointer(start: fact.bytes, count: fact.count))
     do {

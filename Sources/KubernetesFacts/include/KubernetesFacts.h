@@ -26,5 +26,8 @@ KubernetesFact kubernetes_columns(void);
 KubernetesFact kubernetes_bootstrap(void);
 /// kubectl's command tree with its flags.
 KubernetesFact kubernetes_kubectl_commands(void);
+/// The time zones of the IANA database (2025, public domain), as text: the rule that holds today as POSIX writes it, and
+/// the names that it holds for.
+KubernetesFact time_zones(void);
 
 #endif

@@ -115,4 +115,17 @@ import Testing
     #expect(CronSchedule("61 * * * *") == nil)
     #expect(CronSchedule("every day") == nil)
   }
+
+  @Test(
+    arguments: [
+      // 2026-09-21T14:13:20Z and what comes next; Berlin has summer until October the 25th.
+      ("0 9 * * *", "Asia/Seoul", "2026-09-22T00:00:00Z"), ("0 9 * * *", "Europe/Berlin", "2026-09-22T07:00:00Z"),
+      ("0 9 * * *", nil, "2026-09-22T09:00:00Z"), ("TZ=America/New_York 30 10 * * *", nil, "2026-09-21T14:30:00Z"),
+      ("@every 90m", nil, "2026-09-21T15:43:20Z"), ("0 3 25 12 *", "Europe/Berlin", "2026-12-25T02:00:00Z"),
+    ] as [(String, String?, String)]
+  )
+  func aScheduleGoesByTheClockOfItsZone(_ text: String, _ zone: String?, _ next: String) throws {
+    let schedule = try #require(CronSchedule(text, in: zone))
+    #expect(schedule.next(after: 1_790_000_000).map { Timestamp.format(seconds: $0) } == next)
+  }
 }

@@ -34,7 +34,7 @@ enum CronExpression {
     var rest = text[...]
     for prefix in ["TZ=", "CRON_TZ="] where rest.hasPrefix(prefix) {
       let zone = rest.dropFirst(prefix.count).prefix { $0 != " " }
-      if !TimeZoneNames.knows(String(zone)) {
+      if IANAZone(String(zone)) == nil {
         throw Flaw(message: "provided bad location \(zone): unknown time zone \(zone)")
       }
       rest = rest.dropFirst(prefix.count + zone.count).drop { $0 == " " }
@@ -91,27 +91,5 @@ enum CronExpression {
     }
     if number < 0 { throw Flaw(message: "negative number (\(number)) not allowed: \(text)") }
     return number
-  }
-}
-
-/// The names of the time zone database, as far as their areas tell them.
-enum TimeZoneNames {
-  private static let areas: Set<Substring> = [
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Brazil", "Canada", "Chile", "Etc",
-    "Europe", "Indian", "Mexico", "Pacific", "US",
-  ]
-
-  private static let single: Set<String> = [
-    "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0",
-    "GMT0", "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya",
-    "MET", "MST", "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK",
-    "Singapore", "Turkey", "UCT", "UTC", "Universal", "W-SU", "WET", "Zulu",
-  ]
-
-  static func knows(_ name: String) -> Bool {
-    if single.contains(name) { return true }
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count > 1, areas.contains(parts[0]) else { return false }
-    return parts.dropFirst().allSatisfy { $0.first?.isUppercase ?? false }
   }
 }

@@ -248,6 +248,6 @@ enum CronJobValidation {
       let what = "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
       return [.invalid(field, .string(zone), what)]
     }
-    return TimeZoneNames.knows(zone) ? [] : [.invalid(field, .string(zone), "unknown time zone \(zone)")]
+    return IANAZone(zone) != nil ? [] : [.invalid(field, .string(zone), "unknown time zone \(zone)")]
   }
 }

@@ -159,21 +159,11 @@ struct CronJobController: Controller {
 
   private mutating func schedule(of cronJob: Value, _ api: inout some APIClient) -> CronSchedule? {
     let text = cronJob["spec"]?["schedule"]?.string ?? ""
-    guard let schedule = CronSchedule(text) else {
+    guard let schedule = CronSchedule(text, in: cronJob["spec"]?["timeZone"]?.string) else {
       events.record(
         .warning,
         "UnparseableSchedule",
         "unparseable schedule: \(text) : not a schedule that Drydock can read",
-        regarding: cronJob,
-        &api
-      )
-      return nil
-    }
-    if let zone = cronJob["spec"]?["timeZone"]?.string, !["UTC", "Etc/UTC", "GMT", "Etc/GMT"].contains(zone) {
-      events.record(
-        .warning,
-        "UnknownTimeZone",
-        "invalid timeZone: \(zone): Drydock knows UTC only",
         regarding: cronJob,
         &api
       )

@@ -1,3 +1,5 @@
+import API
+
 /// A cron expression of five fields, or a name for one (`robfig/cron`).
 struct CronSchedule: Hashable, Sendable {
   private var minutes: Set<Int>
@@ -7,9 +9,30 @@ struct CronSchedule: Hashable, Sendable {
   private var weekdays: Set<Int>
   /// A day fits if either field fits, unless one of them is a star.
   private var daysAreFree: Bool
+  /// Nil for UTC.
+  private var zone: IANAZone?
+  /// Of `@every`: the seconds from one time to the next.
+  private var interval: Int?
 
-  /// Nil for text that is no schedule.
-  init?(_ text: String) {
+  /// Nil for text that is no schedule, and for a zone that is not known.
+  init?(_ text: String, in zone: String? = nil) {
+    var text = text
+    var zone = zone
+    for prefix in ["CRON_TZ=", "TZ="] where text.hasPrefix(prefix) {
+      let parts = text.dropFirst(prefix.count).split(separator: " ", maxSplits: 1)
+      guard parts.count == 2 else { return nil }
+      zone = String(parts[0])
+      text = String(parts[1])
+    }
+    if let zone {
+      self.zone = IANAZone(zone)
+      if self.zone == nil { return nil }
+    }
+    if text.hasPrefix("@every ") {
+      guard let interval = GoDuration.parse(String(text.dropFirst(7))) else { return nil }
+      self.interval = max(1, Int(interval.components.seconds))
+      text = "@hourly"
+    }
     let names = [
       "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *", "@monthly": "0 0 1 * *", "@weekly": "0 0 * * 0",
       "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@hourly": "0 * * * *",
@@ -58,47 +81,36 @@ struct CronSchedule: Hashable, Sendable {
 
   /// The first minute after a moment, both in Unix seconds, at which it is time; nil if that never comes.
   func next(after seconds: Int) -> Int? {
+    if let interval { return seconds + interval }
     var minute = (seconds / 60 + 1) * 60
     // February the 29th of a weekday comes within 28 years.
     let end = minute + 28 * 366 * 86_400
     while minute < end {
-      let date = CivilDate(days: minute / 86_400)
-      guard months.contains(date.month), fits(date) else {
-        minute = (minute / 86_400 + 1) * 86_400
-        continue
+      let wall = minute + offset(at: minute)
+      let date = CivilDay(days: wall / 86_400)
+      if !months.contains(date.month) || !fits(date) {
+        minute = skip(from: minute, by: 86_400 - wall % 86_400)
+      } else if !hours.contains(wall / 3_600 % 24) {
+        minute = skip(from: minute, by: 3_600 - wall % 3_600)
+      } else if minutes.contains(wall / 60 % 60) {
+        return minute
+      } else {
+        minute += 60
       }
-      guard hours.contains(minute / 3_600 % 24) else {
-        minute = (minute / 3_600 + 1) * 3_600
-        continue
-      }
-      if minutes.contains(minute / 60 % 60) { return minute }
-      minute += 60
     }
     return nil
   }
 
-  private func fits(_ date: CivilDate) -> Bool {
+  private func offset(at moment: Int) -> Int { zone?.offset(at: moment) ?? 0 }
+
+  /// A later minute, but none beyond a change of the clocks.
+  private func skip(from minute: Int, by seconds: Int) -> Int {
+    offset(at: minute + seconds) == offset(at: minute) ? minute + seconds : minute + 60
+  }
+
+  private func fits(_ date: CivilDay) -> Bool {
     let day = days.contains(date.day)
     let weekday = weekdays.contains(date.weekday)
     return daysAreFree ? day && weekday : day || weekday
-  }
-}
-
-/// A day of the Gregorian calendar, counted from 1970-01-01.
-private struct CivilDate {
-  let month: Int
-  let day: Int
-  let weekday: Int
-
-  init(days: Int) {
-    weekday = (days + 4) % 7
-    // Years that begin in March put the leap day at the end.
-    let shifted = days + 719_468
-    let dayOfEra = shifted % 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
   }
 }
