@@ -8,6 +8,9 @@ import Shell
 extension Cluster: StreamingClient {
   package mutating func send(_ request: Request) throws(Status) -> Response {
     if request.resource == .pods, request.subresource == "log" { return try log(admitted(request)) }
+    if request.nonResourcePath == nil, request.subresource?.prefix(while: { $0 != "/" }) == "proxy" {
+      return try proxy(request)
+    }
     if request.opensStream {
       _ = try target(admitted(request))
       throw .upgradeRequired

@@ -82,6 +82,7 @@ package enum RequestPath {
       resource = GroupVersionResource(name, group: group, version: version)
       self.name = parts.popFirst()
       if !parts.isEmpty { subresource = parts.joined(separator: "/") }
+      if subresource?.hasPrefix("proxy") == true, path.hasSuffix("/") { subresource?.append("/") }
     }
 
     /// Whether it connects the client to a container, whatever the method.

@@ -45,7 +45,14 @@ struct RawRequest: Sendable {
     if status.message.hasPrefix(notServed) { return Status(code: 404, reason: .notFound, message: notServed) }
     guard status.reason == .unknown else { return status }
     switch status.code {
+    case 403: return Status(code: 403, reason: .forbidden, message: status.message)
     case 404: return Status(code: 404, reason: .notFound, message: notServed)
+    case 405:
+      let words = "the server does not allow this method on the requested resource"
+      return Status(code: 405, reason: .methodNotAllowed, message: words)
+    case 503:
+      let words = "the server is currently unable to handle the request"
+      return Status(code: 503, reason: .serviceUnavailable, message: words)
     case 500:
       let text = JSON.write(.string(status.message))
       return Status(

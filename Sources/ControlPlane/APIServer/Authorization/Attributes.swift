@@ -40,6 +40,8 @@ struct Attributes: Sendable {
     group = request.resource.group
     resource = request.resource.resource
     subresource = request.subresource ?? ""
+    // What follows is for whom the request is passed on to.
+    if subresource.hasPrefix("proxy/") { subresource = "proxy" }
     namespace = request.namespace ?? ""
     // A body names its object, a path does not.
     if request.verb != .create || request.subresource != nil { name = request.name ?? "" }
