@@ -53,13 +53,20 @@ extension APIServer {
 
   /// Applies a configuration that was checked.
   mutating func apply(_ configuration: Value, _ exchange: inout Exchange, part: Part) throws(Status) -> Response {
+    let isNew = store.object(exchange.groupResource, exchange.key) == nil
+    let object = try applied(configuration, &exchange)
+    if isNew { return try create(object, &exchange) }
+    return try replace(with: object, part: part, &exchange)
+  }
+
+  /// The object with a configuration applied that was checked; the exchange knows who owns what then.
+  func applied(_ configuration: Value, _ exchange: inout Exchange) throws(Status) -> Value {
     let live = store.object(exchange.groupResource, exchange.key).map(exchange.endpoint.served)
     let outcome = try outcome(of: configuration, on: live, exchange)
     exchange.ownership = Ownership(outcome.entries)
     let object = try decode(outcome.object ?? live ?? configuration, &exchange)
     try checkName(of: object, exchange)
-    if live == nil { return try create(object, &exchange) }
-    return try replace(with: object, part: part, &exchange)
+    return object
   }
 
   private func outcome(

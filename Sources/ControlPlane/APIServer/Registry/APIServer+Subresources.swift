@@ -16,6 +16,7 @@ extension APIServer {
     case "eviction": return try evict(&exchange)
     case "finalize": return try finalize(&exchange)
     case "ephemeralcontainers": return try serveEphemeralContainers(&exchange)
+    case "resize": return try serveResize(&exchange)
     case "token": return try issueToken(exchange)
     default:
       throw Status(

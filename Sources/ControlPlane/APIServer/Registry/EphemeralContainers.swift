@@ -9,6 +9,11 @@ extension APIServer {
     let asked: Value
     switch exchange.request.verb {
     case .get: return try get(exchange)
+    case .patch where exchange.request.options.patchType == .apply:
+      let configuration = exchange.request.body ?? .null
+      let kind = exchange.resource.groupVersionKind
+      try checkApplied(configuration, kind, ownershipRules(exchange).place, exchange)
+      asked = try applied(configuration, &exchange)
     case .patch: asked = try patched(current, &exchange)
     case .update: asked = exchange.request.body ?? .null
     default: throw .methodNotAllowed
@@ -18,10 +23,10 @@ extension APIServer {
     applyDefaults(to: &object, exchange)
     let errors = Self.ephemeralErrors(object, current)
     if !errors.isEmpty { throw .invalid(exchange.resource.groupVersionKind, object.name, errors) }
-    if object == current { return exchange.response(200, current) }
-    object["metadata", default: [:]]["generation"] = .int(current.generation + 1)
-    if exchange.request.options.dryRun { return exchange.response(200, object) }
     let key = exchange.endpoint.key(current.namespace, current.name)
+    if object == current, !changesOwners(exchange, of: key) { return exchange.response(200, current) }
+    if object != current { object["metadata", default: [:]]["generation"] = .int(current.generation + 1) }
+    if exchange.request.options.dryRun { return exchange.response(200, object) }
     noteWrite(&exchange, of: key, from: current, to: object, given: nil)
     commitOwnership(exchange, of: key)
     return exchange.response(200, keep(object, exchange))
