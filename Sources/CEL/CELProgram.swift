@@ -40,14 +40,17 @@ package struct CELProgram: Hashable, Sendable {
     }
   }
 
-  /// Works it out; `budget` loses what that costs. `authorize` answers what the expression asks of the authorizer.
+  /// Works it out; `budget` loses what that costs. `authorize` answers what the expression asks of the authorizer, and
+  /// `lookUp` has the values of `variables.name`.
   package func evaluate(
     _ variables: [(name: String, value: CELValue)],
     budget: inout Int,
-    authorize: ((AuthorizationCheck) -> AuthorizationDecision)? = nil
+    authorize: ((AuthorizationCheck) -> AuthorizationDecision)? = nil,
+    lookUp: ((String) throws(CELError) -> CELValue?)? = nil
   ) throws(CELError) -> CELValue {
     var evaluator = Evaluator(variables: variables, limit: min(Self.callLimit, max(0, budget)))
     evaluator.authorize = authorize
+    evaluator.lookUp = lookUp
     defer { budget -= evaluator.cost }
     return try evaluator.evaluate(expression)
   }

@@ -15,6 +15,8 @@ struct Evaluator {
   private let limit: Int
   /// Who answers what is asked of the authorizer.
   var authorize: ((AuthorizationCheck) -> AuthorizationDecision)?
+  /// Works `variables.name` out when it is looked at for the first time; nil for a name that there is not.
+  var lookUp: ((String) throws(CELError) -> CELValue?)?
 
   init(variables: [(name: String, value: CELValue)], limit: Int) {
     self.variables = variables
@@ -38,6 +40,10 @@ struct Evaluator {
         return variable.value
       }
       if let name = expression.qualifiedName, Self.dottedTypes.contains(name) { return .type(name) }
+      if base.qualifiedName == "variables", let value = try lookUp?(field) {
+        try spend(1)
+        return value
+      }
       let owner = try evaluate(base)
       try spend(1)
       return try select(owner, field, isOptional)

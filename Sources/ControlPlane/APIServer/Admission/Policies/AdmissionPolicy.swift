@@ -61,7 +61,6 @@ final class AdmissionPolicy: Sendable {
     var refusals: [Refusal] = []
     do throws(CELError) {
       if try !run.matches() { return [] }
-      run.prepareVariables()
       for validation in validations {
         if let refusal = try decide(validation, &run) { refusals.append(refusal) }
       }

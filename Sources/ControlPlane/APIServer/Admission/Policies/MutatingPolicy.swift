@@ -46,7 +46,6 @@ final class MutatingPolicy: Sendable {
       var attempt = attempt
       attempt.object = object
       var run = PolicyRun(core, attempt, params: params, server)
-      run.prepareVariables()
       switch mutation {
       case .apply(let expression):
         let configuration = try run.evaluate(expression).tree

@@ -51,8 +51,8 @@ struct PolicyRun {
   private static let conditionBudget = 2_500_000
 
   private let core: PolicyCore
-  private var activation: [(name: String, value: CELValue)]
-  private var broken: [(name: String, error: CELError)] = []
+  private let activation: [(name: String, value: CELValue)]
+  private let variables: PolicyVariables
   private var budget = Self.callBudget
   private let authorize: (AuthorizationCheck) -> AuthorizationDecision
 
@@ -66,7 +66,9 @@ struct PolicyRun {
       ("authorizer", .check(AuthorizationCheck())),
       ("authorizer.requestResource", .check(attempt.requestResource)),
     ]
-    authorize = { server.decision($0, attempt.request.user) }
+    let authorize = { server.decision($0, attempt.request.user) }
+    self.authorize = authorize
+    variables = PolicyVariables(core.variables, activation, authorize)
   }
 
   /// What policies see of a namespace.
@@ -96,23 +98,6 @@ struct PolicyRun {
     throw CELError(failures.count == 1 ? failures[0] : "[" + failures.joined(separator: ", ") + "]")
   }
 
-  /// Works the variables out, of which a broken one matters only to what looks at it.
-  mutating func prepareVariables() {
-    if core.variables.isEmpty { return }
-    var known = CELMap()
-    for variable in core.variables {
-      activation.append(("variables", .map(known)))
-      defer { activation.removeLast() }
-      do throws(CELError) {
-        let program = try variable.expression.program.get()
-        known[.string(variable.name)] = try program.evaluate(activation, budget: &budget, authorize: authorize)
-      } catch {
-        broken.append((variable.name, error))
-      }
-    }
-    activation.append(("variables", .map(known)))
-  }
-
   /// The value of an expression.
   ///
   /// - Throws: what the server says of an error.
@@ -130,24 +115,67 @@ struct PolicyRun {
     }
     if budget < 0 { throw Self.exhausted }
     var rest = CELProgram.callLimit
-    defer { budget -= CELProgram.callLimit - rest }
+    defer { budget -= CELProgram.callLimit - rest + variables.takeCost() }
     do throws(CELError) {
-      let value = try program.evaluate(activation, budget: &rest, authorize: authorize)
-      if CELProgram.callLimit - rest > budget { throw Self.exhausted }
+      let value = try program.evaluate(activation, budget: &rest, authorize: authorize, lookUp: variables.value(of:))
+      if CELProgram.callLimit - rest + variables.cost > budget { throw Self.exhausted }
       return value
     } catch {
       if error == Self.exhausted { throw error }
-      var message = error.message
-      if let (name, cause) = broken.first(where: { message == "no such key: \($0.name)" }) {
-        message = "composited variable \"\(name)\" fails to evaluate: \(cause.message)"
-      }
-      throw CELError("expression '\(expression.text)' resulted in error: \(message)")
+      throw CELError("expression '\(expression.text)' resulted in error: \(error.message)")
     }
   }
 
   static let exhausted = CELError(
     "validation failed due to running out of cost budget, no further validation rules will be run"
   )
+}
+
+/// The variables of one policy for one request, each worked out when an expression first looks at it, so that one that
+/// nobody looks at neither costs nor fails (`k8s.io/apiserver/pkg/admission/plugin/cel/composition.go`).
+private final class PolicyVariables {
+  private let named: [PolicyCore.Named]
+  private let activation: [(name: String, value: CELValue)]
+  private let authorize: (AuthorizationCheck) -> AuthorizationDecision
+  private var known: [String: Result<CELValue, CELError>] = [:]
+  /// What has been spent since that was last asked.
+  private(set) var cost = 0
+
+  init(
+    _ named: [PolicyCore.Named],
+    _ activation: [(name: String, value: CELValue)],
+    _ authorize: @escaping (AuthorizationCheck) -> AuthorizationDecision
+  ) {
+    self.named = named
+    self.activation = activation
+    self.authorize = authorize
+  }
+
+  func takeCost() -> Int {
+    defer { cost = 0 }
+    return cost
+  }
+
+  func value(of name: String) throws(CELError) -> CELValue? {
+    if let known = known[name] { return try known.get() }
+    guard let variable = named.first(where: { $0.name == name }) else { return nil }
+    let result = value(of: variable)
+    known[name] = result
+    return try result.get()
+  }
+
+  private func value(of variable: PolicyCore.Named) -> Result<CELValue, CELError> {
+    var rest = CELProgram.callLimit
+    defer { cost += CELProgram.callLimit - rest }
+    do throws(CELError) {
+      let program = try variable.expression.program.get()
+      return .success(
+        try program.evaluate(activation, budget: &rest, authorize: authorize, lookUp: value(of:))
+      )
+    } catch {
+      return .failure(CELError("composited variable \"\(variable.name)\" fails to evaluate: \(error.message)"))
+    }
+  }
 }
 
 extension AdmissionAttempt {
