@@ -19,6 +19,50 @@ struct IPAddress: Hashable, Sendable {
     isVersion4 ? parts[0] == 224 && parts[1] == 0 && parts[2] == 0 : parts[0] & 0xFF0F == 0xFF02
   }
 
+  /// The canonical text (RFC 5952).
+  var canonical: String {
+    if isVersion4 { return parts.map(String.init).joined(separator: ".") }
+    if let embedded { return "::ffff:" + embedded }
+    var longest = 0..<0
+    var index = 0
+    while index < parts.count {
+      let end = parts[index...].firstIndex { $0 != 0 } ?? parts.count
+      if end - index > max(1, longest.count) { longest = index..<end }
+      index = end + 1
+    }
+    func text(_ groups: some Collection<UInt16>) -> String {
+      groups.map { String($0, radix: 16) }.joined(separator: ":")
+    }
+    if longest.isEmpty { return text(parts) }
+    return text(parts[..<longest.lowerBound]) + "::" + text(parts[longest.upperBound...])
+  }
+
+  /// The address of version 4 inside one of version 6.
+  var embedded: String? {
+    guard parts.count == 8, parts[..<5].allSatisfy({ $0 == 0 }), parts[5] == 0xFFFF else { return nil }
+    return [parts[6] >> 8, parts[6] & 255, parts[7] >> 8, parts[7] & 255].map(String.init).joined(separator: ".")
+  }
+
+  /// Whether a bit beyond the first `length` is set.
+  func hasBits(beyond length: Int) -> Bool {
+    let width = isVersion4 ? 8 : 16
+    return parts.enumerated().contains { index, part in
+      let kept = min(width, max(0, length - index * width))
+      return part & (UInt16(1 << (width - kept) - 1)) != 0
+    }
+  }
+
+  /// The address without the leading zeros of its numbers, for a text that has some
+  /// (`netutils.ParseIPSloppy` reads those too).
+  static func sloppy(_ text: String) -> IPAddress? {
+    if text.contains(":") { return nil }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { part in
+      let rest = part.drop { $0 == "0" }
+      return rest.isEmpty && !part.isEmpty ? "0" : String(rest)
+    }
+    return IPAddress(parts.joined(separator: "."))
+  }
+
   private static func version4(_ text: String) -> [UInt16]? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 4 else { return nil }

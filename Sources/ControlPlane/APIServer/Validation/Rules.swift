@@ -83,8 +83,14 @@ enum Rules {
 
   /// A port of a pod, or an address that pods use.
   static func address(_ text: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
-    IPAddress(text) != nil
-      ? [] : [.invalid(field(), .string(text), "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
+    guard let address = IPAddress(text) else {
+      let what =
+        IPAddress.sloppy(text) != nil
+        ? "must not have leading 0s" : "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+      return [.invalid(field(), .string(text), what)]
+    }
+    return address.embedded == nil
+      ? [] : [.invalid(field(), .string(text), "must not be an IPv4-mapped IPv6 address")]
   }
 
   /// An address that packets can be sent to (`ValidateEndpointIP`).

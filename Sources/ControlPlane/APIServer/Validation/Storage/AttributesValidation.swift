@@ -51,33 +51,6 @@ enum RevisionValidation {
   }
 }
 
-/// `pkg/apis/networking/validation`: ranges of service addresses.
-enum AddressRangeValidation {
-  static func errors(_ range: Value, _ context: Strategy.Context) -> [FieldError] {
-    let field: FieldPath = "spec.cidrs"
-    let ranges = range["spec"]?["cidrs"]?.strings ?? []
-    if ranges.isEmpty { return [.required(field, "at least one CIDR required")] }
-    if ranges.count > 2 { return [.invalid(field, Value(ranges), "may only hold up to 2 values")] }
-    return ranges.enumerated().flatMap { index, text -> [FieldError] in
-      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-      let most = text.contains(":") ? 128 : 32
-      let isRange = parts.count == 2 && IPAddress(String(parts[0])) != nil && (0...most).contains(Int(parts[1]) ?? -1)
-      let what = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
-      return isRange ? [] : [.invalid(field.index(index), .string(text), what)]
-    }
-  }
-
-  /// A second family may be added, nothing else changes.
-  static func updateErrors(_ range: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
-    let before = old["spec"]?["cidrs"]?.strings ?? []
-    let after = range["spec"]?["cidrs"]?.strings ?? []
-    if before.isEmpty || after == before || (before.count == 1 && after.count == 2 && after[0] == before[0]) {
-      return errors(range, context)
-    }
-    return [.invalid("spec.cidrs[0]", after.first.map { .string($0) } ?? .null, "field is immutable")]
-  }
-}
-
 extension Strategies {
   /// Kinds that drivers and the server itself write more often than people.
   mutating func registerSystemKinds() {
@@ -112,6 +85,11 @@ extension Strategies {
     set("csistoragecapacities", storage, AttributesValidation.capacityErrors, AttributesValidation.capacityUpdateErrors)
     set("controllerrevisions", "apps", RevisionValidation.errors, RevisionValidation.updateErrors)
     set("servicecidrs", "networking.k8s.io", AddressRangeValidation.errors, AddressRangeValidation.updateErrors)
+    set("ipaddresses", "networking.k8s.io", AddressValidation.errors, AddressValidation.updateErrors)
+    var addresses = self[GroupResource("ipaddresses", group: "networking.k8s.io")]
+    addresses.nameRule = AddressValidation.name
+    register(GroupResource("ipaddresses", group: "networking.k8s.io"), addresses)
+    set("resourceslices", devices, SliceValidation.errors, SliceValidation.updateErrors)
   }
 
   private mutating func set(
