@@ -93,7 +93,17 @@ package struct Certificate: Hashable, Sendable {
 package struct CertificateRequest: Hashable, Sendable {
   package var subject: DistinguishedName
   package var publicKey: DER
+  /// For which other names it is wanted.
+  package private(set) var alternatives: Set<AlternativeName> = []
   private var signature: [UInt8]
+
+  /// What kind of name a subject has beside its own.
+  package enum AlternativeName: UInt8, Sendable {
+    case email = 0x81
+    case dns = 0x82
+    case uri = 0x86
+    case ip = 0x87
+  }
 
   package init(subject: DistinguishedName, key: SimulatedKey) {
     self.subject = subject
@@ -119,5 +129,16 @@ package struct CertificateRequest: Hashable, Sendable {
     subject = DistinguishedName(whole.parts[0].parts[1])
     publicKey = whole.parts[0].parts[2]
     signature = Array(whole.parts[2].content.dropFirst())
+    for attribute in whole.parts[0].parts.dropFirst(3).flatMap(\.parts) { readAlternatives(attribute) }
+  }
+
+  /// Of the extensions that are asked for, the subject's alternative names.
+  private mutating func readAlternatives(_ attribute: DER) {
+    guard attribute.parts.first == .object([1, 2, 840, 113549, 1, 9, 14]), attribute.parts.count == 2 else { return }
+    let extensions = attribute.parts[1].parts.flatMap(\.parts)
+    for part in extensions where part.parts.first == .object([2, 5, 29, 17]) {
+      let names = part.parts.last.flatMap { DER($0.content) }?.parts ?? []
+      alternatives.formUnion(names.compactMap { AlternativeName(rawValue: $0.tag) })
+    }
   }
 }

@@ -84,4 +84,43 @@ import Testing
       ]
     )
   }
+
+  @Test func aServingCertificateIsForNamesAndAddressesAlone() throws {
+    for (name, request, message) in [
+      ("right", Self.named, nil), ("mail", Self.mailed, "Email subjectAltNames are not allowed"),
+      ("none", nil, "DNS or IP subjectAltName is required"),
+    ] as [(String, String?, String?)] {
+      var bench = ControllerBench()
+      var object = Self.request(name, subject: Self.kubelet, signer: "kubernetes.io/kubelet-serving")
+      object["spec", default: [:]]["usages"] = ["digital signature", "server auth"]
+      if let request { object["spec", default: [:]]["request"] = .string(request) }
+      object = try bench.server.create(.certificateSigningRequests, object)
+      object["status"] = ["conditions": [["type": "Approved", "status": "True", "reason": "Test"]]]
+      try bench.server.update(.certificateSigningRequests, object, subresource: "approval")
+      bench.pass(.seconds(1))
+      let status = self.request(name, bench)?["status"]
+      #expect((status?["certificate"] != nil) == (message == nil))
+      #expect(status?["conditions"]?.array?.last?["message"]?.string == message)
+    }
+  }
+
+  /// What openssl writes for `DNS:node01,IP:192.168.49.3`.
+  private static let named =
+    "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlJQkdEQ0J3QUlCQURBME1SVXdFd1lEVlFRS0RBeHplWE4wWlcw"
+    + "NmJtOWtaWE14R3pBWkJnTlZCQU1NRW5ONQpjM1JsYlRwdWIyUmxPbTV2WkdVd01UQlpNQk1HQnlxR1NNNDlBZ0VHQ0NxR1NNNDlB"
+    + "d0VIQTBJQUJMMWFQZVZGCmRxV3MvSWtuWWNqd3liVlhqSG90UFo2TWwwLy8zeFdWZ05JT3pyMGgyYzJyN3RzNHZQTjBIRGo3OEc0"
+    + "eGFZc3UKVDJpZEx0R09wNE42ZC9hZ0tqQW9CZ2txaGtpRzl3MEJDUTR4R3pBWk1CY0dBMVVkRVFRUU1BNkNCbTV2WkdVdwpNWWNF"
+    + "d0tneEF6QUtCZ2dxaGtqT1BRUURBZ05IQURCRUFpQUh3Rk4zZDVUR0F3RlV4WEdiUXU4ck5ZV2o5UmZLCitLamIxaVVYRTFsYktB"
+    + "SWdlbTdoQkFNUFpBays3WjBXYzlOOGRDTUlxWWYxVUM0REpWRHJnZHprdU9rPQotLS0tLUVORCBDRVJUSUZJQ0FURSBSRVFVRVNU"
+    + "LS0tLS0K"
+
+  /// What openssl writes for `DNS:node01,email:a@b.c`.
+  private static let mailed =
+    "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlJQkdUQ0J3UUlCQURBME1SVXdFd1lEVlFRS0RBeHplWE4wWlcw"
+    + "NmJtOWtaWE14R3pBWkJnTlZCQU1NRW5ONQpjM1JsYlRwdWIyUmxPbTV2WkdVd01UQlpNQk1HQnlxR1NNNDlBZ0VHQ0NxR1NNNDlB"
+    + "d0VIQTBJQUJMMWFQZVZGCmRxV3MvSWtuWWNqd3liVlhqSG90UFo2TWwwLy8zeFdWZ05JT3pyMGgyYzJyN3RzNHZQTjBIRGo3OEc0"
+    + "eGFZc3UKVDJpZEx0R09wNE42ZC9hZ0t6QXBCZ2txaGtpRzl3MEJDUTR4SERBYU1CZ0dBMVVkRVFRUk1BK0NCbTV2WkdVdwpNWUVG"
+    + "WVVCaUxtTXdDZ1lJS29aSXpqMEVBd0lEUndBd1JBSWdSWHBUOFY1S0dxTG1WbFdQWENTY1FCdmdtN2ZMCmkyc2JWTkFmemVjeHU4"
+    + "b0NJQ0VyZU1NWU9xM0k1RllwOWhUZENsN1k5STllUkxQRWVTNCtnLzdXbktLNQotLS0tLUVORCBDRVJUSUZJQ0FURSBSRVFVRVNU"
+    + "LS0tLS0K"
 }

@@ -45,7 +45,7 @@ struct CertificateApprovingController: Controller {
     let bytes = Base64.decode(request["spec"]?["request"]?.string ?? "") ?? []
     guard let asked = CertificateRequest(pem: String(decoding: bytes, as: UTF8.self)),
       asked.subject.organizations == ["system:nodes"], asked.subject.commonName.hasPrefix("system:node:"),
-      usages.contains(Set(request["spec"]?["usages"]?.strings ?? []))
+      asked.alternatives.isEmpty, usages.contains(Set(request["spec"]?["usages"]?.strings ?? []))
     else { return nil }
     return asked.subject.commonName
   }
