@@ -7,6 +7,8 @@ import Objects
 /// `apiserver/pkg/admission/plugin/policy/validating/typechecking.go`).
 struct AdmissionPolicyStatusController: Controller {
   static let resources: [GroupVersionResource] = [.validatingAdmissionPolicies]
+  private static let definitions = GroupVersionResource("customresourcedefinitions", group: "apiextensions.k8s.io")
+  private static let user = Request.User.controller("validatingadmissionpolicy-status-controller")
   var queue = WorkQueue()
   /// More types of one rule are not looked at.
   private static let mostTypes = 10
@@ -21,7 +23,8 @@ struct AdmissionPolicyStatusController: Controller {
     guard let policy = cache[.validatingAdmissionPolicies, key],
       policy["status"]?["observedGeneration"]?.int != policy.generation
     else { return }
-    let warnings = Self.warnings(policy)
+    let types = Types(definitions: try api.list(Self.definitions, user: ControllerManager.user))
+    let warnings = Self.warnings(policy, types)
     var checking: Value = [:]
     if !warnings.isEmpty { checking["expressionWarnings"] = .array(warnings) }
     var changed = policy
@@ -31,19 +34,43 @@ struct AdmissionPolicyStatusController: Controller {
       .validatingAdmissionPolicies,
       changed,
       subresource: "status",
-      user: .controller("validatingadmissionpolicy-status-controller")
+      user: Self.user
     )
   }
 
-  private static func warnings(_ policy: Value) -> [Value] {
-    let kinds = kinds(of: policy)
+  /// The types of all kinds that are served, of custom resources too.
+  private struct Types {
+    let definitions: [Value]
+
+    func type(of kind: GroupVersionKind) -> CELType {
+      let definition = definitions.first {
+        $0["spec"]?["group"]?.string == kind.group && $0["spec"]?["names"]?["kind"]?.string == kind.kind
+      }
+      return definition.flatMap { CELType(definition: $0, version: kind.version) } ?? CELType(of: kind, in: .kubernetes)
+    }
+
+    func kind(of resource: GroupVersionResource) -> GroupVersionKind? {
+      if let found = Catalogue.kubernetes[resource] { return found.groupVersionKind }
+      let definition = definitions.first {
+        $0["spec"]?["group"]?.string == resource.group && $0["spec"]?["names"]?["plural"]?.string == resource.resource
+      }
+      let versions = definition?["spec"]?["versions"]?.array ?? []
+      guard let kind = definition?["spec"]?["names"]?["kind"]?.string,
+        versions.contains(where: { $0["name"]?.string == resource.version })
+      else { return nil }
+      return GroupVersionKind(group: resource.group, version: resource.version, kind: kind)
+    }
+  }
+
+  private static func warnings(_ policy: Value, _ types: Types) -> [Value] {
+    let kinds = kinds(of: policy, types)
     if kinds.isEmpty { return [] }
     var warnings: [Value] = []
     for (index, validation) in (policy["spec"]?["validations"]?.array ?? []).enumerated() {
       for field in ["expression", "messageExpression"] {
         guard let text = validation[field]?.string, !text.isEmpty else { continue }
         let found = kinds.compactMap { kind in
-          flaw(of: text, for: kind, policy).map { "\(shown(kind)): \($0)\n" }
+          flaw(of: text, for: kind, policy, types).map { "\(shown(kind)): \($0)\n" }
         }
         if found.isEmpty { continue }
         warnings.append([
@@ -55,16 +82,21 @@ struct AdmissionPolicyStatusController: Controller {
   }
 
   /// What is wrong with an expression when the object is of a kind.
-  private static func flaw(of text: String, for kind: GroupVersionKind, _ policy: Value) -> String? {
+  private static func flaw(
+    of text: String,
+    for kind: GroupVersionKind,
+    _ policy: Value,
+    _ types: Types
+  ) -> String? {
     let spec = policy["spec"]
     var scope = PolicyScope(spec)
-    scope.object = CELType(of: kind, in: .kubernetes)
+    scope.object = types.type(of: kind)
     if let params = spec?["paramKind"] {
       let kind = GroupVersionKind(
         apiVersion: params["apiVersion"]?.string ?? "",
         kind: params["kind"]?.string ?? ""
       )
-      scope.params = CELType(of: kind, in: .kubernetes)
+      scope.params = types.type(of: kind)
     }
     for variable in spec?["variables"]?.array ?? [] {
       let expression = PolicyExpression(variable["expression"]?.string ?? "", scope)
@@ -74,7 +106,7 @@ struct AdmissionPolicyStatusController: Controller {
   }
 
   /// The kinds that the rules name without a wildcard, sorted.
-  private static func kinds(of policy: Value) -> [GroupVersionKind] {
+  private static func kinds(of policy: Value, _ types: Types) -> [GroupVersionKind] {
     var kinds: Set<GroupVersionKind> = []
     for rule in policy["spec"]?["matchConstraints"]?["resourceRules"]?.array ?? [] {
       let groups = rule["apiGroups"]?.strings ?? []
@@ -85,7 +117,7 @@ struct AdmissionPolicyStatusController: Controller {
         for version in versions {
           for name in names where kinds.count < mostTypes {
             let resource = GroupVersionResource(name, group: group, version: version)
-            if let found = Catalogue.kubernetes[resource] { kinds.insert(found.groupVersionKind) }
+            if let kind = types.kind(of: resource) { kinds.insert(kind) }
           }
         }
       }
