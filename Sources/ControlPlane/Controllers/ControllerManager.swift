@@ -44,6 +44,7 @@ package struct ControllerManager: Sendable {
     ("validatingadmissionpolicy-status-controller", AdmissionPolicyStatusController()),
     ("endpointslice-controller", EndpointSliceController()),
     ("endpoints-controller", EndpointsController()),
+    ("kubernetes-service-controller", KubernetesServiceController()),
     ("disruption-controller", DisruptionController()),
     ("node-lifecycle-controller", NodeLifecycleController()),
     ("persistentvolume-binder-controller", VolumeBinder()),

@@ -155,4 +155,16 @@ import Testing
     #expect(bench.pods.count == 2)
     #expect(bench.pods.allSatisfy { $0.controller?.kind == "ReplicationController" })
   }
+
+  @Test func theServiceOfTheAPIComesBack() throws {
+    var bench = ControllerBench()
+    bench.run()
+    try bench.server.delete(.services, namespace: "default", name: "kubernetes")
+    bench.pass(.seconds(1))
+    #expect(bench.object(.services, "kubernetes") == nil)
+    #expect(bench.object(.endpoints, "kubernetes") == nil)
+    bench.pass(.seconds(10))
+    #expect(bench.object(.services, "kubernetes")?["spec"]?["clusterIP"] == "10.96.0.1")
+    #expect(bench.object(.endpoints, "kubernetes") != nil)
+  }
 }

@@ -11,7 +11,7 @@ struct NamespaceController: Controller {
 
   mutating func observe(_ event: WatchEvent, _ cache: ObjectCache) {
     guard event.resource == GroupVersionResource.namespaces.groupResource, event.kind != .deleted,
-      event.object.deletionTimestamp != nil
+      event.object.deletionTimestamp != nil, event.previous?.deletionTimestamp == nil
     else { return }
     queue.add(event.object.name)
   }
@@ -30,9 +30,11 @@ struct NamespaceController: Controller {
       return
     }
     let remaining = try deleteContents(of: key, &api)
-    try tell(of: remaining, in: namespace, &api)
+    let isNews = try tell(of: remaining, in: namespace, &api)
     guard remaining.isEmpty else {
-      queue.add(key, at: api.clock.now + .seconds(1))
+      let estimate = Duration.seconds((remaining.map(\.estimate).max() ?? 0) / 2 + 1)
+      // Its own news is a reason to look again.
+      queue.add(key, at: api.clock.now + (isNews ? min(Self.grace, estimate) : estimate))
       return
     }
     var finalized = namespace
@@ -48,6 +50,8 @@ struct NamespaceController: Controller {
     var count: Int
     /// How many objects wait for each finalizer.
     var finalizers: [String: Int] = [:]
+    /// How many seconds it may take until they are gone (`finalizerEstimateSeconds`, or what pods are given).
+    var estimate = 0
   }
 
   /// Deletes everything; what is still there.
@@ -66,6 +70,10 @@ struct NamespaceController: Controller {
       var rest = Rest(resource: path.groupResource, count: objects.count)
       for finalizer in objects.flatMap({ $0["metadata"]?["finalizers"]?.strings ?? [] }) {
         rest.finalizers[finalizer, default: 0] += 1
+        rest.estimate = 15
+      }
+      if path == .pods, rest.finalizers.isEmpty {
+        rest.estimate = objects.compactMap { $0["spec"]?["terminationGracePeriodSeconds"]?.int }.max() ?? 0
       }
       remaining.append(rest)
     }
@@ -73,10 +81,10 @@ struct NamespaceController: Controller {
   }
 
   /// Notes in the namespace's conditions what its deletion waits for
-  /// (`pkg/controller/namespace/deletion/status_condition_utils.go`).
-  private func tell(of remaining: [Rest], in namespace: Value, _ api: inout some APIClient) throws(Status) {
+  /// (`pkg/controller/namespace/deletion/status_condition_utils.go`); whether that is news.
+  private func tell(of remaining: [Rest], in namespace: Value, _ api: inout some APIClient) throws(Status) -> Bool {
     // A namespace that was empty is gone before anybody could read them.
-    if remaining.isEmpty, namespace["status"]?["conditions"] == nil { return }
+    if remaining.isEmpty, namespace["status"]?["conditions"] == nil { return false }
     let resources = remaining.map { "\($0.resource.resource).\($0.resource.group) has \($0.count) resource instances" }
     var finalizers: [String: Int] = [:]
     for (name, count) in remaining.flatMap({ Array($0.finalizers) }) { finalizers[name, default: 0] += count }
@@ -122,8 +130,9 @@ struct NamespaceController: Controller {
         ]
       }
     )
-    if told["status"] == namespace["status"] { return }
+    if told["status"] == namespace["status"] { return false }
     told["metadata", default: [:]]["resourceVersion"] = nil
     try api.update(.namespaces, told, subresource: "status", user: user)
+    return true
   }
 }

@@ -21,7 +21,7 @@ struct EndpointsController: Controller {
   mutating func reconcile(_ key: String, _ cache: ObjectCache, _ api: inout some APIClient) throws(Status) {
     guard let service = cache[.services, key] else {
       // Endpoints have the name of their service and go with it.
-      if let endpoints = cache[.endpoints, key], endpoints.labels["endpoints.kubernetes.io/managed-by"] != nil {
+      if let endpoints = cache[.endpoints, key] {
         try api.delete(.endpoints, namespace: endpoints.namespace, name: endpoints.name, user: user)
       }
       return
