@@ -19,7 +19,8 @@ extension Cluster {
   ///
   /// A pod that cannot be scheduled, or waits in a back-off, counts as calm.
   package var isCalm: Bool {
-    for pod in api.server.objects(of: .pods) where !Self.isCalm(pod: pod) || isOnItsWay(pod) { return false }
+    for pod in api.server.objects(of: .pods) where !isCalm(pod: pod) || isOnItsWay(pod) { return false }
+    for namespace in api.server.objects(of: .namespaces) where !isCalm(namespace: namespace) { return false }
     for resource in [GroupVersionResource.deployments, .replicaSets, .daemonSets, .statefulSets] {
       for workload in api.server.objects(of: resource)
       where (workload["status"]?["observedGeneration"]?.int ?? 0) < workload.generation { return false }
@@ -32,11 +33,31 @@ extension Cluster {
     pod["spec"]?["nodeName"]?.string == nil && scheduler?.isTrying(pod.key) == true
   }
 
-  private static func isCalm(pod: Value) -> Bool {
-    if pod.deletionTimestamp != nil { return false }
-    guard pod["spec"]?["nodeName"]?.string != nil else {
-      return conditions(of: pod).contains { $0["type"]?.string == "PodScheduled" && $0["status"]?.string == "False" }
+  /// A namespace on its way out is calm while it waits for somebody to take finalizers away.
+  private func isCalm(namespace: Value) -> Bool {
+    if namespace.deletionTimestamp == nil { return true }
+    guard
+      Self.conditions(of: namespace).contains(where: {
+        $0["type"]?.string == "NamespaceFinalizersRemaining" && $0["status"]?.string == "True"
+      })
+    else { return false }
+    let store = api.server.store
+    return store.counts.contains { entry in
+      store.objects(entry.resource, namespace: namespace.name).contains {
+        $0["metadata"]?["finalizers"]?.array?.isEmpty == false
+      }
     }
+  }
+
+  private func isCalm(pod: Value) -> Bool {
+    if pod.deletionTimestamp != nil { return false }
+    guard let node = pod["spec"]?["nodeName"]?.string else {
+      return Self.conditions(of: pod).contains {
+        $0["type"]?.string == "PodScheduled" && $0["status"]?.string == "False"
+      }
+    }
+    // Nobody will start it.
+    guard nodes.contains(where: { $0.name == node }) else { return true }
     switch pod["status"]?["phase"]?.string {
     case "Succeeded", "Failed": return true
     case "Running", "Pending": break

@@ -41,6 +41,7 @@ extension Cluster {
       if resource.isNamespaced, object.namespace == nil {
         object["metadata", default: [:]]["namespace"] = "kube-system"
       }
+      if object.labels["addonmanager.kubernetes.io/mode"] != nil { Self.noteApplied(&object) }
       do {
         try api.create(resource.groupVersionResource, object)
       } catch {
@@ -48,6 +49,14 @@ extension Cluster {
         if error.reason != .alreadyExists { preconditionFailure("add-on \(object.key): \(error.message)") }
       }
     }
+  }
+
+  /// Minikube's add-on manager applies with kubectl, which leaves its note.
+  private static func noteApplied(_ object: inout Value) {
+    if object["metadata"]?["annotations"] == nil { object["metadata", default: [:]]["annotations"] = [:] }
+    let note = JSON.write(object, escapesHTML: true) + "\n"
+    let name = "kubectl.kubernetes.io/last-applied-configuration"
+    object["metadata", default: [:]]["annotations", default: [:]][name] = .string(note)
   }
 
   static func manifestPath(_ component: ControlPlaneComponent) -> String {

@@ -82,9 +82,13 @@ enum ObjectWarnings {
         warnings.append("spec.SessionAffinity is ignored for headless services")
       }
     }
+    for (index, address) in (spec["externalIPs"]?.strings ?? []).enumerated() {
+      warnings += addressWarnings(address, "spec.externalIPs[\(index)]")
+    }
     if hasExternalIPs, !isHeadless, type != "ExternalName" {
       warnings.append("spec.externalIPs is deprecated and may no longer be implemented in some clusters")
     }
+    warnings += addressWarnings(spec["loadBalancerIP"]?.string ?? "", "spec.loadBalancerIP")
     if type == "ExternalName", hasExternalIPs {
       warnings.append("spec.externalIPs is ignored when spec.type is \"ExternalName\"")
     }
@@ -95,6 +99,12 @@ enum ObjectWarnings {
       warnings.append("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"")
     }
     return warnings
+  }
+
+  /// An address that could be written in another way (`GetWarningsForIP`).
+  private static func addressWarnings(_ text: String, _ place: String) -> [String] {
+    guard text.contains(":"), let canonical = IPAddress(text)?.canonical, canonical != text else { return [] }
+    return ["\(place): IPv6 address \"\(text)\" should be in RFC 5952 canonical format (\"\(canonical)\")"]
   }
 
   static func ingress(_ ingress: Value, _ old: Value?) -> [String] {

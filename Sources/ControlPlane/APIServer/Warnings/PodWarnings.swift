@@ -16,6 +16,7 @@ struct PodWarnings {
     all.checkLabels()
     all.checkAnnotations()
     all.checkVolumes()
+    all.checkProjections()
     all.checkNames()
     all.checkOverhead()
     let containers = all.containers
@@ -98,6 +99,28 @@ struct PodWarnings {
       if let claim = volume["ephemeral"]?["volumeClaimTemplate"]?["spec"] {
         let place = "\(prefix)spec.volumes[\(index)].ephemeral.volumeClaimTemplate.spec"
         warnings += FractionalBytes.warnings(claim["resources"], ["storage"], place + ".resources")
+      }
+    }
+  }
+
+  /// A file that a projected volume has under the name of a token.
+  private mutating func checkProjections() {
+    let volumes = spec["volumes"]?.array ?? []
+    let tokens = volumes.flatMap { $0["projected"]?["sources"]?.array ?? [] }
+      .compactMap { $0["serviceAccountToken"]?["path"]?.string }
+    if tokens.isEmpty { return }
+    let lists = [("configMap", "configMap"), ("secret", "secrets"), ("downwardAPI", "downwardAPI")]
+    for (index, volume) in volumes.enumerated() {
+      for source in volume["projected"]?["sources"]?.array ?? [] {
+        for (kind, shown) in lists {
+          for (number, item) in (source[kind]?["items"]?.array ?? []).enumerated() {
+            guard let path = item["path"]?.string, tokens.contains(path) else { continue }
+            warn(
+              "spec.volumes[\(index)].projected.sources.\(shown)[\(number)]",
+              "has duplicated path with ServiceAccountToken \"\(path)\""
+            )
+          }
+        }
       }
     }
   }
