@@ -22,7 +22,7 @@ package enum RequestPath {
       request.options.parameters = query.map { .init($0.0, $0.1) }
       return request
     }
-    let place = try Place(segments)
+    let place = try Place(segments, isFolder: path.utf8[..<(end ?? path.endIndex)].last == UInt8(ascii: "/"))
     var request = Request(
       try self.verb(verb, place, query),
       place.resource,
@@ -62,7 +62,8 @@ package enum RequestPath {
     var name: String?
     var subresource: String?
 
-    init(_ segments: [Substring.UTF8View]) throws(Status) {
+    /// `isFolder` says that the path ends with a slash, which matters to whom a proxy asks.
+    init(_ segments: [Substring.UTF8View], isFolder: Bool) throws(Status) {
       var parts = segments.map { RequestPath.decoded(Substring($0)) }[...]
       let notFound = Status(code: 404, reason: .unknown, message: "404 page not found\n")
       let group: String
@@ -82,7 +83,7 @@ package enum RequestPath {
       resource = GroupVersionResource(name, group: group, version: version)
       self.name = parts.popFirst()
       if !parts.isEmpty { subresource = parts.joined(separator: "/") }
-      if subresource?.hasPrefix("proxy") == true, path.hasSuffix("/") { subresource?.append("/") }
+      if isFolder, subresource?.hasPrefix("proxy") == true { subresource?.append("/") }
     }
 
     /// Whether it connects the client to a container, whatever the method.
