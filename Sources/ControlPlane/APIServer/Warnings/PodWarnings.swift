@@ -105,6 +105,7 @@ struct PodWarnings {
 
   /// A file that a projected volume has under the name of a token.
   private mutating func checkProjections() {
+    guard changes.contains("volumes") else { return }
     let volumes = spec["volumes"]?.array ?? []
     let tokens = volumes.flatMap { $0["projected"]?["sources"]?.array ?? [] }
       .compactMap { $0["serviceAccountToken"]?["path"]?.string }
