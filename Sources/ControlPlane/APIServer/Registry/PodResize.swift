@@ -26,8 +26,7 @@ extension APIServer {
     let key = exchange.endpoint.key(current.namespace, current.name)
     noteWrite(&exchange, of: key, from: current, to: object, given: nil)
     try admit(.update, &object, old: current, &exchange)
-    let context = Strategy.Context(server: self, kind: exchange.resource.groupVersionKind)
-    let errors = PodResize.errors(object, current, context)
+    let errors = PodResize.errors(object, current)
     if !errors.isEmpty { throw .invalid(exchange.resource.groupVersionKind, object.name, errors) }
     try validateAdmission(.update, object, old: current, &exchange)
     if object == current, !changesOwners(exchange, of: key) { return exchange.response(200, current) }
@@ -42,7 +41,7 @@ extension APIServer {
 enum PodResize {
   private static let lists = ["containers", "initContainers"]
 
-  static func errors(_ pod: Value, _ old: Value, _ context: Strategy.Context) -> [FieldError] {
+  static func errors(_ pod: Value, _ old: Value) -> [FieldError] {
     if old.annotations["kubernetes.io/config.mirror"] != nil {
       return [.forbidden("", "static pods cannot be resized")]
     }
@@ -50,7 +49,7 @@ enum PodResize {
     let quality = QualityOfService.of(pod)
     if quality != QualityOfService.of(old) {
       let what = "Pod QOS Class may not change as a result of resizing"
-      errors.append(.invalid("spec", old["status"]?["qosClass"] ?? .string(quality), what))
+      errors.append(.invalid("spec", old["status"]?["qosClass"] ?? .string(quality.rawValue), what))
     }
     let names = lists.map { list in (pod["spec"]?[list]?.array ?? []).map { $0["name"] } }
     let before = lists.map { list in (old["spec"]?[list]?.array ?? []).map { $0["name"] } }

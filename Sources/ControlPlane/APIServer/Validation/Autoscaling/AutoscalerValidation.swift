@@ -54,7 +54,7 @@ enum AutoscalerValidation {
     }
     errors += targetErrors(spec["scaleTargetRef"] ?? [:])
     for (index, metric) in (spec["metrics"]?.array ?? []).enumerated() {
-      errors += metricErrors(metric, "spec.metrics[\(index)]")
+      errors += MetricValidation.errors(metric, "spec.metrics[\(index)]")
     }
     if let percentage = spec["targetCPUUtilizationPercentage"]?.int, percentage < 1 {
       errors.append(
@@ -93,42 +93,6 @@ enum AutoscalerValidation {
     if !version.contains("/"), target["kind"] != "ReplicationController" || version.isEmpty {
       errors.append(
         .invalid("spec.scaleTargetRef.apiVersion", .string(version), "apiVersion must specify API group")
-      )
-    }
-    return errors
-  }
-
-  private static func metricErrors(_ metric: Value, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
-    let type = metric["type"]?.string ?? ""
-    let types = ["ContainerResource", "External", "Object", "Pods", "Resource"]
-    var errors: [FieldError] = []
-    if type.isEmpty { errors.append(.required(field() + ".type", "must specify a metric source type")) }
-    guard types.contains(type) else { return errors + [.notSupported(field() + ".type", .string(type), types)] }
-    guard type == "Resource" else { return errors }
-    guard let source = metric["resource"] else {
-      return errors + [.required(field() + ".resource", "must populate information for the given metric source")]
-    }
-    if source["name"]?.string?.isEmpty ?? true {
-      errors.append(.required(field() + ".resource.name", "must specify a resource name"))
-    }
-    let target = source["target"] ?? [:]
-    var place: FieldPath { field() + ".resource.target" }
-    let kind = target["type"]?.string ?? ""
-    if kind.isEmpty { errors.append(.required(place + ".type", "must specify a metric target type")) }
-    if !["Utilization", "Value", "AverageValue"].contains(kind) {
-      errors.append(
-        .invalid(place + ".type", .string(kind), "must be either Utilization, Value, or AverageValue")
-      )
-    }
-    if let number = target["averageUtilization"]?.int, number < 1 {
-      errors.append(.invalid(place + ".averageUtilization", .int(number), "must be greater than 0"))
-    }
-    if target["averageUtilization"] == nil, target["averageValue"] == nil {
-      errors.append(
-        .required(
-          place + ".averageUtilization",
-          "must set either a target raw value or a target utilization"
-        )
       )
     }
     return errors
