@@ -104,7 +104,7 @@ let package = Package(
         "Kubelet",
       ]
     ),
-    floor("Kubectl", imports: ["API", "Objects"]),
+    floor("Kubectl", imports: ["API", "CEL", "Objects"]),
     floor("Workstation", imports: ["API", "Objects", "Shell", "Simulation", "Kubectl"]),
     floor("Lessons", imports: ["API", "Objects", "Shell", "Simulation", "Kubectl", "Workstation"]),
     floor(

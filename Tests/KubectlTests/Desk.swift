@@ -65,7 +65,7 @@ struct Desk {
 
 extension Desk: KubectlHost {
   var clock: Clock { server.clock }
-  var environment: [String: String] { variables }
+  func variable(_ name: String) -> String? { variables[name] }
   var workingDirectory: String { "/home/learner" }
 
   mutating func send(_ request: Request) throws(Status) -> Response { try server.send(request) }

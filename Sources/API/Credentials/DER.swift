@@ -116,18 +116,31 @@ package enum PEM {
 
   /// The first block of a label; nil where there is none.
   package static func decode(_ text: String, _ label: String) -> [UInt8]? {
-    guard let start = text.firstRange(of: "-----BEGIN \(label)-----"),
-      let end = text[start.upperBound...].firstRange(of: "-----END \(label)-----")
+    let bytes = Array(text.utf8)
+    guard let start = place(of: "-----BEGIN \(label)-----", in: bytes, from: 0),
+      let end = place(of: "-----END \(label)-----", in: bytes, from: start.upperBound)
     else { return nil }
-    let body = text[start.upperBound..<end.lowerBound].filter { !$0.isWhitespace }
-    return Base64.decode(body)
+    return Base64.decode(bytes[start.upperBound..<end.lowerBound].filter { $0 != 0x20 && !(0x09...0x0D).contains($0) })
+  }
+
+  private static func place(of mark: String, in bytes: [UInt8], from start: Int) -> Range<Int>? {
+    let mark = Array(mark.utf8)
+    var index = start
+    while index + mark.count <= bytes.count {
+      if bytes[index] == mark[0], bytes[index..<index + mark.count].elementsEqual(mark) {
+        return index..<index + mark.count
+      }
+      index += 1
+    }
+    return nil
   }
 
   /// The label of the first block.
   package static func label(_ text: String) -> String? {
-    guard let start = text.firstRange(of: "-----BEGIN "),
-      let end = text[start.upperBound...].firstRange(of: "-----")
+    let bytes = Array(text.utf8)
+    guard let start = place(of: "-----BEGIN ", in: bytes, from: 0),
+      let end = place(of: "-----", in: bytes, from: start.upperBound)
     else { return nil }
-    return String(text[start.upperBound..<end.lowerBound])
+    return String(decoding: bytes[start.upperBound..<end.lowerBound], as: UTF8.self)
   }
 }

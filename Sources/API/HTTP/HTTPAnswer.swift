@@ -32,7 +32,10 @@ package struct HTTPAnswer: Sendable {
     code = response.code
     headers = []
     let form = AcceptedForm(call.header("Accept") ?? "") ?? AcceptedForm()
-    if let text = response.body.string {
+    if request.nonResourcePath == "/version" {
+      headers.append(.init("Content-Type", "application/json"))
+      body = .text(Self.version(response.body))
+    } else if let text = response.body.string {
       headers.append(.init("Content-Type", Self.textType(request)))
       body = .text(text)
     } else {
@@ -70,6 +73,24 @@ package struct HTTPAnswer: Sendable {
     case .tree(let value, .yaml): Array(YAML.write(value).utf8)
     case .tree(let value, .openAPIProtobuf): OpenAPIProtobuf.write(value)
     }
+  }
+
+  /// Always indented, in the order of its Go struct, without a line break at the end
+  /// (`k8s.io/apiserver/pkg/server/routes/version.go`).
+  private static func version(_ value: Value) -> String {
+    let order = [
+      "major", "minor", "emulationMajor", "emulationMinor", "minCompatibilityMajor", "minCompatibilityMinor",
+      "gitVersion", "gitCommit", "gitTreeState", "buildDate", "goVersion", "compiler", "platform",
+    ]
+    var writer = JSONWriter(indentation: 2, escapesHTML: true)
+    writer.open(.object)
+    for field in order {
+      guard let text = value[field] else { continue }
+      writer.beginField(field)
+      writer.write(text)
+    }
+    writer.close(.object)
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 
   private static func json(_ value: Value, indentation: Int? = nil) -> [UInt8] {

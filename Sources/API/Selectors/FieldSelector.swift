@@ -43,15 +43,18 @@ package struct FieldSelector: Hashable, Sendable {
 
   /// Compares the fields as text; a missing one is the empty string.
   package func matches(_ object: Value) -> Bool {
-    terms.allSatisfy { term in
-      let text =
-        switch object[term.path[...]] {
-        case .string(let text)?: text
-        case .bool(let value)?: value ? "true" : "false"
-        case .int(let value)?: String(value)
-        default: ""
+    for term in terms {
+      var value = object
+      for key in term.path { value = value[key] ?? .null }
+      let isEqual =
+        switch value {
+        case .string(let text): text == term.value
+        case .bool(let value): term.value == (value ? "true" : "false")
+        case .int(let value): term.value == String(value)
+        default: term.value.isEmpty
         }
-      return (text == term.value) != term.isNegated
+      if isEqual == term.isNegated { return false }
     }
+    return true
   }
 }

@@ -21,26 +21,53 @@ package enum Base64 {
   }
 
   /// Nil for a text that is none; line breaks are passed over.
-  package static func decode(_ text: String) -> [UInt8]? {
-    guard firstIllegalByte(text) == nil else { return nil }
+  package static func decode(_ text: String) -> [UInt8]? { decode(Array(text.utf8)) }
+
+  package static func decode(_ text: [UInt8]) -> [UInt8]? {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count / 4 * 3)
     var number = 0
-    var bits = 0
-    for byte in text.utf8 {
-      guard let digit = value(of: byte) else { continue }
-      number = number << 6 | digit
-      bits += 6
-      if bits >= 8 {
-        bits -= 8
-        bytes.append(UInt8(number >> bits & 255))
+    var digits = 0
+    var isPadded = false
+    for byte in text {
+      let digit = values[Int(byte)]
+      guard digit < 64 else {
+        if digit == lineBreak { continue }
+        // What is left is padding, or the text is none.
+        guard firstIllegalByte(text) == nil else { return nil }
+        isPadded = true
+        break
       }
+      number = number << 6 & 0xFF_FFFF | Int(digit)
+      digits += 1
+      if digits & 3 == 0 {
+        bytes.append(UInt8(number >> 16))
+        bytes.append(UInt8(number >> 8 & 0xFF))
+        bytes.append(UInt8(number & 0xFF))
+      }
+    }
+    if digits & 3 != 0, !isPadded { return nil }
+    switch digits & 3 {
+    case 2: bytes.append(UInt8(number >> 4 & 0xFF))
+    case 3:
+      bytes.append(UInt8(number >> 10 & 0xFF))
+      bytes.append(UInt8(number >> 2 & 0xFF))
+    default: break
     }
     return bytes
   }
 
+  private static let lineBreak: UInt8 = 64
+  /// What each byte means as a digit; more than 64 for what is none.
+  private static let values: [UInt8] = (0...255).map { byte in
+    if byte == 0x0A || byte == 0x0D { return lineBreak }
+    return alphabet.firstIndex(of: UInt8(byte)).map(UInt8.init) ?? 255
+  }
+
   /// Where Go's decoder would stop (`encoding/base64`, `decodeQuantum`); nil for well-formed text.
-  package static func firstIllegalByte(_ text: String) -> Int? {
-    let bytes = Array(text.utf8)
+  package static func firstIllegalByte(_ text: String) -> Int? { firstIllegalByte(Array(text.utf8)) }
+
+  private static func firstIllegalByte(_ bytes: [UInt8]) -> Int? {
     func afterBreaks(_ index: Int) -> Int {
       bytes[index...].firstIndex { $0 != 0x0A && $0 != 0x0D } ?? bytes.count
     }
@@ -59,21 +86,10 @@ package enum Base64 {
         }
         return end < bytes.count ? end : nil
       }
-      guard value(of: byte) != nil else { return index }
+      guard values[Int(byte)] < 64 else { return index }
       digits = (digits + 1) % 4
       index = afterBreaks(index + 1)
     }
     return digits == 0 ? nil : bytes.count - digits
-  }
-
-  private static func value(of byte: UInt8) -> Int? {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(byte) - 65
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(byte) - 71
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte) + 4
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
-    }
   }
 }

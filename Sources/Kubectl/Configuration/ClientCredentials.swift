@@ -28,7 +28,7 @@ enum ClientCredentials {
       )
     }
     if let pair = try files.pair(entry, flag("client-certificate"), flag("client-key"), &host) {
-      try match(pair.certificate, pair.key)
+      try KeyPair.check(certificate: pair.certificate, key: pair.key)
       return .certificate(pair.certificate)
     }
     if let token = flag("token") ?? entry?["token"]?.string, !token.isEmpty { return .token(token) }
@@ -41,16 +41,6 @@ enum ClientCredentials {
     // No server takes passwords any more.
     if flag("username") ?? entry?["username"]?.string != nil { return .token("") }
     return .none
-  }
-
-  /// The pair has to belong together (`crypto/tls.X509KeyPair`).
-  private static func match(_ certificate: String, _ key: String) throws(Failure) {
-    guard PEM.label(certificate) != nil else {
-      throw .plain("tls: failed to find any PEM data in certificate input")
-    }
-    guard PEM.label(key) != nil else { throw .plain("tls: failed to find any PEM data in key input") }
-    guard let read = Certificate(pem: certificate), let secret = SimulatedKey(pem: key) else { return }
-    if read.publicKey != secret.publicKey { throw .plain("tls: private key does not match public key") }
   }
 
   private struct Files {

@@ -9,12 +9,12 @@ struct Kubeconfig: Sendable {
   /// Reads and merges the files; the first that says something is right.
   static func load(_ flags: FlagValues, _ host: inout some KubectlHost) throws(Failure) -> Kubeconfig {
     let explicit = flags.definitions["kubeconfig"] == nil ? nil : flags.text("kubeconfig")
-    let home = host.environment["HOME"] ?? ""
+    let home = host.variable("HOME") ?? ""
     var paths = [home + "/.kube/config"]
     if let explicit {
       paths = [explicit]
       if host.kind(ofPath: explicit) == nil { throw .plain("stat \(explicit): no such file or directory") }
-    } else if let list = host.environment["KUBECONFIG"], !list.isEmpty {
+    } else if let list = host.variable("KUBECONFIG"), !list.isEmpty {
       paths = list.split(separator: ":").map(String.init)
     }
     var config = Kubeconfig(path: paths[0], value: empty)

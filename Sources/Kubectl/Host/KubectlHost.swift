@@ -4,7 +4,8 @@ package import API
 ///
 /// Relative paths are relative to the working directory of the process.
 package protocol KubectlHost: StreamingClient {
-  var environment: [String: String] { get }
+  /// A variable of the environment.
+  func variable(_ name: String) -> String?
   var workingDirectory: String { get }
 
   /// Whether an API server of this simulation is what listens at the URL of a kubeconfig's cluster.

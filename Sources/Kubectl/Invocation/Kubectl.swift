@@ -92,7 +92,7 @@ package struct Kubectl: Sendable {
     var tree = CommandTree.kubectl
     var preferences = arguments.isEmpty ? nil : try PreferencesFile.preferences(for: arguments, &host)
     try preferences?.applyAlias(to: &arguments, &tree, &host)
-    if host.environment["KUBECTL_APPLYSET"] == "true" { tree.add(ApplySet.flag, to: "apply") }
+    if host.variable("KUBECTL_APPLYSET") == "true" { tree.add(ApplySet.flag, to: "apply") }
     if let plugin = try plugin(tree, &host) { return plugin }
     let line = try CommandLine(arguments, tree, preferences)
     if line.wantsHelp {

@@ -9,16 +9,21 @@ struct KustomizeBuild: Sendable {
   /// What `vars` of all layers name.
   private var variables = KustomizeVariables()
   private let catalogue: Catalogue
+  private let isRestricted: Bool
 
-  init(_ catalogue: Catalogue) { self.catalogue = catalogue }
+  private init(_ catalogue: Catalogue, isRestricted: Bool) {
+    self.catalogue = catalogue
+    self.isRestricted = isRestricted
+  }
 
   /// The objects in the order of the output.
   static func objects(
     in folder: String,
     _ catalogue: Catalogue,
+    isRestricted: Bool = true,
     _ host: inout some KubectlHost
   ) throws(Failure) -> [Value] {
-    var build = KustomizeBuild(catalogue)
+    var build = KustomizeBuild(catalogue, isRestricted: isRestricted)
     let root = KustomizePath.absolute(folder, host.workingDirectory)
     switch host.kind(ofPath: root) {
     case nil: throw .plain("must build at directory: not a valid directory: " + KustomizePath.missing(folder, root))
@@ -52,7 +57,11 @@ struct KustomizeBuild: Sendable {
     for path in file.strings("resources") + file.strings("bases") {
       try add(resource: path, of: folder, to: &objects, &host)
     }
-    let layer = KustomizeLayer(file: file, folder: folder, catalogue: catalogue)
+    let layer = KustomizeLayer(
+      file: file,
+      folder: KustomizeFolder(path: folder, isRestricted: isRestricted),
+      catalogue: catalogue
+    )
     try layer.generate(into: &objects, &host)
     for path in file.strings("components") {
       let component = KustomizePath.absolute(path, folder)
@@ -139,7 +148,7 @@ struct KustomizeBuild: Sendable {
     _ host: inout some KubectlHost
   ) throws(Failure) -> [KustomizedObject] {
     if host.kind(ofPath: place) == nil { throw .plain(KustomizePath.missing(place, place)) }
-    try KustomizePath.check(place, isBelow: folder)
+    try KustomizeFolder(path: folder, isRestricted: isRestricted).check(place)
     var objects: [KustomizedObject] = []
     for value in try KustomizePath.values(in: KustomizePath.read(place, &host), place) {
       if value.kind.isEmpty { throw .plain("missing Resource metadata") }
@@ -164,49 +173,6 @@ struct KustomizeBuild: Sendable {
         )
       }
       objects.append(object)
-    }
-  }
-}
-
-/// Paths of files below the folder of a kustomization.
-enum KustomizePath {
-  /// Without `.` and `..`.
-  static func absolute(_ path: String, _ folder: String) -> String {
-    var parts: [Substring] = []
-    for part in (path.hasPrefix("/") ? path : folder + "/" + path).split(separator: "/") where part != "." {
-      if part == ".." { parts = parts.dropLast() } else { parts.append(part) }
-    }
-    return "/" + parts.joined(separator: "/")
-  }
-
-  static func missing(_ path: String, _ absolute: String) -> String {
-    "evalsymlink failure on '\(path)' : lstat \(absolute): no such file or directory"
-  }
-
-  /// Files must not lie outside of the folder that names them.
-  static func check(_ path: String, isBelow folder: String) throws(Failure) {
-    if path.hasPrefix(folder == "/" ? folder : folder + "/") { return }
-    throw .plain("security; file '\(path)' is not in or below '\(folder)'")
-  }
-
-  static func read(_ path: String, _ host: inout some KubectlHost) throws(Failure) -> String {
-    String(decoding: try bytes(path, &host), as: UTF8.self)
-  }
-
-  static func bytes(_ path: String, _ host: inout some KubectlHost) throws(Failure) -> [UInt8] {
-    do {
-      return try host.readFile(path)
-    } catch {
-      throw .plain("open \(path): \(error.message)")
-    }
-  }
-
-  /// The documents of a text.
-  static func values(in text: String, _ path: String) throws(Failure) -> [Value] {
-    do throws(YAMLError) {
-      return try YAML.read(text)
-    } catch {
-      throw .plain("MalformedYAMLError: \(error) in File: \(path)")
     }
   }
 }

@@ -123,11 +123,11 @@ extension KustomizeLayer {
   }
 
   private func bytes(of path: String, _ host: inout some KubectlHost) throws(Failure) -> [UInt8] {
-    let place = KustomizePath.absolute(path, folder)
+    let place = folder.absolute(path)
     if host.kind(ofPath: place) == nil {
       throw .plain("loading KV pairs: file sources: [\(path)]: " + KustomizePath.missing(place, place))
     }
-    try KustomizePath.check(place, isBelow: folder)
+    try folder.check(place)
     return try KustomizePath.bytes(place, &host)
   }
 }

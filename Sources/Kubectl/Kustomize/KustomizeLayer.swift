@@ -4,7 +4,7 @@ import Objects
 /// What one kustomization does to the objects that it gathered, in kustomize's order of transformers.
 struct KustomizeLayer: Sendable {
   let file: Kustomization
-  let folder: String
+  let folder: KustomizeFolder
   let catalogue: Catalogue
 
   func transform(_ objects: inout [KustomizedObject], _ host: inout some KubectlHost) throws(Failure) {

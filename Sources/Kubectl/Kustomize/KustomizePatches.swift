@@ -4,7 +4,7 @@ import Objects
 /// `patches` and their two predecessors.
 struct KustomizePatches: Sendable {
   let file: Kustomization
-  let folder: String
+  let folder: KustomizeFolder
 
   /// `patchesStrategicMerge`: files or texts.
   func applyStrategic(
@@ -48,9 +48,9 @@ struct KustomizePatches: Sendable {
   }
 
   private func read(_ path: String, _ host: inout some KubectlHost) throws(Failure) -> String {
-    let place = KustomizePath.absolute(path, folder)
+    let place = folder.absolute(path)
     if host.kind(ofPath: place) == nil { throw .plain(KustomizePath.missing(place, place)) }
-    try KustomizePath.check(place, isBelow: folder)
+    try folder.check(place)
     return try KustomizePath.read(place, &host)
   }
 

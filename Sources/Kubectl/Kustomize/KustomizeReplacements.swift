@@ -5,7 +5,7 @@ enum KustomizeReplacements {
   static func apply(
     _ replacements: [Value],
     to objects: inout [KustomizedObject],
-    _ folder: String,
+    _ folder: KustomizeFolder,
     _ host: inout some KubectlHost
   ) throws(Failure) {
     for entry in replacements {
@@ -13,7 +13,7 @@ enum KustomizeReplacements {
         try apply(entry, to: &objects)
         continue
       }
-      let place = KustomizePath.absolute(path, folder)
+      let place = folder.absolute(path)
       for value in try KustomizePath.values(in: KustomizePath.read(place, &host), place) {
         for one in value.array ?? [value] { try apply(one, to: &objects) }
       }

@@ -25,16 +25,16 @@ struct Plugin: Sendable {
 
   private static func find(_ name: String, _ host: inout some KubectlHost) -> String? {
     if name.contains("/") { return nil }
-    for folder in folders(host.environment) where host.isExecutable(folder + "/" + name) {
+    for folder in folders(host) where host.isExecutable(folder + "/" + name) {
       return folder + "/" + name
     }
     return nil
   }
 
   /// The folders of the path, each once.
-  static func folders(_ environment: [String: String]) -> [String] {
+  static func folders(_ host: some KubectlHost) -> [String] {
     var folders: [String] = []
-    for folder in (environment["PATH"] ?? "").split(separator: ":").map(String.init) where !folders.contains(folder) {
+    for folder in (host.variable("PATH") ?? "").split(separator: ":").map(String.init) where !folders.contains(folder) {
       folders.append(folder)
     }
     return folders
@@ -46,7 +46,7 @@ struct Plugin: Sendable {
     complain: (String, HostFileError) -> Void = { _, _ in }
   ) -> [String] {
     var paths: [String] = []
-    for folder in folders(host.environment) {
+    for folder in folders(host) {
       do {
         for name in try host.listDirectory(folder) where name.hasPrefix("kubectl-") {
           let path = folder + "/" + name

@@ -8,7 +8,7 @@ struct PreferencesFile: Sendable {
 
   /// Nil where preferences are switched off.
   init?(flag: String?, _ host: inout some KubectlHost) throws(Failure) {
-    let variable = host.environment["KUBERC"] ?? ""
+    let variable = host.variable("KUBERC") ?? ""
     if variable == "off" {
       if flag != nil {
         throw .plain("disabling kuberc via KUBERC=off and passing kuberc flag are mutually exclusive")
@@ -18,14 +18,14 @@ struct PreferencesFile: Sendable {
     if let flag {
       path = flag
     } else {
-      path = variable.isEmpty ? (host.environment["HOME"] ?? "") + "/.kube/kuberc" : variable
+      path = variable.isEmpty ? (host.variable("HOME") ?? "") + "/.kube/kuberc" : variable
     }
     isExplicit = flag != nil || !variable.isEmpty
   }
 
   /// The preferences that hold for a line, before it is taken apart.
   static func preferences(for words: [String], _ host: inout some KubectlHost) throws(Failure) -> Preferences? {
-    if host.environment["KUBECTL_KUBERC"] == "false" { return nil }
+    if host.variable("KUBECTL_KUBERC") == "false" { return nil }
     let flag = try explicitPath(words)
     guard let file = try PreferencesFile(flag: flag, &host) else { return nil }
     guard host.kind(ofPath: file.path) == .file else {

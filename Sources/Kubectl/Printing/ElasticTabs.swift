@@ -2,20 +2,20 @@
 /// (Go's `text/tabwriter` with blanks for padding).
 enum ElasticTabs {
   static func layout(_ text: String, minimum: Int = 0, padding: Int = 2) -> String {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.split(separator: "\t", omittingEmptySubsequences: false)
+    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+      line.split(separator: 0x09, omittingEmptySubsequences: false)
     }
     var layout = Layout(lines: lines, minimum: minimum, padding: padding)
     layout.format(from: 0, to: lines.count)
-    return layout.output
+    return String(decoding: layout.output, as: UTF8.self)
   }
 
   private struct Layout {
-    let lines: [[Substring]]
+    let lines: [[Substring.UTF8View]]
     let minimum: Int
     let padding: Int
     var widths: [Int] = []
-    var output = ""
+    var output: [UInt8] = []
 
     mutating func format(from start: Int, to end: Int) {
       let column = widths.count
@@ -30,7 +30,7 @@ enum ElasticTabs {
         first = index
         var width = minimum
         while index < end, column < lines[index].count - 1 {
-          width = max(width, lines[index][column].unicodeScalars.count + padding)
+          width = max(width, Self.width(lines[index][column]) + padding)
           index += 1
         }
         widths.append(width)
@@ -41,15 +41,22 @@ enum ElasticTabs {
       write(from: first, to: end)
     }
 
+    private static func width(_ cell: Substring.UTF8View) -> Int {
+      var count = 0
+      for byte in cell where byte & 0xC0 != 0x80 { count += 1 }
+      return count
+    }
+
     private mutating func write(from start: Int, to end: Int) {
       for index in start..<end {
         for (column, cell) in lines[index].enumerated() {
-          output += cell
+          output.append(contentsOf: cell)
           if column < lines[index].count - 1, column < widths.count {
-            output += String(repeating: " ", count: max(0, widths[column] - cell.unicodeScalars.count))
+            let gap = max(0, widths[column] - Self.width(cell))
+            for _ in 0..<gap { output.append(0x20) }
           }
         }
-        if index + 1 < lines.count { output += "\n" }
+        if index + 1 < lines.count { output.append(0x0A) }
       }
     }
   }

@@ -64,7 +64,7 @@ struct TablePrinter: Sendable {
     switch cell {
     case .null: return "<none>"
     case .string(let text):
-      guard let end = text.firstIndex(where: { $0 == "\n" || $0 == "\r" || $0 == "\u{0C}" }) else { return text }
+      guard let end = text.utf8.firstIndex(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0x0C }) else { return text }
       return text[..<end] + "..."
     case .array(let elements): return "[" + elements.map(text).joined(separator: " ") + "]"
     default: return JSON.write(cell)

@@ -13,18 +13,29 @@ struct TextColumns: Sendable {
   mutating func text(_ rows: [[String]]) -> String {
     for row in rows {
       for (index, cell) in row.dropLast().enumerated() {
-        let width = max(minimum, cell.unicodeScalars.count + padding)
+        let width = max(minimum, cell.scalarCount + padding)
         if index < widths.count { widths[index] = max(widths[index], width) } else { widths.append(width) }
       }
     }
-    var text = ""
+    var text: [UInt8] = []
+    text.reserveCapacity(rows.count * (widths.reduce(16, +)))
     for row in rows {
-      for (index, cell) in row.dropLast().enumerated() {
-        text += cell
-        text += String(repeating: " ", count: max(0, widths[index] - cell.unicodeScalars.count))
+      for (index, cell) in row.enumerated() {
+        text.append(contentsOf: cell.utf8)
+        if index == row.count - 1 { break }
+        for _ in cell.scalarCount..<max(widths[index], cell.scalarCount) { text.append(0x20) }
       }
-      text += (row.last ?? "") + "\n"
+      text.append(0x0A)
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+extension StringProtocol {
+  /// How many characters Go counts.
+  var scalarCount: Int {
+    var count = 0
+    for byte in utf8 where byte & 0xC0 != 0x80 { count += 1 }
+    return count
   }
 }

@@ -12,8 +12,8 @@ struct Discovery: Sendable {
   init(server: String, cache: String?, _ host: some KubectlHost) {
     let name = server.split(separator: "/", maxSplits: 1).last.map(String.init) ?? server
     let legal = name.drop { $0 == "/" }.map { $0.isLetter || $0.isNumber || $0 == "." || $0 == "/" ? $0 : "_" }
-    let home = host.environment["HOME"] ?? ""
-    let cache = cache ?? host.environment["KUBECACHEDIR"] ?? "\(home)/.kube/cache"
+    let home = host.variable("HOME") ?? ""
+    let cache = cache ?? host.variable("KUBECACHEDIR") ?? "\(home)/.kube/cache"
     folder = "\(cache)/discovery/" + String(legal)
   }
 

@@ -13,19 +13,12 @@ struct RawRequest: Sendable {
   }
 
   /// The answer as the server sends it.
-  func get(_ context: inout CommandContext, _ host: inout some KubectlHost) throws(Failure) -> String {
-    let answer = try send("GET", body: nil, &context, &host)
-    if let text = answer.string { return text }
-    // The server indents this one itself.
-    return path.hasPrefix("/version") ? JSON.writeIndented(answer, by: 2) : TypedJSON.line(answer)
-  }
-
   func send(
     _ method: String,
-    body: Value?,
+    body: Value? = nil,
     _ context: inout CommandContext,
     _ host: inout some KubectlHost
-  ) throws(Failure) -> Value {
+  ) throws(Failure) -> String {
     let request: Request
     do throws(Status) {
       request = try API.RequestPath.request(verb: method, path: path, contentType: "application/json", body: body)
@@ -33,7 +26,9 @@ struct RawRequest: Sendable {
       throw .status(Self.understood(error))
     }
     do throws(Failure) {
-      return try context.send(request, &host).body
+      let response = try context.send(request, &host)
+      let answer = HTTPAnswer(response, to: HTTPCall(method: method, target: path), request)
+      return String(decoding: answer.bytes, as: UTF8.self)
     } catch .status(let status) {
       throw .status(Self.understood(status))
     }

@@ -2,6 +2,8 @@
 enum ScalarResolver {
   static func resolve(plain text: String) -> Value {
     guard let first = text.utf8.first, mayBeAnotherType(first) else { return text.isEmpty ? .null : .string(text) }
+    // The longest of these words has five letters.
+    if text.utf8.count > 5 { return number(text) ?? .string(text) }
     switch text {
     case "~", "null", "Null", "NULL": return .null
     case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": return .bool(true)
@@ -15,6 +17,7 @@ enum ScalarResolver {
     guard let first = text.utf8.first else { return true }
     if text == "<<" { return true }
     guard mayBeAnotherType(first) else { return false }
+    if isDigit(first), isTimestamp(text) { return true }
     if case .string = resolve(plain: text) {
       return isSpecialFloat(text) || isTimestamp(text) || isSexagesimal(text)
     }
@@ -43,17 +46,33 @@ enum ScalarResolver {
   // MARK: Numbers
 
   private static func number(_ text: String) -> Value? {
-    guard let first = text.utf8.first, isDigit(first) || [0x2B, 0x2D, 0x2E].contains(first), !isTimestamp(text) else {
-      return nil
-    }
+    guard let first = text.utf8.first, isDigit(first) || first == 0x2B || first == 0x2D || first == 0x2E,
+      mayBeNumber(text), !isTimestamp(text)
+    else { return nil }
     // Underscores may group the digits of what begins with a digit or a sign.
-    let plain = first == 0x2E ? text : text.replacing("_", with: "")
+    let plain = first == 0x2E || !text.utf8.contains(0x5F) ? text : text.replacing("_", with: "")
     if let integer = integer(plain) { return .int(integer) }
     guard isFloat(plain), let number = Double(plain.hasPrefix("+") ? String(plain.dropFirst()) : plain) else {
       return nil
     }
     // A whole number loses its fraction on the way through JSON.
     return Int(exactly: number).map { .int($0) } ?? .double(number)
+  }
+
+  /// Whether there is nothing in the text that no number has, and one point at most.
+  private static func mayBeNumber(_ text: String) -> Bool {
+    var points = 0
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+        UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "o"),
+        UInt8(ascii: "O"), UInt8(ascii: "_"), 0x2B, 0x2D:
+        continue
+      case 0x2E: points += 1
+      default: return false
+      }
+    }
+    return points < 2
   }
 
   /// With the prefixes of Go: `0x`, `0b`, `0o`, and `0` for octal.
@@ -101,9 +120,8 @@ enum ScalarResolver {
 
   /// `2026-1-2`, alone or with a time: read as text, written in quotes.
   static func isTimestamp(_ text: String) -> Bool {
-    guard text.utf8.prefix(while: isDigit).count == 4, text.utf8.dropFirst(4).first == UInt8(ascii: "-") else {
-      return false
-    }
+    guard beginsWithYear(text) else { return false }
+    if isCanonicalTimestamp(text) { return true }
     let mark = text.firstIndex { $0 == "T" || $0 == "t" || $0 == " " } ?? text.endIndex
     let date = text[..<mark].split(separator: "-", omittingEmptySubsequences: false).map(shortNumber)
     guard date.count == 3, let month = date[1], let day = date[2], (1...12).contains(month), (1...31).contains(day)
@@ -118,6 +136,45 @@ enum ScalarResolver {
     guard parts.count == 3, let hour = parts[0], let minute = parts[1], let second = parts[2] else { return false }
     let isFractionRight = clock.count == 1 || !clock[1].isEmpty && clock[1].utf8.allSatisfy(isDigit)
     return hour < 24 && minute < 60 && second < 60 && isFractionRight
+  }
+
+  /// Four digits and a dash.
+  private static func beginsWithYear(_ text: String) -> Bool {
+    var digits = 0
+    for byte in text.utf8 {
+      guard isDigit(byte) else { return digits == 4 && byte == 0x2D }
+      digits += 1
+    }
+    return false
+  }
+
+  /// Whether the text has the form in which the API writes moments, `2026-09-21T14:13:21Z`.
+  private static func isCanonicalTimestamp(_ text: String) -> Bool {
+    guard text.utf8.count == 20 else { return false }
+    var index = 0
+    var number = 0
+    for byte in text.utf8 {
+      switch index {
+      case 4, 7: if byte != UInt8(ascii: "-") { return false }
+      case 10: if byte != UInt8(ascii: "T") { return false }
+      case 13, 16: if byte != UInt8(ascii: ":") { return false }
+      case 19: return byte == UInt8(ascii: "Z")
+      default:
+        guard isDigit(byte) else { return false }
+        number = number * 10 + Int(byte - 0x30)
+      }
+      switch index {
+      case 4: number = 0
+      case 6: if !(1...12).contains(number) { return false }
+      case 9: if !(1...31).contains(number) { return false }
+      case 12: if number > 23 { return false }
+      case 15, 18: if number > 59 { return false }
+      case 7, 10, 13, 16: number = 0
+      default: break
+      }
+      index += 1
+    }
+    return false
   }
 
   private static func isZone(_ text: Substring) -> Bool {

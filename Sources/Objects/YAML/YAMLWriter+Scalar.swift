@@ -52,6 +52,8 @@ extension YAMLWriter {
         newLine(indentation)
         // Blanks at the start of a line do not count, so the first is marked.
         if scalars[index + 1] == " " { put("\\") }
+      } else if ScalarForm.isPlainASCII(scalar) {
+        put(UInt8(scalar.value))
       } else {
         put(ScalarForm.escaped(scalar))
       }
@@ -121,15 +123,15 @@ struct ScalarForm {
   /// only itself.
   static func isWord(_ text: String) -> Bool {
     guard let first = text.utf8.first, first >= UInt8(ascii: "A"), first <= UInt8(ascii: "z") else { return false }
-    let isPlain = text.utf8.allSatisfy { byte in
+    for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "-")...UInt8(ascii: "9"):
-        true
-      default: false
+        continue
+      default: return false
       }
     }
-    return isPlain && !ScalarResolver.isAnotherType(text)
+    return !ScalarResolver.isAnotherType(text)
   }
 
   func style(isKey: Bool, _ text: String) -> Style {
@@ -149,6 +151,11 @@ struct ScalarForm {
     case 0x0A, 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD: true
     default: false
     }
+  }
+
+  /// What stands for itself between double quotes.
+  static func isPlainASCII(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x20 && scalar.value < 0x7F && scalar != "\"" && scalar != "\\"
   }
 
   static func escaped(_ scalar: Unicode.Scalar) -> String {

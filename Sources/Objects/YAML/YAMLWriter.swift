@@ -24,7 +24,9 @@ struct YAMLWriter {
   }
 
   private mutating func write(_ fields: Fields, indentation: Int, continuesLine: Bool = false) {
-    for (index, position) in KeyOrder.sorted(fields).enumerated() {
+    let order = KeyOrder.order(of: fields)
+    for index in fields.indices {
+      let position = order?[index] ?? index
       if index > 0 || !continuesLine { startLine(indentation) }
       let key = fields.keys[position]
       let isSimple = key.utf8.count <= 128 && !key.utf8.contains(0x0A)
@@ -80,8 +82,9 @@ struct YAMLWriter {
 // What the writing of scalars needs.
 extension YAMLWriter {
   mutating func put(_ text: String) {
-    bytes += text.utf8
-    column += text.utf8.count { $0 & 0xC0 != 0x80 }
+    let start = bytes.count
+    bytes.append(contentsOf: text.utf8)
+    for index in start..<bytes.count where bytes[index] & 0xC0 != 0x80 { column += 1 }
   }
 
   mutating func put(_ byte: UInt8) {
@@ -102,7 +105,7 @@ extension YAMLWriter {
   }
 
   mutating func indent(_ width: Int) {
-    bytes += repeatElement(0x20, count: width)
+    for _ in 0..<width { bytes.append(0x20) }
     column += width
   }
 }
@@ -110,12 +113,18 @@ extension YAMLWriter {
 /// The order in which go-yaml writes keys: numbers within them by their amount, and letters behind all else
 /// (`sorter.go`).
 enum KeyOrder {
-  /// The positions of the fields in that order.
-  static func sorted(_ fields: Fields) -> [Int] {
+  /// The positions of the fields in that order; nil where they stand in it already.
+  static func order(of fields: Fields) -> [Int]? {
     let keys = fields.keys
-    // Most keys are letters only, and stand in that order already.
+    // Most keys are letters only.
+    if keys.allSatisfy(isLetters) { return nil }
     let isSorted = keys.indices.dropFirst().allSatisfy { !isLess(keys[$0], keys[$0 - 1]) }
-    return isSorted ? Array(keys.indices) : keys.indices.sorted { isLess(keys[$0], keys[$1]) }
+    return isSorted ? nil : keys.indices.sorted { isLess(keys[$0], keys[$1]) }
+  }
+
+  private static func isLetters(_ key: String) -> Bool {
+    for byte in key.utf8 where !isLetter(byte) { return false }
+    return true
   }
 
   static func isLess(_ a: String, _ b: String) -> Bool {

@@ -57,9 +57,7 @@ struct KubectlBridge: KubectlHost {
 
   // MARK: The process
 
-  var environment: [String: String] {
-    Dictionary(process.environment.entries.map { ($0.name, $0.value) }) { _, last in last }
-  }
+  func variable(_ name: String) -> String? { process.environment[name] }
 
   var workingDirectory: String { process.workingDirectory }
 

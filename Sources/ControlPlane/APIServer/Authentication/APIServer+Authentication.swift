@@ -20,7 +20,7 @@ extension APIServer {
     switch proof {
     case .none, .known: return .anonymous
     case .certificate(let pem):
-      guard let certificate = seals.certificate(pem), let user = user(of: certificate) else { throw .unauthorized }
+      guard let seal = seals.certificate(pem), let user = user(of: seal) else { throw .unauthorized }
       return user
     case .token(let text):
       guard let token = seals.token(text), case .success(let user) = user(of: token, for: []) else {
@@ -33,14 +33,15 @@ extension APIServer {
   private var now: Int { clock.epoch + Int(clock.now.components.seconds) }
 
   /// The common name is the user, the organizations are the groups (`apiserver/pkg/authentication/request/x509`).
-  private func user(of certificate: Certificate) -> Request.User? {
+  private func user(of seal: Seals.Sealed) -> Request.User? {
+    let certificate = seal.certificate
     guard certificate.notBefore <= now, now <= certificate.notAfter, !certificate.subject.commonName.isEmpty else {
       return nil
     }
     return Request.User(
       name: certificate.subject.commonName,
       groups: certificate.subject.organizations + [Request.User.authenticated],
-      extra: [.init(Self.credentialID, ["X509SHA256=" + certificate.fingerprint])]
+      extra: [.init(Self.credentialID, ["X509SHA256=" + seal.fingerprint])]
     )
   }
 
@@ -101,7 +102,12 @@ extension APIServer {
 
 /// The signatures that were checked last, so that a client that comes again costs no digest.
 struct Seals: Sendable {
-  private var certificates: [String: Certificate] = [:]
+  struct Sealed: Sendable {
+    let certificate: Certificate
+    let fingerprint: String
+  }
+
+  private var certificates: [String: Sealed] = [:]
   private var tokens: [String: ServiceAccountToken] = [:]
   private static let capacity = 64
   /// Digests of the certificates that were issued.
@@ -116,12 +122,13 @@ struct Seals: Sendable {
   }
 
   /// Nil for what the cluster's authority did not sign.
-  mutating func certificate(_ pem: String) -> Certificate? {
+  mutating func certificate(_ pem: String) -> Sealed? {
     if let known = certificates[pem] { return known }
     guard let certificate = Certificate(pem: pem), certificate.isSigned(with: .authority) else { return nil }
     if certificates.count >= Self.capacity { certificates = [:] }
-    certificates[pem] = certificate
-    return certificate
+    let sealed = Sealed(certificate: certificate, fingerprint: certificate.fingerprint)
+    certificates[pem] = sealed
+    return sealed
   }
 
   mutating func token(_ text: String) -> ServiceAccountToken? {

@@ -38,7 +38,7 @@ extension APIServer {
       objects = past.filter(labels.matches)
       if let name { objects.removeAll { $0.name != name } }
     } else {
-      objects = candidates(exchange, labels, name)
+      objects = candidates(exchange, labels, fields, name)
     }
     if !fields.isEmpty { objects.removeAll { !fields.matches($0) } }
     if exchange.strategy.versions != nil { objects = objects.map(exchange.endpoint.served) }
@@ -60,12 +60,21 @@ extension APIServer {
     return (labels, fields)
   }
 
-  /// The objects of the request's namespace with these labels; with a name only the one that has it.
-  private mutating func candidates(_ exchange: Exchange, _ labels: LabelSelector, _ name: String?) -> [Value] {
+  /// The objects of the request's namespace with these labels, some without these fields among them; with a name only
+  /// the one that has it.
+  private mutating func candidates(
+    _ exchange: Exchange,
+    _ labels: LabelSelector,
+    _ fields: FieldSelector,
+    _ name: String?
+  ) -> [Value] {
     if let lookUp = exchange.strategy.lookUp {
       return lookUp(self).filter { labels.matches($0) && (name == nil || $0.name == name) }
     }
     let namespace = exchange.resource.isNamespaced ? exchange.request.namespace : nil
+    if name == nil, labels.isEmpty, !fields.isEmpty {
+      return store.objects(exchange.groupResource, namespace: namespace, where: fields.matches)
+    }
     guard let name, namespace != nil || !exchange.resource.isNamespaced else {
       var found = store.objects(exchange.groupResource, namespace: namespace, labels)
       if let name { found.removeAll { $0.name != name } }

@@ -31,6 +31,17 @@ package struct Store: Sendable {
     return tables[resource]?.selected(by: selector, in: namespace) ?? []
   }
 
+  /// Those that a test fits, in the order of their keys.
+  package func objects(
+    _ resource: GroupResource,
+    namespace: String?,
+    where fits: (Value) -> Bool
+  ) -> [Value] {
+    var found: [Value] = []
+    tables[resource]?.forEach(in: namespace) { if fits($0) { found.append($0) } }
+    return found
+  }
+
   /// How many objects there are of each resource, in the order of their names.
   package var counts: [(resource: GroupResource, count: Int)] {
     tables.map { ($0.key, $0.value.count) }.sorted { $0.0 < $1.0 }

@@ -55,7 +55,7 @@ struct StoredObjects: Sendable {
     return found
   }
 
-  private func forEach(in namespace: String?, _ visit: (Value) -> Void) {
+  func forEach(in namespace: String?, _ visit: (Value) -> Void) {
     guard let namespace else {
       for (_, object) in objects { visit(object) }
       return

@@ -16,7 +16,7 @@ extension APIServer {
     if printer == nil { columns = columns.filter { ["Name", "Age", "Created At"].contains($0.name) } }
     let rows = Self.ordered(objects, endpoint).map { object -> Value in
       let cells = printer.map { $0(object, clock) } ?? columns.map { TablePrinters.plainCell($0.name, object, clock) }
-      return ["cells": .array(cells), "object": object]
+      return .object(Fields(sortedKeys: Self.rowKeys, values: [.array(cells), object]))
     }
     return [
       "kind": "Table",
@@ -36,6 +36,9 @@ extension APIServer {
 }
 
 extension APIServer {
+  /// All rows share these.
+  private static let rowKeys = ["cells", "object"]
+
   /// Flow schemas are shown as they are asked, all others as they are listed.
   private static func ordered(_ objects: [Value], _ endpoint: Endpoint) -> [Value] {
     guard endpoint.groupResource == flowSchemas, objects.count > 1 else { return objects }

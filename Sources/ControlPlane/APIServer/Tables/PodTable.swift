@@ -5,24 +5,27 @@ import Objects
 enum PodTable {
   static func cells(_ pod: Value, _ clock: Clock) -> [Value] {
     let summary = PodSummary(pod, clock)
+    let metadata = pod["metadata"]
     let status = pod["status"]
+    let spec = pod["spec"]
     return [
-      .string(pod.name),
+      .string(metadata?["name"]?.string ?? ""),
       .string("\(summary.ready)/\(summary.total)"),
       .string(summary.reason),
       .string(summary.restartText(clock)),
-      TablePrinters.age(pod.creationTimestamp, clock),
+      TablePrinters.age(metadata?["creationTimestamp"]?.string, clock),
       TablePrinters.orNone(status?["podIP"]?.string),
-      TablePrinters.orNone(pod["spec"]?["nodeName"]?.string),
+      TablePrinters.orNone(spec?["nodeName"]?.string),
       TablePrinters.orNone(status?["nominatedNodeName"]?.string),
-      readinessGates(pod),
+      readinessGates(spec, status),
     ]
   }
 
-  private static func readinessGates(_ pod: Value) -> Value {
-    let gates = (pod["spec"]?["readinessGates"]?.array ?? []).compactMap { $0["conditionType"]?.string }
-    if gates.isEmpty { return "<none>" }
-    let conditions = pod["status"]?["conditions"]?.array ?? []
+  private static func readinessGates(_ spec: Value?, _ status: Value?) -> Value {
+    guard let gates = spec?["readinessGates"]?.array?.compactMap({ $0["conditionType"]?.string }), !gates.isEmpty else {
+      return "<none>"
+    }
+    let conditions = status?["conditions"]?.array ?? []
     let passed = gates.count { gate in
       conditions.contains { $0["type"]?.string == gate && $0["status"]?.string == "True" }
     }
@@ -41,22 +44,26 @@ struct PodSummary {
 
   init(_ pod: Value, _ clock: Clock) {
     self.clock = clock
+    let spec = pod["spec"]
     let status = pod["status"]
-    reason = status?["reason"]?.string.flatMap { $0.isEmpty ? nil : $0 } ?? status?["phase"]?.string ?? ""
-    total = pod["spec"]?["containers"]?.array?.count ?? 0
+    let phase = status?["phase"]?.string ?? ""
+    let cause = status?["reason"]?.string ?? ""
+    reason = cause.isEmpty ? phase : cause
+    total = spec?["containers"]?.array?.count ?? 0
     let conditions = status?["conditions"]?.array ?? []
-    if conditions.contains(where: { $0["type"]?.string == "PodScheduled" && $0["reason"]?.string == "SchedulingGated" })
+    if conditions.contains(where: { $0["reason"]?.string == "SchedulingGated" && $0["type"]?.string == "PodScheduled" })
     {
       reason = "SchedulingGated"
     }
-    let isInitialising = addInitContainers(pod)
-    if !isInitialising || isInitialized(conditions) { addContainers(pod, conditions) }
-    if pod.deletionTimestamp != nil {
-      if status?["reason"]?.string == "NodeLost" {
-        reason = "Unknown"
-      } else if !["Succeeded", "Failed"].contains(status?["phase"]?.string ?? "") {
-        reason = "Terminating"
-      }
+    let isInitialising = addInitContainers(spec?["initContainers"]?.array, status?["initContainerStatuses"]?.array)
+    if !isInitialising || isInitialized(conditions) {
+      addContainers(status?["containerStatuses"]?.array ?? [], conditions)
+    }
+    guard pod["metadata"]?["deletionTimestamp"] != nil else { return }
+    if cause == "NodeLost" {
+      reason = "Unknown"
+    } else if phase != "Succeeded", phase != "Failed" {
+      reason = "Terminating"
     }
   }
 
@@ -70,11 +77,11 @@ struct PodSummary {
   }
 
   /// Counts init containers; whether the pod still initialises.
-  private mutating func addInitContainers(_ pod: Value) -> Bool {
-    let specs = pod["spec"]?["initContainers"]?.array ?? []
+  private mutating func addInitContainers(_ specs: [Value]?, _ statuses: [Value]?) -> Bool {
+    guard let specs, !specs.isEmpty else { return false }
     let sidecars = Set(specs.filter { $0["restartPolicy"]?.string == "Always" }.compactMap { $0["name"]?.string })
     total += sidecars.count
-    for (index, container) in (pod["status"]?["initContainerStatuses"]?.array ?? []).enumerated() {
+    for (index, container) in (statuses ?? []).enumerated() {
       let isSidecar = sidecars.contains(container["name"]?.string ?? "")
       noteRestarts(container)
       let state = container["state"]
@@ -97,9 +104,9 @@ struct PodSummary {
     return false
   }
 
-  private mutating func addContainers(_ pod: Value, _ conditions: [Value]) {
+  private mutating func addContainers(_ statuses: [Value], _ conditions: [Value]) {
     var hasRunning = false
-    for container in (pod["status"]?["containerStatuses"]?.array ?? []).reversed() {
+    for container in statuses.reversed() {
       noteRestarts(container)
       let state = container["state"]
       if let waiting = state?["waiting"]?["reason"]?.string, !waiting.isEmpty {
