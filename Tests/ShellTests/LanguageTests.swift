@@ -57,6 +57,7 @@ import Testing
     ("while getopts 'ab:' o -a -b val; do echo $o $OPTARG; done", "a\nb val\n"),
     ("f() { if [ $1 -le 1 ]; then echo 1; else echo $(( $1 * $(f $(($1-1))) )); fi; }; f 5", "120\n"),
     ("x=1; { x=2; }; ( x=3 ); echo $x; unset x; echo \"${x-unset}\"", "2\nunset\n"),
+    ("complete -o default -F f k; echo $?", "0\n"),
     ("echo one; # comment\necho two # more", "one\ntwo\n"),
     ("echo a\\\nb", "ab\n"),
     ("type cd; command -v ls; alias ll='ls -l'; command -v nope; echo $?", "cd is a shell builtin\n/bin/ls\n1\n"),

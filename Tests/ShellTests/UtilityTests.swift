@@ -102,6 +102,14 @@ import Testing
       "dd if=/dev/zero of=f bs=1k count=3 2> /dev/null; stat -c %s f; du -k f; truncate -s 10 f; wc -c < f",
       "3072\n4\tf\n10\n"
     ),
+    (
+      "printf 'a b\\n' | od -c; printf '\\x99\\xa9' | od -An -tx1; printf ab | od",
+      "0000000   a       b  \\n\n0000004\n 99 a9\n0000000 061141\n0000002\n"
+    ),
+    (
+      "echo '{\"a\":{\"b\":[1]}}' | jq -c 'paths | join(\".\")'; echo '[[1],2]' | jq -c '[leaf_paths]'",
+      "\"a\"\n\"a.b\"\n\"a.b.0\"\n[[0,0],[1]]\n"
+    ),
     ("echo 'a\tb' | cat -A; printf '1\\n2\\n' | nl; echo abc | rev", "a^Ib$\n     1\t1\n     2\t2\ncba\n"),
   ])
   func script(_ script: String, expected: String) {

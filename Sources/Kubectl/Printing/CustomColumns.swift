@@ -14,7 +14,7 @@ struct CustomColumns: Hashable, Sendable {
     columns = []
     for part in specification.split(separator: ",", omittingEmptySubsequences: false) {
       let halves = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      if halves.count != 2 || part.split(separator: ":", omittingEmptySubsequences: false).count != 2 {
+      if halves.count != 2 {
         throw .plain("unexpected custom-columns spec: \(part), expected <header>:<json-path-expr>")
       }
       columns.append(Column(header: halves[0], path: try Self.path(halves[1])))

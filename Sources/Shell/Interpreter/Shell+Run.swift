@@ -57,7 +57,7 @@ extension Shell {
 
   func makeParser(_ bytes: [UInt8]) -> Parser {
     var parser = Parser(bytes)
-    parser.isBash = dialect == .bash
+    parser.dialect = dialect
     parser.aliases = isInteractive || dialect != .bash ? aliases : [:]
     return parser
   }
@@ -86,7 +86,7 @@ extension Shell {
     do throws(SyntaxError) {
       guard let node = try parser.nextCommand() else {
         parser = Parser("")
-        parser.isBash = dialect == .bash
+        parser.dialect = dialect
         switch source {
         case .submissions: return .wait(.forever)
         case .input: return nil
@@ -123,7 +123,7 @@ extension Shell {
     }
     lastStatus = 2
     parser = Parser("")
-    parser.isBash = dialect == .bash
+    parser.dialect = dialect
     if !isInteractive { requestExit(2) }
   }
 

@@ -74,7 +74,7 @@ struct Shell: ProcessImage {
     self.dialect = dialect
     self.name = name
     self.source = source
-    parser.isBash = dialect == .bash
+    parser.dialect = dialect
   }
 
   var isIdle: Bool {
@@ -96,7 +96,7 @@ struct Shell: ProcessImage {
       parser.bytes += Array(script.utf8)
     }
     if parser.bytes.last != 10 { parser.bytes.append(10) }
-    parser.isBash = dialect == .bash
+    parser.dialect = dialect
   }
 }
 

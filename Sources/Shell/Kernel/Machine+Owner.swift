@@ -61,6 +61,8 @@ extension Machine {
     context.kernel.addNamespace(namespace, id: id)
   }
 
+  package func namespace(_ id: NamespaceID) -> Namespace? { context.kernel.namespaces[id]?.namespace }
+
   package mutating func removeNamespace(_ id: NamespaceID) { context.kernel.namespaces[id] = nil }
 
   package mutating func addNetwork(address: String) -> NetworkID {

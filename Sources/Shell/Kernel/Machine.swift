@@ -89,6 +89,7 @@ package struct Machine<P: Program>: Sendable {
       programs[pid] = program
       switch step {
       case .exit(let code): return .exit(code)
+      case .signal(let signal): return .signal(signal)
       case .wait(let wait): return .wait(wait)
       }
     case .none: return .exit(0)

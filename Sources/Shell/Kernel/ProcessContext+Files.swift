@@ -142,6 +142,11 @@ extension ProcessContext {
     let moment = now
     try checkWritable(lookup.parent)
     var inode = Inode(content: content, mode: permissions, owner: user.id, group: user.group, modified: now)
+    // What is made in a folder with this bit has the folder's group.
+    if let folder = kernel.inode(lookup.parent), folder.mode & 0o2000 != 0 {
+      inode.group = folder.group
+      if case .directory = content { inode.mode |= 0o2000 }
+    }
     if case .directory = content { inode.content = .directory(Directory(parent: lookup.parent.inode)) }
     let parent = lookup.parent
     let number = try kernel.fileSystems[parent.fileSystem]?.create(lookup.name, in: parent.inode, inode, now: moment)

@@ -23,6 +23,8 @@ extension Program {
 package enum ProgramStep: Hashable, Sendable {
   case exit(Int)
   case wait(Wait)
+  /// The process ends as if by a signal, such as the kernel's when memory is short.
+  case signal(Signal)
 }
 
 /// What a process waits for; any of it wakes it.

@@ -49,6 +49,14 @@ package enum SpawnError: Error, Hashable, Sendable {
   case tooManyProcesses
   case noSuchNamespace
 
+  /// Whether there is no such executable.
+  package var isMissing: Bool {
+    switch self {
+    case .notFound, .noSuchFile: true
+    default: false
+    }
+  }
+
   package var message: String {
     switch self {
     case .notFound(let name): "exec: \"\(name)\": executable file not found in $PATH"

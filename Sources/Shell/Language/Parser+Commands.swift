@@ -34,7 +34,8 @@ extension Parser {
     if takeReserved("until") { return try parseLoop(until: true) }
     if takeReserved("for") { return try parseFor() }
     if takeReserved("case") { return try parseCase() }
-    if isBash && takeReserved("[[") { return try parseTest() }
+    // busybox's shell has it from bash.
+    if dialect != .dash && takeReserved("[[") { return try parseTest() }
     if isBash && takeReserved("function") { return try parseFunctionKeyword() }
     for word in ["then", "else", "elif", "fi", "do", "done", "esac", "}"] where isReserved(word) {
       throw .unexpected(word, line: line)

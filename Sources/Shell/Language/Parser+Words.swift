@@ -196,7 +196,7 @@ extension Parser {
     guard peek == 96 else { throw .unterminated("`", line: start) }
     index += 1
     var inner = Parser(text)
-    inner.isBash = isBash
+    inner.dialect = dialect
     inner.aliases = aliases
     inner.line = start
     return try inner.wholeScript()
@@ -273,7 +273,7 @@ extension Parser {
       return Word(text.isEmpty ? [] : [.quoted(text)])
     }
     var inner = Parser(text.filter { $0 != "\"" })
-    inner.isBash = isBash
+    inner.dialect = dialect
     return Word([.doubleQuoted(try inner.quotedParts(until: nil))])
   }
 }

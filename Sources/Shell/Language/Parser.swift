@@ -4,7 +4,8 @@ struct Parser: Sendable {
   var index = 0
   var line = 1
   /// Bash's additions (`[[`, `(( ))`, `function`) are words to plain shells.
-  var isBash = true
+  var dialect = Dialect.bash
+  var isBash: Bool { dialect == .bash }
   var aliases: [String: String] = [:]
   /// Aliases being expanded: not again before this many bytes are left.
   var activeAliases: [(name: String, left: Int)] = []
@@ -118,7 +119,7 @@ struct Parser: Sendable {
       return
     }
     var inner = Parser(text)
-    inner.isBash = isBash
+    inner.dialect = dialect
     let parts = (try? inner.quotedParts(until: nil, isDocument: true)) ?? []
     documents[document.number] = Word([.doubleQuoted(parts)])
   }

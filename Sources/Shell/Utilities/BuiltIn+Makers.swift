@@ -53,6 +53,7 @@ extension BuiltIn {
       "awk": Awk.make, "jq": JSONQuery.make, "md5sum": Digests.make, "sha1sum": Digests.make, "sha256sum": Digests.make,
       "base64": Base64Utility.make, "diff": immediate(Difference.run), "cmp": immediate(Difference.compareBytes),
       "expr": immediate(Expression.run), "dd": immediate(BlockCopy.run),
+      "od": Dump.make,
       "tac": { call, _ in
         WholeInput(call, files: call.arguments.filter { !$0.hasPrefix("-") || $0 == "-" }) { _, bytes, c in
           c.write(Array(bytes.lines.reversed().map { $0 + [10] }.joined()))

@@ -21,6 +21,8 @@ package struct ContainerSpecification: Sendable {
   package var readOnlyRoot = false
   package var terminal = false
   package var keepsInputOpen = false
+  /// How many bytes its control group may use; the kernel kills who wants more.
+  package var memoryLimit: Int?
   /// Files that the kubelet writes into each container: `/etc/hosts`, `/etc/resolv.conf`.
   package var systemFiles: [(path: String, text: String)] = []
 
@@ -50,6 +52,13 @@ package struct Container: Sendable {
   package let started: Duration
   package internal(set) var log = ContainerLog()
   package internal(set) var end: End?
+  /// Whether the runtime itself killed it.
+  var wasKilled = false
+
+  /// Whether the kernel killed it for using more memory than it may.
+  package var ranOutOfMemory: Bool {
+    specification.memoryLimit != nil && end?.status == .signaled(.kill) && !wasKilled
+  }
 
   package var isRunning: Bool { end == nil }
 }

@@ -100,7 +100,12 @@ package struct ContainerRuntime: Sendable {
     } catch {
       machine.removeNamespace(id)
       machine.removeFileSystem(root)
-      throw error
+      guard image.runsAnything, error.isMissing else { throw error }
+      var other = specification
+      other.image.runsAnything = false
+      other.arguments =
+        image.entrypoint.prefix(1) + [String(specification.arguments[0].split(separator: "/").last ?? "")]
+      return try start(other, now: now)
     }
   }
 
@@ -123,9 +128,9 @@ package struct ContainerRuntime: Sendable {
   }
 
   private mutating func prepare(_ namespace: NamespaceID, _ specification: ContainerSpecification, now: Duration) {
-    for (path, text) in specification.systemFiles {
-      try? machine.writeFile(path, Array(text.utf8), in: namespace)
-    }
+    var files = specification.systemFiles
+    files.append(("/sys/fs/cgroup/memory.max", (specification.memoryLimit.map(String.init) ?? "max") + "\n"))
+    for (path, text) in files { try? machine.writeFile(path, Array(text.utf8), in: namespace) }
   }
 
   private func spawn(_ specification: ContainerSpecification, in namespace: NamespaceID) -> Spawn {
@@ -142,6 +147,7 @@ package struct ContainerRuntime: Sendable {
 
   package mutating func signal(_ id: ContainerID, _ signal: Signal) {
     guard let container = containers[id], container.isRunning else { return }
+    if signal == .kill { containers[id]?.wasKilled = true }
     machine.signal(container.pid, signal)
   }
 
@@ -153,6 +159,32 @@ package struct ContainerRuntime: Sendable {
     leave(container)
     machine.removeNamespace(container.namespace)
     machine.removeFileSystem(container.root)
+  }
+
+  /// Whose processes a container that runs can see.
+  package func processes(of id: ContainerID) -> PIDNamespaceID? {
+    guard let container = containers[id], container.isRunning else { return nil }
+    return machine.namespace(container.namespace)?.processes
+  }
+
+  /// The container that holds what a pod's containers share, and is the first of their processes.
+  package mutating func startPause(
+    _ processes: PIDNamespaceID,
+    _ network: NetworkID,
+    hostname: String,
+    now: Duration
+  ) -> ContainerID? {
+    guard let name = ImageName("registry.k8s.io/pause:3.10"), case .image(let image) = ImageCatalogue.pull(name) else {
+      return nil
+    }
+    var specification = ContainerSpecification(
+      image: image,
+      arguments: image.entrypoint,
+      hostname: hostname,
+      network: network
+    )
+    specification.processes = processes
+    return try? start(specification, now: now)
   }
 
   /// Starts a further process in a container that runs.

@@ -153,11 +153,11 @@ package struct Kubelet: Sendable {
       dirty.insert(StaticPods.key(ofMirror: event.object))
       return
     }
-    takePod(event.object, isDeleted: event.kind == .deleted)
+    takePod(event.object, isDeleted: event.kind == .deleted, now: now)
   }
 
   /// A pod of the same name as one that is still being ended has to wait for its turn.
-  private mutating func takePod(_ pod: Value, isDeleted: Bool) {
+  private mutating func takePod(_ pod: Value, isDeleted: Bool, now: Duration) {
     let key = pod.key
     dirty.insert(key)
     guard var worker = workers.removeValue(forKey: key) else {
@@ -167,7 +167,7 @@ package struct Kubelet: Sendable {
     defer { workers[key] = worker }
     switch (worker.pod.uid == pod.uid, isDeleted) {
     case (true, true): worker.isGone = true
-    case (true, false): worker.update(pod)
+    case (true, false): worker.update(pod, now: now)
     case (false, true): if worker.successor?.uid == pod.uid { worker.successor = nil }
     case (false, false):
       worker.isGone = true

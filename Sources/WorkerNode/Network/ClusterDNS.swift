@@ -39,26 +39,32 @@ struct ClusterDNS {
     }
   }
 
-  /// The name of a service's address: the answer to a PTR query.
+  private static func name(of service: String) -> String {
+    service.split(separator: "/").reversed().joined(separator: ".") + ".svc.cluster.local"
+  }
+
+  /// The name of an address, of a service or of a pod behind a headless one: the answer to a PTR query.
   private func reverse(_ name: String) -> Answer {
     let address = name.split(separator: ".").dropLast(2).reversed().joined(separator: ".")
-    guard let key = table.service(at: address) else { return .notFound }
-    let parts = key.split(separator: "/")
-    return .addresses(["\(parts[1]).\(parts[0]).svc.cluster.local"])
+    if let key = table.service(at: address) { return .addresses([Self.name(of: key)]) }
+    guard let (key, backend) = table.headlessBackend(at: address) else { return .notFound }
+    return .addresses([backend.label + "." + Self.name(of: key)])
   }
 
   /// `web.default`, or `web-0.web.default` for a pod behind a headless service.
   private func service(_ labels: ArraySlice<String>, aliases: Int) -> Answer {
-    guard labels.count == 2, let name = labels.first, let namespace = labels.last else { return .notFound }
-    let key = namespace + "/" + name
+    let names = Array(labels)
+    guard names.count == 2 || names.count == 3 else { return .notFound }
+    let key = names[names.count - 1] + "/" + names[names.count - 2]
     guard let service = table.services[key] else { return .notFound }
     if service["spec"]?["type"] == "ExternalName" {
       let target = service["spec"]?["externalName"]?.string ?? ""
       return aliases < 8 ? resolve(target, aliases: aliases + 1) : .notFound
     }
     guard let address = service["spec"]?["clusterIP"]?.string, !address.isEmpty else { return .notFound }
-    if address != "None" { return .addresses([address]) }
-    let ready = table.readyAddresses(of: key)
+    if address != "None" { return names.count == 2 ? .addresses([address]) : .notFound }
+    let behind = table.readyBackends(of: key)
+    let ready = (names.count == 2 ? behind : behind.filter { $0.label == names[0] }).map(\.address)
     return ready.isEmpty ? .notFound : .addresses(ready)
   }
 

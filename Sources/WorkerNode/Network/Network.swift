@@ -15,6 +15,11 @@ package struct Network: Sendable {
     var answer: NetworkAnswer
   }
 
+  private struct Affinity: Hashable, Sendable {
+    var service: String
+    var client: String
+  }
+
   /// Services and endpoints as the API last told: what CoreDNS answers from, and what proxies that run have written.
   private var table = ServiceTable()
   /// kube-proxy by the number of its node's machine.
@@ -23,6 +28,8 @@ package struct Network: Sendable {
   /// Both ends of each connection, each by the other.
   private var wires: [End: End] = [:]
   private var delayed: [Delayed] = []
+  /// Where clients of services with affinity went last, and until when that counts.
+  private var affinities: [Affinity: (address: String, end: Duration)] = [:]
 
   /// How long a client waits for a packet that nobody answers.
   private static let connectTimeout = Duration.seconds(127)
@@ -100,7 +107,7 @@ package struct Network: Sendable {
         }
         address = first
       }
-      let answer = connect(socket, of: host, request.network, to: address, port, &fabric)
+      let answer = connect(socket, of: host, request.network, to: address, port, &fabric, now)
       reply(request, host, answer, &fabric, now)
     }
   }
@@ -149,16 +156,23 @@ package struct Network: Sendable {
     _ network: NetworkID,
     to address: String,
     _ port: Int,
-    _ fabric: inout some Fabric
+    _ fabric: inout some Fabric,
+    _ now: Duration
   ) -> NetworkAnswer {
     var target = (address: address, port: port)
     let owner = fabric.locate(address)
     let isNode = owner?.network == .own
     // A node port is opened by the node that has the address; a cluster address means something only on nodes.
     let rules = isNode ? owner.flatMap { self.rules(of: $0.host) } : self.rules(of: host)
-    if let backends = rules?.backends(for: address, port: port, isNode: isNode) {
-      guard !backends.isEmpty else { return .refused }
-      let chosen = backends[random.below(backends.count)]
+    let peer = fabric.address(of: host, network)
+    if var route = rules?.route(for: address, port: port, isNode: isNode) {
+      guard !route.backends.isEmpty else { return .refused }
+      if route.isLocal {
+        let node = isNode ? owner?.host : host
+        route.backends.removeAll { fabric.locate($0.address)?.host != node }
+        if route.backends.isEmpty { return .timedOut }
+      }
+      let chosen = choose(route, for: peer, now)
       target = (chosen.address, chosen.port)
     } else if host == fabric.workstation, !isNode {
       return .timedOut
@@ -166,7 +180,6 @@ package struct Network: Sendable {
     guard let place = fabric.locate(target.address) else {
       return target.address.hasPrefix("10.244.") ? .unreachable : .timedOut
     }
-    let peer = fabric.address(of: host, network)
     guard let accepted = fabric.accept(on: place.host, place.network, port: target.port, peer: peer) else {
       return .refused
     }
@@ -175,6 +188,20 @@ package struct Network: Sendable {
     wires[here] = there
     wires[there] = here
     return .established
+  }
+
+  /// One endpoint of many: the one that the client had before, where the service asks for that.
+  private mutating func choose(_ route: ServiceTable.Route, for client: String, _ now: Duration) -> ServiceTable.Backend
+  {
+    let key = Affinity(service: route.service, client: client)
+    if route.affinity != nil, let kept = affinities[key], now < kept.end,
+      let same = route.backends.first(where: { $0.address == kept.address })
+    {
+      return same
+    }
+    let chosen = route.backends[random.below(route.backends.count)]
+    if let time = route.affinity { affinities[key] = (chosen.address, now + time) }
+    return chosen
   }
 
   private static func isAddress(_ text: String) -> Bool {

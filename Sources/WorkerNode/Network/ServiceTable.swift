@@ -10,6 +10,11 @@ struct ServiceTable: Sendable {
     /// Serves while it is being deleted; used where nothing else is left.
     var isServing: Bool
     var node: String
+    /// The name of its own below the service's.
+    var hostname: String?
+
+    /// What the name server calls it below a headless service.
+    var label: String { hostname ?? address.replacing(".", with: "-") }
   }
 
   private static let resources: [GroupVersionResource] = [.services, .endpointSlices]
@@ -20,6 +25,8 @@ struct ServiceTable: Sendable {
   private var slices: [String: [String: Value]] = [:]
   private var byAddress: [String: String] = [:]
   private var byNodePort: [Int: String] = [:]
+  /// Services by the `externalIPs` that they answer at, too.
+  private var byExternalAddress: [String: [String]] = [:]
 
   /// Whether the API answered when it was asked last.
   private(set) var isConnected = false
@@ -60,6 +67,9 @@ struct ServiceTable: Sendable {
 
   private mutating func index(_ service: Value) {
     if let address = service["spec"]?["clusterIP"]?.string, address != "None" { byAddress[address] = service.key }
+    for address in service["spec"]?["externalIPs"]?.strings ?? [] {
+      byExternalAddress[address, default: []].append(service.key)
+    }
     for port in service["spec"]?["ports"]?.array ?? [] {
       if let number = port["nodePort"]?.int { byNodePort[number] = service.key }
     }
@@ -67,6 +77,9 @@ struct ServiceTable: Sendable {
 
   private mutating func unindex(_ service: Value) {
     if let address = service["spec"]?["clusterIP"]?.string { byAddress[address] = nil }
+    for address in service["spec"]?["externalIPs"]?.strings ?? [] {
+      byExternalAddress[address]?.removeAll { $0 == service.key }
+    }
     for port in service["spec"]?["ports"]?.array ?? [] {
       if let number = port["nodePort"]?.int { byNodePort[number] = nil }
     }
@@ -74,18 +87,37 @@ struct ServiceTable: Sendable {
 
   // MARK: Asking
 
-  /// The endpoints that a connection to this address and port is sent to; nil where no service is meant.
-  func backends(for address: String, port: Int, isNode: Bool = false) -> [Backend]? {
-    if let key = byAddress[address], let service = services[key] {
-      let match = (service["spec"]?["ports"]?.array ?? []).first { $0["port"]?.int == port }
-      // What no rule names goes out to where nobody answers.
-      return match.map { backends(of: key, port: $0) }
+  /// Where a service sends the connections to one of its ports.
+  struct Route: Hashable, Sendable {
+    var service: String
+    var backends: [Backend]
+    /// Only endpoints of the node itself are used; without one, packets are dropped.
+    var isLocal = false
+    /// How long a client comes back to the endpoint that it had.
+    var affinity: Duration?
+  }
+
+  /// The way of a connection to this address and port; nil where no service is meant.
+  func route(for address: String, port: Int, isNode: Bool = false) -> Route? {
+    if let key = byAddress[address] { return route(key, "port", port, policy: "internalTrafficPolicy") }
+    for key in byExternalAddress[address] ?? [] {
+      if let found = route(key, "port", port, policy: "externalTrafficPolicy") { return found }
     }
-    if isNode, let key = byNodePort[port], let service = services[key] {
-      let match = (service["spec"]?["ports"]?.array ?? []).first { $0["nodePort"]?.int == port }
-      return match.map { backends(of: key, port: $0) }
+    guard isNode, let key = byNodePort[port] else { return nil }
+    return route(key, "nodePort", port, policy: "externalTrafficPolicy")
+  }
+
+  /// What no rule names goes out to where nobody answers.
+  private func route(_ key: String, _ field: String, _ number: Int, policy: String) -> Route? {
+    guard let spec = services[key]?["spec"],
+      let port = (spec["ports"]?.array ?? []).first(where: { $0[field]?.int == number })
+    else { return nil }
+    var route = Route(service: key, backends: backends(of: key, port: port))
+    route.isLocal = spec[policy]?.string == "Local"
+    if spec["sessionAffinity"]?.string == "ClientIP" {
+      route.affinity = .seconds(spec["sessionAffinityConfig"]?["clientIP"]?["timeoutSeconds"]?.int ?? 10_800)
     }
-    return nil
+    return route
   }
 
   private func backends(of key: String, port: Value) -> [Backend] {
@@ -101,8 +133,17 @@ struct ServiceTable: Sendable {
   func service(at address: String) -> String? { byAddress[address] }
 
   /// The addresses of a headless service.
-  func readyAddresses(of key: String) -> [String] {
-    backends(of: key) { _ in 0 }.filter(\.isReady).map(\.address)
+  func readyAddresses(of key: String) -> [String] { readyBackends(of: key).map(\.address) }
+
+  /// What a headless service leads to, whatever its ports.
+  func readyBackends(of key: String) -> [Backend] { backends(of: key) { _ in 0 }.filter(\.isReady) }
+
+  /// The headless service behind which an address stands, and what stands there.
+  func headlessBackend(at address: String) -> (service: String, backend: Backend)? {
+    for (key, service) in services where service["spec"]?["clusterIP"]?.string == "None" {
+      if let found = readyBackends(of: key).first(where: { $0.address == address }) { return (key, found) }
+    }
+    return nil
   }
 
   private func backends(of key: String, _ port: (Value) -> Int?) -> [Backend] {
@@ -116,7 +157,8 @@ struct ServiceTable: Sendable {
           port: number,
           isReady: endpoint["conditions"]?["ready"]?.bool ?? true,
           isServing: endpoint["conditions"]?["serving"]?.bool ?? true,
-          node: endpoint["nodeName"]?.string ?? ""
+          node: endpoint["nodeName"]?.string ?? "",
+          hostname: endpoint["hostname"]?.string
         )
       }
     }

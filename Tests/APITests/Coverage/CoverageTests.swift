@@ -73,24 +73,28 @@ struct CoverageTests {
   }
 
   @Test func `a field with no effect is told by its path`() throws {
-    let hidden = pod(["hostIPC": true, "hostPID": false], container: ["lifecycle": ["stopSignal": "SIGUSR1"]])
+    let hidden = pod(
+      ["setHostnameAsFQDN": true, "os": ["name": "linux"]],
+      container: ["lifecycle": ["stopSignal": "SIGUSR1"]]
+    )
     let template: Value = ["spec": ["replicas": 1, "template": hidden]]
     let found = try findings(template, "apps", "Deployment")
     #expect(
       found.warning
-        == "Drydock stores spec.template.spec.containers[0].lifecycle.stopSignal and spec.template.spec.hostIPC "
-        + "but does not simulate them"
+        == "Drydock stores spec.template.spec.containers[0].lifecycle.stopSignal and "
+        + "spec.template.spec.setHostnameAsFQDN but does not simulate them"
     )
     #expect(
-      try findings(pod(["hostIPC": true]), "", "Pod").warning == "Drydock stores spec.hostIPC but does not simulate it"
+      try findings(pod(["hostnameOverride": "a"]), "", "Pod").warning
+        == "Drydock stores spec.hostnameOverride but does not simulate it"
     )
   }
 
   @Test func `what was told before is not told again`() throws {
-    let stored = pod(["hostIPC": true])
+    let stored = pod(["hostnameOverride": "a"])
     #expect(try findings(stored, over: stored, "", "Pod").warning == nil)
-    let more = pod(["hostIPC": true, "hostPID": true])
-    #expect(try findings(more, over: stored, "", "Pod").stored == ["spec.hostPID"])
+    let more = pod(["hostnameOverride": "a", "setHostnameAsFQDN": true])
+    #expect(try findings(more, over: stored, "", "Pod").stored == ["spec.setHostnameAsFQDN"])
     // Elements are the same by their names, wherever they stand.
     let volume: Value = ["name": "share", "nfs": ["server": "10.0.0.1", "path": "/"]]
     let one = pod(["volumes": [volume]])
@@ -100,8 +104,8 @@ struct CoverageTests {
   }
 
   @Test func `values that ask for nothing are nothing to tell`() throws {
-    let service: Value = ["spec": ["sessionAffinity": "None", "externalTrafficPolicy": "Local", "externalIPs": []]]
-    #expect(try findings(service, "", "Service").stored == ["spec.externalTrafficPolicy"])
+    let ports: Value = ["ports": [["containerPort": 80, "hostPort": 0], ["containerPort": 81, "hostPort": 8081]]]
+    #expect(try findings(pod([:], container: ports), "", "Pod").stored == ["spec.containers[0].ports[1].hostPort"])
     #expect(try findings(pod(["os": ["name": "linux"], "hostUsers": false]), "", "Pod").warning == nil)
     let capabilities: Value = ["securityContext": ["capabilities": ["drop": ["ALL"]], "privileged": false]]
     #expect(try findings(pod([:], container: capabilities), "", "Pod").warning == nil)

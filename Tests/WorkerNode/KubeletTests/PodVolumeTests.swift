@@ -35,6 +35,16 @@ import Testing
     #expect(try bench.log("reader").hasSuffix("two one\n"))
   }
 
+  @Test func aPodThatIsDoneDoesNotMindItsVolumes() throws {
+    var bench = try NodeBench()
+    let done = Self.reader.replacing("while true; do", with: "for i in 1; do").replacing("sleep 10;", with: "")
+    try bench.create(Self.site + "\n---\n" + done.replacing("spec:\n", with: "spec:\n  restartPolicy: Never\n"))
+    #expect(bench.pod("reader").podPhase == "Succeeded")
+    try bench.server.delete(.configMaps, namespace: "default", name: "site")
+    bench.pass(.seconds(200))
+    #expect(bench.pod("reader").podPhase == "Succeeded")
+  }
+
   @Test func aMissingConfigMapHoldsThePod() throws {
     var bench = try NodeBench()
     try bench.create(Self.reader)

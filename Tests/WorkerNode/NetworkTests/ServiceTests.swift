@@ -49,31 +49,60 @@ private struct FixedAPI: APIClient {
       ],
       "ports": [["port": .int(port)]],
       "endpoints": .array(
-        ends.map { ["addresses": [.string($0.0)], "conditions": ["ready": .bool($0.1), "serving": .bool($0.1)]] }
+        ends.enumerated().map { index, end in
+          var endpoint: Value = [
+            "addresses": [.string(end.0)], "conditions": ["ready": .bool(end.1), "serving": .bool(end.1)],
+          ]
+          if name == "db", index == 0 { endpoint["hostname"] = "db-0" }
+          return endpoint
+        }
       ),
     ]
   }
 
   @Test func aServiceLeadsToItsReadyEndpoints() throws {
     let table = try Self.table()
-    #expect(table.backends(for: "10.96.0.50", port: 80)?.map(\.address) == ["10.244.0.5"])
-    #expect(table.backends(for: "10.96.0.50", port: 80)?.map(\.port) == [8080])
-    #expect(table.backends(for: "192.168.49.2", port: 30080, isNode: true)?.map(\.address) == ["10.244.0.5"])
-    #expect(table.backends(for: "10.96.0.51", port: 80) == [], "no endpoints: refused")
-    #expect(table.backends(for: "10.96.0.50", port: 81) == nil, "no such port: nobody answers")
-    #expect(table.backends(for: "192.168.49.2", port: 30081, isNode: true) == nil)
+    #expect(table.route(for: "10.96.0.50", port: 80)?.backends.map(\.address) == ["10.244.0.5"])
+    #expect(table.route(for: "10.96.0.50", port: 80)?.backends.map(\.port) == [8080])
+    #expect(table.route(for: "192.168.49.2", port: 30080, isNode: true)?.backends.map(\.address) == ["10.244.0.5"])
+    #expect(table.route(for: "10.96.0.51", port: 80)?.backends == [], "no endpoints: refused")
+    #expect(table.route(for: "10.96.0.50", port: 81) == nil, "no such port: nobody answers")
+    #expect(table.route(for: "192.168.49.2", port: 30081, isNode: true) == nil)
+  }
+
+  @Test func aServiceMayKeepToItsNodeAndItsClients() throws {
+    var api = FixedAPI(objects: [
+      .services: try YAML.read(
+        """
+        {apiVersion: v1, kind: Service, metadata: {name: web, namespace: default}, spec: {clusterIP: 10.96.0.50, externalIPs: [192.168.49.9], externalTrafficPolicy: Local, sessionAffinity: ClientIP, ports: [{port: 80, nodePort: 30080}]}}
+        """
+      ),
+      .endpointSlices: [Self.slice("web", "default", 8080, [("10.244.0.5", true)])],
+    ])
+    var table = ServiceTable()
+    _ = table.step(&api)
+    let inside = try #require(table.route(for: "10.96.0.50", port: 80))
+    #expect(!inside.isLocal && inside.affinity == .seconds(10_800))
+    #expect(table.route(for: "192.168.49.2", port: 30080, isNode: true)?.isLocal == true)
+    #expect(table.route(for: "192.168.49.9", port: 80)?.backends.map(\.address) == ["10.244.0.5"])
+    #expect(table.route(for: "192.168.49.9", port: 81) == nil)
   }
 
   @Test(arguments: [
     ("web", "default", ["10.96.0.50"]), ("web.default", "data", ["10.96.0.50"]),
     ("web.default.svc.cluster.local", "data", ["10.96.0.50"]), ("web.default.svc", "data", ["10.96.0.50"]),
-    ("db", "data", ["10.244.0.7", "10.244.0.8"]), ("app.10.0.0.1.nip.io", "default", ["10.0.0.1"]),
+    ("db", "data", ["10.244.0.7", "10.244.0.8"]), ("db-0.db", "data", ["10.244.0.7"]),
+    ("10-244-0-8.db.data", "default", ["10.244.0.8"]), ("db-0.db.data.svc.cluster.local", "default", ["10.244.0.7"]),
+    ("7.0.244.10.in-addr.arpa.", "default", ["db-0.db.data.svc.cluster.local"]),
+    ("app.10.0.0.1.nip.io", "default", ["10.0.0.1"]),
   ])
   func namesInTheCluster(_ name: String, _ namespace: String, _ addresses: [String]) throws {
     #expect(ClusterDNS(table: try Self.table()).lookup(name, from: namespace) == .addresses(addresses))
   }
 
-  @Test(arguments: ["web", "nothing.default", "example.com", "web.default.svc.cluster.locall"])
+  @Test(arguments: [
+    "web", "db-1.db.data", "db-0.web.default", "nothing.default", "example.com", "web.default.svc.cluster.locall",
+  ])
   func namesThatAreUnknown(_ name: String) throws {
     #expect(ClusterDNS(table: try Self.table()).lookup(name, from: "data") == .notFound)
   }

@@ -18,7 +18,7 @@ extension APIServer {
         message: "create not allowed while custom resource definition is terminating"
       )
     }
-    try tellCoverage(of: decoded, over: nil, &exchange)
+    let warning = try coverageWarning(of: decoded, over: nil, exchange)
     var object = try prepared(decoded, exchange)
     fillIn(&object, exchange)
     let filled = object
@@ -52,6 +52,7 @@ extension APIServer {
       exchange.strategy.afterDelete?(object, &self)
       throw error
     }
+    if let warning { exchange.warnings.append(warning) }
     if exchange.request.options.dryRun {
       exchange.strategy.afterDelete?(object, &self)
       return exchange.response(201, object)

@@ -62,7 +62,7 @@ extension APIServer {
   ) throws(Status) -> Response {
     let current = try stored(exchange)
     try checkVersion(of: object, current, exchange)
-    if part == .specification { try tellCoverage(of: object, over: current, &exchange) }
+    let warning = part == .specification ? try coverageWarning(of: object, over: current, exchange) : nil
     let managedFields = object["metadata"]?["managedFields"]
     var object = merged(object, over: current, part: part, exchange)
     if part == .specification { applyDefaults(to: &object, exchange) }
@@ -85,6 +85,7 @@ extension APIServer {
       exchange.warnings += exchange.strategy.warnings?(object, current) ?? []
     }
     try validateAdmission(.update, object, old: current, &exchange)
+    if let warning { exchange.warnings.append(warning) }
     // A write that changes nothing makes no revision.
     if object == current, !changesOwners(exchange, of: key) { return exchange.response(200, current) }
     if exchange.request.options.dryRun { return exchange.response(200, object) }

@@ -58,6 +58,14 @@ struct ServiceBackends: Sendable {
     ]
   }
 
+  /// The name that a pod has of its own below the service that is its `subdomain`.
+  static func hostname(of pod: Value, behind service: Value) -> String? {
+    guard pod["spec"]?["subdomain"]?.string == service.name, let name = pod["spec"]?["hostname"]?.string,
+      !name.isEmpty
+    else { return nil }
+    return name
+  }
+
   /// The services that an event about a pod concerns.
   static func services(of event: WatchEvent, _ cache: ObjectCache) -> [String] {
     let now = cache.selecting(event.object, .services)
@@ -97,7 +105,7 @@ struct EndpointSliceController: Controller {
     var groups: [(ports: [Value], endpoints: [Value])] = []
     for backend in backends.backends {
       let ports = backends.ports(of: backend.pod)
-      let endpoint = Self.endpoint(backend)
+      let endpoint = Self.endpoint(backend, of: service)
       // A slice holds 100 endpoints at most (`--max-endpoints-per-slice`).
       if let index = groups.firstIndex(where: { $0.ports == ports && $0.endpoints.count < 100 }) {
         groups[index].endpoints.append(endpoint)
@@ -152,7 +160,7 @@ struct EndpointSliceController: Controller {
     )
   }
 
-  private static func endpoint(_ backend: ServiceBackends.Backend) -> Value {
+  private static func endpoint(_ backend: ServiceBackends.Backend, of service: Value) -> Value {
     var endpoint: Value = [
       "addresses": [.string(backend.address)],
       "conditions": [
@@ -162,6 +170,7 @@ struct EndpointSliceController: Controller {
       "targetRef": ServiceBackends.target(backend.pod),
     ]
     endpoint["nodeName"] = backend.pod.nodeName.map { .string($0) }
+    endpoint["hostname"] = ServiceBackends.hostname(of: backend.pod, behind: service).map { .string($0) }
     return endpoint
   }
 }

@@ -28,7 +28,7 @@ struct EndpointsController: Controller {
     }
     guard service["spec"]?["selector"]?.object?.isEmpty == false, service["spec"]?["type"]?.string != "ExternalName"
     else { return }
-    let subsets = Self.subsets(ServiceBackends(service, cache))
+    let subsets = Self.subsets(ServiceBackends(service, cache), of: service)
     var labels = service["metadata"]?["labels"] ?? [:]
     labels["endpoints.kubernetes.io/managed-by"] = "endpoint-controller"
     if service["spec"]?["clusterIP"]?.string == "None" { labels["service.kubernetes.io/headless"] = "" }
@@ -51,10 +51,10 @@ struct EndpointsController: Controller {
   }
 
   /// Pods with the same ports make one subset.
-  private static func subsets(_ service: ServiceBackends) -> [Value] {
+  private static func subsets(_ backends: ServiceBackends, of service: Value) -> [Value] {
     var groups: [(ports: [Value], ready: [Value], notReady: [Value])] = []
-    for backend in service.backends where !backend.isTerminating {
-      let ports = service.ports(of: backend.pod).map { port -> Value in
+    for backend in backends.backends where !backend.isTerminating {
+      let ports = backends.ports(of: backend.pod).map { port -> Value in
         var port = port
         if port["name"]?.string?.isEmpty ?? true { port["name"] = nil }
         return port
@@ -63,6 +63,7 @@ struct EndpointsController: Controller {
       if index == groups.count { groups.append((ports, [], [])) }
       var address: Value = ["ip": .string(backend.address), "targetRef": ServiceBackends.target(backend.pod)]
       address["nodeName"] = backend.pod.nodeName.map { .string($0) }
+      address["hostname"] = ServiceBackends.hostname(of: backend.pod, behind: service).map { .string($0) }
       if backend.isReady { groups[index].ready.append(address) } else { groups[index].notReady.append(address) }
     }
     return groups.map { group in

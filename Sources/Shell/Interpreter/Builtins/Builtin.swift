@@ -10,7 +10,8 @@ enum Builtin {
   }
 
   static let names: Set<String> = [
-    ":", ".", "[", "alias", "bg", "break", "builtin", "cd", "command", "continue", "declare", "echo", "eval", "exec",
+    ":", ".", "[", "alias", "bg", "break", "builtin", "cd", "command", "complete", "continue", "declare", "echo",
+    "eval", "exec",
     "exit", "export", "false", "fg", "getopts", "hash", "history", "jobs", "kill", "let", "local", "printf", "pwd",
     "read", "readonly", "return", "set", "shift", "shopt", "source", "test", "times", "trap", "true", "type",
     "typeset", "ulimit", "umask", "unalias", "unset", "wait",
@@ -53,7 +54,8 @@ extension Shell {
     case "ulimit":
       c.write(arguments.contains("-n") ? "1048576\n" : "unlimited\n")
       return .status(0)
-    case "history", "shopt": return .status(0)
+    // What completes words is the prompt, which knows kubectl and its aliases without being told.
+    case "history", "shopt", "complete": return .status(0)
     default: return .status(127)
     }
   }

@@ -11,6 +11,9 @@ extension JSONEvaluator {
     case ("select", 1):
       return try run(arguments[0], input).filter(\.isTruthy).map { _ in input }
     case ("recurse", 0): return Self.recurse(input)
+    case ("paths", 0): return Self.paths(input).map { .array($0) }
+    case ("leaf_paths", 0):
+      return Self.paths(input, leavesOnly: true).map { .array($0) }
     case ("map", 1):
       return [.array(try Self.iterate(input).flat { value throws(Failure) in try run(arguments[0], value) })]
     case ("map_values", 1):
@@ -45,6 +48,23 @@ extension JSONEvaluator {
       return try Array(run(arguments[1], input).prefix(Int(count)))
     case ("range", 1), ("range", 2): return try range(arguments, input)
     default: return [try textCall(name, arguments, input)]
+    }
+  }
+
+  /// The paths to all values below this one, a value's own before those of what it holds.
+  private static func paths(_ value: JSONValue, leavesOnly: Bool = false) -> [[JSONValue]] {
+    let entries: [(JSONValue, JSONValue)] =
+      switch value {
+      case .object(let entries): entries.map { (.string($0.key), $0.value) }
+      case .array(let values): values.enumerated().map { (.number(Double($0.offset)), $0.element) }
+      default: []
+      }
+    return entries.flatMap { key, inner in
+      let below = paths(inner, leavesOnly: leavesOnly).map { [key] + $0 }
+      switch inner {
+      case .object, .array: return leavesOnly ? below : [[key]] + below
+      default: return [[key]] + below
+      }
     }
   }
 

@@ -13,6 +13,9 @@ struct AppletNameLookup: ProcessImage {
   private var serverName: String?
   private var queries: [Query]?
   private var failed = false
+  /// What was found of a name, each address waiting for a name of its own.
+  private var found: [String]?
+  private var addressNames: [String] = []
 
   init(invocation: Invocation) {
     self.invocation = invocation
@@ -55,14 +58,30 @@ struct AppletNameLookup: ProcessImage {
       switch c.lookup(query.name) {
       case .pending: return .input
       case .addresses(let addresses):
-        c.write("Name:      \(name)\n")
-        for (index, address) in addresses.enumerated() { c.write("Address \(index + 1): \(address) \(query.name)\n") }
-        return .exit(0)
+        found = addresses
+        queries = []
       case .notFound, .timedOut: queries?.removeFirst()
       }
     }
+    if let found { return show(found, &c) }
     c.write("nslookup: can't resolve '\(name)'\n", to: 2)
     return .exit(1)
+  }
+
+  /// Each address is looked up in turn for the name that it has.
+  private mutating func show(_ addresses: [String], _ c: inout ProcessContext) -> ImageStep {
+    while addressNames.count < addresses.count {
+      switch c.lookup(Self.reverse(addresses[addressNames.count])) {
+      case .pending: return .input
+      case .addresses(let names): addressNames.append(names.first.map { " " + $0 } ?? "")
+      case .notFound, .timedOut: addressNames.append("")
+      }
+    }
+    c.write("Name:      \(name)\n")
+    for (index, address) in addresses.enumerated() {
+      c.write("Address \(index + 1): \(address)\(addressNames[index])\n")
+    }
+    return .exit(0)
   }
 
   /// Every candidate is asked for, and each answer shown.

@@ -21,7 +21,8 @@ enum Identity {
   static func id(_ call: Invocation, _ c: inout ProcessContext) -> Int {
     guard let options = call.options("ugnGr", &c) else { return 1 }
     let user = c.user
-    let groups = [user.group] + user.supplementaryGroups.filter { $0 != user.group }
+    let more = user.supplementaryGroups.filter { $0 != user.group }
+    let groups = call.flavour == .busybox ? ([user.group] + more).sorted() : [user.group] + more
     func shown(_ number: Int, _ name: String) -> String { options.has("n") ? name : String(number) }
     if options.has("u") {
       c.write(shown(user.id, c.userName) + "\n")

@@ -9,7 +9,7 @@ enum BaseImages {
     ("docker.io/library/ubuntu", .ubuntu, ubuntu),
     ("docker.io/library/bash", .bash, bash),
     ("docker.io/curlimages/curl", .curl, curl),
-    ("docker.io/library/perl", .perl, interpreter("perl")),
+    ("docker.io/library/perl", .perl, interpreter("perl", program: "perl")),
     ("docker.io/library/python", .python, interpreter("python3")),
     ("docker.io/library/node", .node, interpreter("node")),
     ("docker.io/library/golang", .golang, interpreter("go")),
@@ -99,9 +99,9 @@ enum BaseImages {
   }()
 
   /// The interpreter itself is not simulated, and says so.
-  static func interpreter(_ name: String) -> Image {
+  static func interpreter(_ name: String, program: String = "daemon") -> Image {
     var image = Image(
-      files: ImageCatalogue.withProgram("daemon", at: "usr/bin/" + name, in: Userland.debian),
+      files: ImageCatalogue.withProgram(program, at: "usr/bin/" + name, in: Userland.debian),
       size: 160_000_000
     )
     image.command = [name]

@@ -16,6 +16,8 @@ package struct Image: Sendable {
   package var versionVariable: String?
   /// The part of the cluster that the image is: `kube-proxy`.
   package var component: String?
+  /// Nobody knows what is in it: whatever a manifest wants to run there, it may well have.
+  var runsAnything = false
   /// Compressed bytes, for the time a pull takes and the text of its event.
   package var size: Int
 

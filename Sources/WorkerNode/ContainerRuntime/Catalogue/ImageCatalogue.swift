@@ -45,7 +45,16 @@ package enum ImageCatalogue {
           + "192.168.49.1:53: no such host"
       )
     }
-    return .image(unknown)
+    return .image(copy(of: parts, tagged: name.tag) ?? unknown)
+  }
+
+  /// Other registries keep copies of Docker's library under tags of their own: `registry.k8s.io/busybox`,
+  /// `public.ecr.aws/docker/library/nginx`.
+  private static func copy(of parts: [Substring], tagged tag: String) -> Image? {
+    guard parts.first != "docker.io", let last = parts.last, let known = entries["docker.io/library/" + last] else {
+      return nil
+    }
+    return known.lazy.compactMap { $0.image(tagged: tag) }.first ?? known.first?.image(tagged: "latest")
   }
 
   private static let refusal = "rpc error: code = Unknown desc = Error response from daemon: "
@@ -54,6 +63,7 @@ package enum ImageCatalogue {
   private static let unknown: Image = {
     var image = Image(files: withProgram("daemon", at: "app/server", in: Userland.debian), size: 48_000_000)
     image.entrypoint = ["/app/server", "generic"]
+    image.runsAnything = true
     return image
   }()
 

@@ -14,8 +14,8 @@ enum OtherImages {
     ("docker.io/radial/busyboxplus", busyboxplus), ("docker.io/nicolaka/netshoot", toolbox),
     ("docker.io/praqma/network-multitool", toolbox), ("docker.io/wbitt/network-multitool", toolbox),
     ("docker.io/yauritux/busybox-curl", toolbox), ("docker.io/appropriate/curl", BaseImages.curl),
-    ("registry.k8s.io/busybox", BaseImages.busybox), ("registry.k8s.io/e2e-test-images/busybox", BaseImages.busybox),
-    ("gcr.io/google_containers/busybox", BaseImages.busybox), ("k8s.gcr.io/busybox", BaseImages.busybox),
+    ("docker.io/polinux/stress", stress), ("docker.io/progrium/stress", stress),
+    ("registry.k8s.io/goproxy", ServerImages.daemon("goproxy", port: 8080)),
     ("registry.k8s.io/e2e-test-images/jessie-dnsutils", toolbox),
     ("gcr.io/kubernetes-e2e-test-images/dnsutils", toolbox),
   ].map { ($0.0, .any, $0.1) }
@@ -42,6 +42,15 @@ enum OtherImages {
     }
     var image = Image(files: root, size: 12_000_000)
     image.command = ["/bin/sh"]
+    return image
+  }()
+
+  private static let stress: Image = {
+    var image = Image(
+      files: ImageCatalogue.withProgram("stress", at: "usr/bin/stress", in: Userland.alpine),
+      size: 4_100_000
+    )
+    image.command = ["stress"]
     return image
   }()
 

@@ -25,7 +25,7 @@ enum Userland {
   private static func tree(_ names: [String], isBusybox: Bool) -> FileNode {
     var root = FileNode.directory()
     for folder in [
-      "bin", "etc", "home", "proc", "root", "run", "sys", "tmp", "usr/bin", "var/log", "var/run", "lib",
+      "bin", "etc", "home", "proc", "root", "run", "sys/fs/cgroup", "tmp", "usr/bin", "var/log", "var/run", "lib",
     ] {
       root.put(.directory(), at: folder)
     }

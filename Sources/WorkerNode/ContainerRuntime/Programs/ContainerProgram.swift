@@ -7,7 +7,9 @@ package enum ContainerProgram: Program {
   case redis(RedisServer)
   case redisClient(RedisClient)
   case daemon(Daemon)
-  case component
+  case component(Component)
+  case stress(Stress)
+  case circleNumber(CircleNumber)
   case probe(Probe)
   case hello
   case nodeCommand(NodeCommand)
@@ -23,11 +25,15 @@ package enum ContainerProgram: Program {
     case "nginx": .web(WebServer(.nginx, version: version, arguments))
     case "httpd": .web(WebServer(.apache, version: version, arguments))
     case "echo-server", "http-echo": .echo(EchoServer(arguments))
-    case "agnhost": arguments.dropFirst().first == "netexec" ? .echo(EchoServer(arguments)) : .daemon(Daemon(arguments))
+    case "agnhost":
+      ["netexec", "liveness"].contains(arguments.dropFirst().first)
+        ? .echo(EchoServer(arguments)) : .daemon(Daemon(arguments))
+    case "stress": .stress(Stress(arguments))
+    case "perl": CircleNumber(arguments).map { .circleNumber($0) } ?? .daemon(Daemon(arguments))
     case "redis-server": .redis(RedisServer(arguments, version: version))
     case "redis-cli": .redisClient(RedisClient(arguments, version: version))
     case "daemon": .daemon(Daemon(arguments))
-    case "component": .component
+    case "component": .component(Component(arguments))
     case "hello": .hello
     case "systemctl", "crictl": .nodeCommand(NodeCommand())
     case "probe": .probe(Probe(arguments))
@@ -37,7 +43,7 @@ package enum ContainerProgram: Program {
 
   package func handles(_ signal: Signal) -> Bool {
     switch self {
-    case .probe, .redisClient, .hello, .nodeCommand: false
+    case .probe, .redisClient, .hello, .nodeCommand, .circleNumber: false
     default: signal == .terminate || signal == .interrupt || signal == .quit
     }
   }
@@ -67,7 +73,15 @@ package enum ContainerProgram: Program {
     case .nodeCommand(var command):
       defer { self = .nodeCommand(command) }
       return command.resume(&process, &host)
-    case .component: return process.takeSignal() == nil ? .wait(.forever) : .exit(0)
+    case .component(var component):
+      defer { self = .component(component) }
+      return component.resume(&process)
+    case .stress(var stress):
+      defer { self = .stress(stress) }
+      return stress.resume(&process)
+    case .circleNumber(var number):
+      defer { self = .circleNumber(number) }
+      return number.resume(&process)
     case .probe(var probe):
       defer { self = .probe(probe) }
       return probe.resume(&process)

@@ -8,8 +8,8 @@ package struct Daemon: Sendable {
   private var hasStarted = false
 
   init(_ arguments: [String]) {
-    name =
-      arguments.count > 1 ? arguments[1] : arguments.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
+    let named = arguments.count > 1 && !arguments[1].hasPrefix("-") ? arguments[1] : nil
+    name = named ?? arguments.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
     port = arguments.count > 2 ? Int(arguments[2]) : nil
   }
 

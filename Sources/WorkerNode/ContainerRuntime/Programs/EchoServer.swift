@@ -5,6 +5,7 @@ package struct EchoServer: Sendable {
   private let application: EchoApplication
   private var listener = HTTPListener()
   private var requests = 0
+  private var started: Duration?
   /// Where a page counter is kept, and the connection to it.
   private var counter: RedisConnection?
 
@@ -27,6 +28,8 @@ package struct EchoServer: Sendable {
     if counter?.isWaiting == true, counter?.advance(&process) == false { return .wait(.input) }
     var counter = self.counter
     var requests = self.requests
+    let started = self.started ?? process.now
+    self.started = started
     listener.serve(&process) { [application] request, peer, process in
       // A counted page is answered when the counter has told.
       if counter != nil, counter?.reply == nil, counter?.failure == nil {
@@ -34,6 +37,11 @@ package struct EchoServer: Sendable {
         if counter?.advance(&process) == false { return nil }
       }
       requests += 1
+      if application.isFailing(process.now - started) {
+        let words = "error: \((process.now - started).components.seconds)s"
+        let length = HTTPHeader("Content-Length", String(words.utf8.count))
+        return HTTPResponse(status: 500, headers: [length], body: Array(words.utf8))
+      }
       let body = application.page(request, peer, count: counter?.takeReply(), requests, &process)
       return HTTPResponse(
         status: 200,
@@ -61,7 +69,7 @@ struct EchoApplication: Sendable {
     let name = arguments.first?.split(separator: "/").last.map(String.init) ?? ""
     switch name {
     case "agnhost":
-      flavour = "agnhost"
+      flavour = arguments.count > 1 && arguments[1] == "liveness" ? "liveness" : "agnhost"
       port = Self.option("http-port", arguments).flatMap { Int($0) } ?? 8080
     case "http-echo":
       flavour = "http-echo"
@@ -84,6 +92,9 @@ struct EchoApplication: Sendable {
     }
     return nil
   }
+
+  /// `agnhost liveness` is well for its first ten seconds.
+  func isFailing(_ age: Duration) -> Bool { flavour == "liveness" && age > .seconds(10) }
 
   func announce(_ process: inout ProcessContext) {
     switch flavour {
@@ -137,6 +148,7 @@ struct EchoApplication: Sendable {
     case "node-hello": return "Hello Kubernetes!"
     case "http-echo": return (text ?? "hello-world") + "\n"
     case "hpa": return "OK!"
+    case "liveness": return "ok"
     case "traefik":
       return "Hostname: \(host)\nIP: 127.0.0.1\nIP: \(process.address)\nRemoteAddr: \(peer)\n"
         + "\(request.method) \(request.target) HTTP/1.1\nHost: \(request.header("Host") ?? "")\n\n"
@@ -144,10 +156,21 @@ struct EchoApplication: Sendable {
       let stamp = WebLog.klogTime(process.epoch, process.now)
       process.write("\(stamp) log.go:195] \(request.method) \(request.target)\n", to: 2)
       return agnhost(request, host, time)
-    default:
-      return "\n\nHostname: \(host)\n\nPod Information:\n\t-no pod information available-\n\nRequest Information:\n"
-        + "\tclient_address=\(peer)\n\tmethod=\(request.method)\n\treal path=\(request.target)\n\n"
+    default: return everything(request, peer, host)
     }
+  }
+
+  /// What `echoserver` knows of a request.
+  private func everything(_ request: HTTPRequest, _ peer: String, _ host: String) -> String {
+    let query = request.target.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+    let server = (request.header("Host") ?? "").split(separator: ":").first ?? ""
+    let headers = request.headers.map { "\t\($0.name.lowercased())=\($0.value)  \n" }.sorted().joined()
+    let body = request.body.isEmpty ? "\t-no body in request-" : String(decoding: request.body, as: UTF8.self)
+    return "\n\nHostname: \(host)\n\nPod Information:\n\t-no pod information available-\n\nServer values:\n"
+      + "\tserver_version=nginx: 1.13.3 - lua: 10008\n\nRequest Information:\n\tclient_address=\(peer)\n"
+      + "\tmethod=\(request.method)\n\treal path=\(request.target)\n\tquery=\(query)\n\trequest_version=1.1\n"
+      + "\trequest_scheme=http\n\trequest_uri=http://\(server):\(port)\(request.target)\n\nRequest Headers:\n"
+      + headers + "\nRequest Body:\n\(body)\n\n"
   }
 
   private func agnhost(_ request: HTTPRequest, _ host: String, _ time: String) -> String {

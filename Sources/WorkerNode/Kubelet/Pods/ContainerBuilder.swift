@@ -40,7 +40,9 @@ struct ContainerBuilder {
     result.environment = variables
     result.workingDirectory = manifest["workingDir"]?.string ?? image.workingDirectory
     result.user = try user(manifest, image)
-    result.processes = worker.processes
+    result.processes = worker.pod["spec"]?["hostPID"]?.bool == true ? .own : worker.processes
+    result.memoryLimit = manifest["resources"]?["limits"]?["memory"]?.string
+      .flatMap { Quantity($0) }.map { Int(clamping: $0.value) }
     result.terminal = manifest["tty"]?.bool ?? false
     result.keepsInputOpen = manifest["stdin"]?.bool ?? false
     result.readOnlyRoot = manifest["securityContext"]?["readOnlyRootFilesystem"]?.bool ?? false
@@ -63,8 +65,11 @@ struct ContainerBuilder {
     let podContext = worker.pod["spec"]?["securityContext"]
     var user = image.user
     if let id = context?["runAsUser"]?.int ?? podContext?["runAsUser"]?.int {
-      user = User(id: id, group: context?["runAsGroup"]?.int ?? podContext?["runAsGroup"]?.int ?? 0)
+      user = User(id: id)
     }
+    if let group = context?["runAsGroup"]?.int ?? podContext?["runAsGroup"]?.int { user.group = group }
+    user.supplementaryGroups =
+      (podContext?["supplementalGroups"]?.array ?? []).compactMap(\.int) + [worker.volumeGroup].compactMap { $0 }
     let mustNotBeRoot = context?["runAsNonRoot"]?.bool ?? podContext?["runAsNonRoot"]?.bool ?? false
     if mustNotBeRoot, user.id == 0 {
       throw ContainerConfigError(

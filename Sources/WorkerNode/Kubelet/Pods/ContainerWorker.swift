@@ -23,7 +23,17 @@ struct ContainerWorker: Sendable {
   let name: String
   var specification: Value
   let kind: Kind
-  var stage = Stage.idle
+  var stage = Stage.idle {
+    didSet {
+      switch stage {
+      case .waiting(let reason, let message, _): obstacle = Obstacle(reason: reason, message: message)
+      case .running, .ended: obstacle = nil
+      case .idle, .pulling, .starting: break
+      }
+    }
+  }
+  /// Why the container could not be started last: told until it starts, however it is tried anew (`reason_cache.go`).
+  private(set) var obstacle: Obstacle?
   var restarts = 0
   var restartBackOff = BackOff()
   var pullBackOff = BackOff()
@@ -48,6 +58,11 @@ struct ContainerWorker: Sendable {
   var mustRestart = false
   /// The variables that a manifest's `$(NAME)` can name were complete once.
   var hasBeenCreated = false
+
+  struct Obstacle: Hashable, Sendable {
+    var reason: String
+    var message: String
+  }
 
   struct End: Hashable, Sendable {
     var exitCode: Int

@@ -16,22 +16,35 @@ struct EnvironmentVariables {
     self.kubelet = kubelet
   }
 
+  /// In the order in which a container sees them: the pod's own, the services', what is left of the image's.
   func resolve(over image: Image) throws(ContainerConfigError) -> Environment {
+    let links = serviceLinks
+    let known = try own(links)
     var variables: Environment = [
       "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOSTNAME": worker.pod.name,
     ]
-    for (name, value) in image.environment { variables[name] = value }
-    for (name, value) in serviceLinks { variables[name] = value }
+    for entry in known.entries { variables[entry.name] = entry.value }
+    for (name, value) in links where variables[name] == nil { variables[name] = value }
+    for (name, value) in image.environment where known[name] == nil { variables[name] = value }
+    if variables["HOME"] == nil { variables["HOME"] = "/root" }
+    return variables
+  }
+
+  /// What the manifest sets, which may refer to what services have set (`makeEnvironmentVariables`).
+  private func own(_ links: [(String, String)]) throws(ContainerConfigError) -> Environment {
+    var services = Environment()
+    for (name, value) in links { services[name] = value }
+    var variables = Environment()
     for source in container.specification["envFrom"]?.array ?? [] { try add(source, &variables) }
     for variable in container.specification["env"]?.array ?? [] {
       let name = variable["name"]?.string ?? ""
       if let source = variable["valueFrom"] {
         if let value = try value(of: source) { variables[name] = value }
       } else {
-        variables[name] = Self.expand(variable["value"]?.string ?? "", variables)
+        let text = variable["value"]?.string ?? ""
+        variables[name] = Self.expand(text) { variables[$0] ?? services[$0] }
       }
     }
-    if variables["HOME"] == nil { variables["HOME"] = "/root" }
     return variables
   }
 
@@ -137,7 +150,9 @@ struct EnvironmentVariables {
   }
 
   /// Replaces `$(NAME)`; `$$(NAME)` stays as `$(NAME)`, and a name that is not known stays as it is.
-  static func expand(_ text: String, _ variables: Environment) -> String {
+  static func expand(_ text: String, _ variables: Environment) -> String { expand(text) { variables[$0] } }
+
+  private static func expand(_ text: String, _ value: (String) -> String?) -> String {
     guard text.contains("$") else { return text }
     var result = ""
     var rest = text[...]
@@ -149,7 +164,7 @@ struct EnvironmentVariables {
         rest = rest.dropFirst()
       } else if rest.first == "(", let close = rest.firstIndex(of: ")") {
         let name = String(rest[rest.index(after: rest.startIndex)..<close])
-        result += variables[name] ?? "$(\(name))"
+        result += value(name) ?? "$(\(name))"
         rest = rest[rest.index(after: close)...]
       } else {
         result += "$"

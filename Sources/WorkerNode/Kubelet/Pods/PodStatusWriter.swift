@@ -172,7 +172,8 @@ struct PodStatusWriter {
   /// The end of the last run is still the present state.
   private func isBetweenRuns(_ container: ContainerWorker) -> Bool {
     switch container.stage {
-    case .idle, .pulling, .starting: container.hasBeenCreated && container.lastEnd != nil
+    case .idle, .pulling, .starting:
+      container.obstacle == nil && container.hasBeenCreated && container.lastEnd != nil
     case .waiting: container.backOffShown != nil && container.lastEnd != nil
     case .running, .ended: false
     }
@@ -184,13 +185,12 @@ struct PodStatusWriter {
     case .running where container.startHook != nil: return creating
     case .running:
       return ["running": ["startedAt": .string(started(container))]]
-    case .waiting(let reason, let message, _):
-      return ["waiting": ["reason": .string(reason), "message": .string(message)]]
+    case .waiting, .idle, .pulling, .starting:
+      guard let obstacle = container.obstacle else { return creating }
+      return ["waiting": ["reason": .string(obstacle.reason), "message": .string(obstacle.message)]]
     case .ended:
       if let end = container.lastEnd { return ["terminated": terminated(end)] }
       return ["waiting": ["reason": .string(waits ? "PodInitializing" : "ContainerCreating")]]
-    case .idle, .pulling, .starting:
-      return creating
     }
   }
 

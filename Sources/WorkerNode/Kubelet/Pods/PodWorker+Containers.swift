@@ -56,7 +56,7 @@ extension PodWorker {
     _ now: Duration
   ) {
     let path = containers[index].fieldPath
-    let specification: ContainerSpecification
+    var specification: ContainerSpecification
     do {
       specification = try ContainerBuilder(self, containers[index], kubelet).specification()
     } catch {
@@ -79,6 +79,11 @@ extension PodWorker {
       return
     }
     containers[index].configurationFailures = 0
+    // A debugging container sees the processes of the one that it was made for.
+    let target = containers[index].specification["targetContainerName"]?.string
+    if let aim = containers.first(where: { $0.name == target })?.current {
+      specification.processes = runtime.processes(of: aim) ?? specification.processes
+    }
     kubelet.events.record(.normal, "Created", "Container created", regarding: pod, fieldPath: path, &api)
     do {
       let id = try runtime.start(specification, now: now)
@@ -168,7 +173,7 @@ extension PodWorker {
       let note = ContainerWorker.End(
         exitCode: end.exitCode,
         signal: nil,
-        reason: end.exitCode == 0 ? "Completed" : "Error",
+        reason: end.exitCode == 0 ? "Completed" : container.ranOutOfMemory ? "OOMKilled" : "Error",
         message: lastWords(of: container, containers[index].specification, runtime),
         started: container.started,
         finished: end.moment,

@@ -128,8 +128,10 @@ extension PodWorker {
   ) throws(VolumeError) -> MountedVolume {
     switch content {
     case .empty:
-      return MountedVolume(fileSystem: runtime.machine.addFileSystem(.directory(mode: 0o777)))
-    case .files(let tree):
+      let folder = FileNode.directory(mode: 0o777).given(to: volumeGroup, writable: true)
+      return MountedVolume(fileSystem: runtime.machine.addFileSystem(folder))
+    case .files(let bare):
+      let tree = bare.given(to: volumeGroup)
       var mounted = MountedVolume(fileSystem: runtime.machine.addFileSystem(tree))
       let mounts = containers.flatMap { $0.specification["volumeMounts"]?.array ?? [] }
       // What an object holds is not for writing, whatever the mount says.
@@ -182,7 +184,7 @@ extension PodWorker {
           allocatable: NodeConfiguration.allocatable,
           lookup: { $0 == TokenSource.resource ? tokens[$1] : kubelet.objects[$0.groupResource]?[$1] }
         ),
-        case .directory(let entries) = tree.content
+        case .directory(let entries) = tree.given(to: volumeGroup).content
       else { continue }
       runtime.machine.withFileSystem(mounted.fileSystem) { files in
         for name in (try? files.list("/")) ?? [] where entries[name] == nil { try? files.removeTree("/" + name) }
@@ -196,7 +198,25 @@ extension PodWorker {
   }
 }
 
+extension PodWorker {
+  /// The group that its volumes are given to, and its processes belong to.
+  var volumeGroup: Int? { pod["spec"]?["securityContext"]?["fsGroup"]?.int }
+}
+
 extension FileNode {
+  /// The tree as a group may use it (`pkg/volume/volume_linux.go`); as it is where there is none.
+  fileprivate func given(to group: Int?, writable: Bool = false) -> FileNode {
+    guard let group else { return self }
+    var node = self
+    node.group = group
+    node.mode |= writable ? 0o660 : 0o440
+    if case .directory(let entries) = content {
+      node.mode |= 0o2110
+      node.content = .directory(entries.mapValues { $0.given(to: group, writable: writable) })
+    }
+    return node
+  }
+
   /// The bytes of a file; nil for what is none.
   fileprivate var fileBytes: [UInt8]? { if case .file(let bytes) = content { bytes } else { nil } }
 }

@@ -23,6 +23,8 @@ struct PodWorker: Sendable {
   var containers: [ContainerWorker]
   var network: NetworkID?
   var processes: PIDNamespaceID?
+  /// Runs in a pod whose containers share their processes.
+  private var pause: ContainerID?
   var address: String?
   var startTime: Duration?
   /// Mounts by the name of the volume, once all volumes are there.
@@ -59,7 +61,11 @@ struct PodWorker: Sendable {
   }
 
   /// A change from the API; a new image restarts its container.
-  mutating func update(_ pod: Value) {
+  mutating func update(_ pod: Value, now: Duration) {
+    // Volumes that show labels or annotations are mounted anew.
+    if volumes != nil, ["labels", "annotations"].contains(where: { showsChange(of: $0, in: pod) }) {
+      refreshAt = min(refreshAt ?? now + .seconds(1), now + .seconds(1))
+    }
     self.pod = pod
     let specifications = (pod["spec"]?["initContainers"]?.array ?? []) + (pod["spec"]?["containers"]?.array ?? [])
     for index in containers.indices {
@@ -68,6 +74,18 @@ struct PodWorker: Sendable {
       }
     }
     addEphemeral()
+  }
+
+  private func showsChange(of field: String, in new: Value) -> Bool {
+    guard pod["metadata"]?[field] != new["metadata"]?[field] else { return false }
+    return (pod["spec"]?["volumes"]?.array ?? []).contains { volume in
+      let projected = (volume["projected"]?["sources"]?.array ?? []).compactMap { $0["downwardAPI"] }
+      return (projected + [volume["downwardAPI"]].compactMap { $0 }).contains { source in
+        (source["items"]?.array ?? []).contains {
+          $0["fieldRef"]?["fieldPath"]?.string?.hasPrefix("metadata." + field) == true
+        }
+      }
+    }
   }
 
   var isRunning: Bool { containers.contains { $0.kind == .ordinary && $0.isRunning } }
@@ -131,6 +149,7 @@ struct PodWorker: Sendable {
   ) -> Bool {
     let now = api.clock.now
     noteEnds(&kubelet, &api, runtime, now)
+    refreshVolumes(kubelet, &runtime, now)
     if isGone {
       guard isStatic else {
         cleanUp(&runtime)
@@ -170,12 +189,11 @@ struct PodWorker: Sendable {
     }
     if case .sandbox(let until) = stage {
       guard now >= until else { return }
-      makeSandbox(&kubelet, &runtime)
+      makeSandbox(&kubelet, &runtime, now)
       stage = .running
     }
     if volumes == nil { mountVolumes(&kubelet, &api, &runtime, now) }
     guard volumes != nil else { return }
-    refreshVolumes(kubelet, &runtime, now)
     if containers.allSatisfy({ $0.kind != .ordinary || $0.hasEnded }) {
       stopSidecars(grace: grace, &kubelet, &api, &runtime)
       return
@@ -193,7 +211,7 @@ struct PodWorker: Sendable {
     }
   }
 
-  private mutating func makeSandbox(_ kubelet: inout Kubelet, _ runtime: inout ContainerRuntime) {
+  private mutating func makeSandbox(_ kubelet: inout Kubelet, _ runtime: inout ContainerRuntime, _ now: Duration) {
     if pod["spec"]?["hostNetwork"]?.bool == true {
       network = .own
       address = kubelet.node.address
@@ -202,7 +220,10 @@ struct PodWorker: Sendable {
       network = runtime.machine.addNetwork(address: address)
       self.address = address
     }
-    if pod["spec"]?["shareProcessNamespace"]?.bool == true { processes = runtime.machine.addPIDNamespace() }
+    guard pod["spec"]?["shareProcessNamespace"]?.bool == true else { return }
+    let shared = runtime.machine.addPIDNamespace()
+    processes = shared
+    pause = runtime.startPause(shared, network ?? .own, hostname: pod.name, now: now)
   }
 
   // MARK: Ending
@@ -282,6 +303,7 @@ struct PodWorker: Sendable {
     for container in containers {
       for id in [container.current, container.previous].compactMap(\.self) { runtime.remove(id) }
     }
+    if let pause { runtime.remove(pause) }
     for volume in (volumes ?? [:]).values where volume.isOwned {
       runtime.machine.removeFileSystem(volume.fileSystem)
       if let frozen = volume.frozen { runtime.machine.removeFileSystem(frozen) }

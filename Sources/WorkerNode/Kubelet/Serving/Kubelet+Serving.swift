@@ -88,10 +88,7 @@ extension Kubelet {
       throw .badRequest("previous terminated container \"\(container)\" in pod \"\(name)\" not found")
     }
     if let id = record.current { return id }
-    let reason =
-      if case .waiting(let reason, _, _) = record.stage { reason } else {
-        worker.hasInitial ? "PodInitializing" : "ContainerCreating"
-      }
+    let reason = record.obstacle?.reason ?? (worker.hasInitial ? "PodInitializing" : "ContainerCreating")
     let what =
       switch reason {
       case "ErrImagePull": "image can't be pulled"

@@ -13,6 +13,8 @@ struct JobRun: Sendable {
   let job: Value
   private(set) var pods: [Value]
   private(set) var active: [Value]
+  /// Pods that this very reconciliation deletes: they terminate from now on.
+  private var deleted = 0
   var status: Value
 
   init(_ job: Value, _ pods: [Value]) {
@@ -37,7 +39,7 @@ struct JobRun: Sendable {
   private var isIndexed: Bool { spec["completionMode"]?.string == "Indexed" }
   /// A pod that is being deleted is replaced only when it has ended.
   var replacesOnlyEnded: Bool { spec["podReplacementPolicy"]?.string == "Failed" }
-  var terminating: Int { pods.count { $0.deletionTimestamp != nil && !$0.isPodFinished } }
+  var terminating: Int { deleted + pods.count { $0.deletionTimestamp != nil && !$0.isPodFinished } }
 
   /// So many pods should run now.
   var wantedActive: Int {
@@ -94,10 +96,14 @@ struct JobRun: Sendable {
     active.append(pod)
   }
 
-  mutating func forgetActive() { active = [] }
+  mutating func forgetActive() {
+    deleted += active.count
+    active = []
+  }
 
   mutating func forget(_ gone: some Sequence<Value>) {
     let names = Set(gone.map(\.name))
+    deleted += active.count { names.contains($0.name) }
     active.removeAll { names.contains($0.name) }
   }
 

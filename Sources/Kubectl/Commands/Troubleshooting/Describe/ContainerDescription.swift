@@ -174,9 +174,12 @@ enum ContainerDescription {
   }
 
   private static func field(_ path: String, of pod: Value) -> String {
-    // One label or annotation is not looked up.
-    if path.contains("[") { return "" }
-    return pod[path.split(separator: ".").map(String.init)[...]]?.string ?? ""
+    // No other field is looked up (`EnvValueRetriever`).
+    switch path {
+    case "metadata.name": pod.name
+    case "metadata.namespace": pod.namespace ?? ""
+    default: ""
+    }
   }
 
   private static func mounts(_ container: Value, _ text: inout Description) {

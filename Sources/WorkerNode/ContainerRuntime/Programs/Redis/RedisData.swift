@@ -21,6 +21,7 @@ struct RedisData: Sendable {
   )
 
   private var entries: [String: Entry] = [:]
+  var configuration = RedisConfiguration()
 
   mutating func answer(_ command: [String]) -> RedisReply {
     let name = command.first?.uppercased() ?? ""
@@ -48,7 +49,11 @@ struct RedisData: Sendable {
     case ("EXISTS", 1...): return .integer(words.count { entries[$0] != nil })
     case ("TYPE", 1): return .status(entries[words[0]]?.type ?? "none")
     case ("TTL", 1): return .integer(entries[words[0]] == nil ? -2 : -1)
-    case ("CONFIG", 2...): return .list([.text(words[1]), .text("")])
+    case ("CONFIG", 2...) where words[0].uppercased() == "GET":
+      return .list(configuration.matching(words.dropFirst()).map { .text($0) })
+    case ("CONFIG", 3) where words[0].uppercased() == "SET":
+      if configuration.set(words[1], words[2]) { return .status("OK") }
+      return .error("ERR Unknown option or number of arguments for CONFIG SET - '\(words[1])'")
     case ("COMMAND", _): return .list([])
     default: return nil
     }

@@ -2,7 +2,7 @@ import Shell
 
 /// redis, for its clients and for whoever types its commands through telnet.
 package struct RedisServer: Sendable {
-  private let port: Int
+  private let arguments: [String]
   private var listener: SocketID?
   private var connections: [(socket: SocketID, buffer: [UInt8])] = []
   private var data = RedisData()
@@ -13,8 +13,24 @@ package struct RedisServer: Sendable {
   init(_ arguments: [String], version: String) {
     self.version = version
     tellsVersion = ["--version", "-v"].contains(arguments.dropFirst().first)
-    let flag = arguments.firstIndex(of: "--port")
-    port = flag.flatMap { $0 + 1 < arguments.count ? Int(arguments[$0 + 1]) : nil } ?? 6379
+    self.arguments = Array(arguments.dropFirst())
+  }
+
+  private var port: Int { data.configuration["port"].flatMap { Int($0) } ?? 6379 }
+
+  /// A file comes first, then options that go before it; false after a message about a file that cannot be read.
+  private mutating func readConfiguration(_ process: inout ProcessContext) -> Bool {
+    if let file = arguments.first, !file.hasPrefix("-") {
+      guard let bytes = try? process.readFile(file) else {
+        process.write("*** FATAL CONFIG FILE ERROR (Redis \(version)) ***\nCan't open config file '\(file)'\n", to: 2)
+        return false
+      }
+      data.configuration.read(String(decoding: bytes, as: UTF8.self))
+    }
+    for (index, word) in arguments.enumerated() where word.hasPrefix("--") && index + 1 < arguments.count {
+      _ = data.configuration.set(String(word.dropFirst(2)), arguments[index + 1])
+    }
+    return true
   }
 
   mutating func resume(_ process: inout ProcessContext) -> ProgramStep {
@@ -24,6 +40,7 @@ package struct RedisServer: Sendable {
       return .exit(0)
     }
     if listener == nil {
+      guard readConfiguration(&process) else { return .exit(1) }
       do {
         listener = try process.listen(port: port)
       } catch {
