@@ -20,7 +20,6 @@ extension Cluster {
   /// A pod that cannot be scheduled, or waits in a back-off, counts as calm.
   package var isCalm: Bool {
     for pod in api.server.objects(of: .pods) where !isCalm(pod: pod) || isOnItsWay(pod) { return false }
-    for namespace in api.server.objects(of: .namespaces) where !isCalm(namespace: namespace) { return false }
     for resource in [GroupVersionResource.deployments, .replicaSets, .daemonSets, .statefulSets] {
       for workload in api.server.objects(of: resource)
       where (workload["status"]?["observedGeneration"]?.int ?? 0) < workload.generation { return false }
@@ -31,22 +30,6 @@ extension Cluster {
   /// Whether the scheduler will try the pod again by itself, because something has changed since it could not.
   private func isOnItsWay(_ pod: Value) -> Bool {
     pod["spec"]?["nodeName"]?.string == nil && scheduler?.isTrying(pod.key) == true
-  }
-
-  /// A namespace on its way out is calm while it waits for somebody to take finalizers away.
-  private func isCalm(namespace: Value) -> Bool {
-    if namespace.deletionTimestamp == nil { return true }
-    guard
-      Self.conditions(of: namespace).contains(where: {
-        $0["type"]?.string == "NamespaceFinalizersRemaining" && $0["status"]?.string == "True"
-      })
-    else { return false }
-    let store = api.server.store
-    return store.counts.contains { entry in
-      store.objects(entry.resource, namespace: namespace.name).contains {
-        $0["metadata"]?["finalizers"]?.array?.isEmpty == false
-      }
-    }
   }
 
   private func isCalm(pod: Value) -> Bool {

@@ -55,6 +55,7 @@ enum ServiceStrategy {
 
   private static func allocate(_ service: inout Value, _ old: Value?, _ server: inout APIServer) throws(Status) {
     let type = service["spec"]?["type"]?.string ?? ""
+    try checkAddresses(service)
     if type == "ExternalName" { return }
     try allocateAddress(&service, old, &server)
     if type == "NodePort"
@@ -62,7 +63,46 @@ enum ServiceStrategy {
     {
       try allocatePorts(&service, old, &server)
     }
+    if type == "LoadBalancer", service["spec"]?["externalTrafficPolicy"] == "Local" {
+      try allocateHealthCheck(&service, old, &server)
+    }
     freeDropped(service, old, &server)
+  }
+
+  /// What is wrong with the addresses is told before anything else is looked at.
+  private static func checkAddresses(_ service: Value) throws(Status) {
+    let spec = service["spec"] ?? [:]
+    var errors = ServiceAddressValidation.errors(spec)
+    if errors.isEmpty { errors = ServiceAddressValidation.unservedErrors(spec) }
+    if errors.isEmpty { return }
+    throw .invalid(GroupVersionKind(group: "", version: "v1", kind: "Service"), service.name, errors)
+  }
+
+  /// The port at which a balancer asks whether a node has pods of the service.
+  private static func allocateHealthCheck(
+    _ service: inout Value,
+    _ old: Value?,
+    _ server: inout APIServer
+  ) throws(Status) {
+    let before = old?["spec"]?["healthCheckNodePort"]?.int ?? 0
+    let wanted = service["spec"]?["healthCheckNodePort"]?.int ?? 0
+    if wanted == 0, before != 0 {
+      service["spec", default: [:]]["healthCheckNodePort"] = .int(before)
+    } else if wanted == 0 {
+      let number = server.addresses.allocatePort(&server.random)
+      service["spec", default: [:]]["healthCheckNodePort"] = number.map { .int($0) }
+    } else if wanted != before {
+      do {
+        try server.addresses.take(port: wanted)
+      } catch {
+        throw Status(
+          code: 500,
+          reason: .internalError,
+          message: "Internal error occurred: failed to allocate requested HealthCheck NodePort \(wanted): "
+            + "provided port is already allocated"
+        )
+      }
+    }
   }
 
   private static func allocateAddress(_ service: inout Value, _ old: Value?, _ server: inout APIServer) throws(Status) {
@@ -147,6 +187,8 @@ enum ServiceStrategy {
     for port in old?["spec"]?["ports"]?.array ?? [] {
       if let number = port["nodePort"]?.int, !kept.contains(number) { server.addresses.free(port: number) }
     }
+    let check = old?["spec"]?["healthCheckNodePort"]?.int
+    if let check, check != service["spec"]?["healthCheckNodePort"]?.int { server.addresses.free(port: check) }
   }
 
   private static func free(_ service: Value, _ server: inout APIServer) {
@@ -154,5 +196,6 @@ enum ServiceStrategy {
     for port in service["spec"]?["ports"]?.array ?? [] {
       if let number = port["nodePort"]?.int { server.addresses.free(port: number) }
     }
+    if let check = service["spec"]?["healthCheckNodePort"]?.int { server.addresses.free(port: check) }
   }
 }

@@ -52,6 +52,16 @@ struct IPAddress: Hashable, Sendable {
     }
   }
 
+  /// Whether the first bits of two addresses are the same.
+  func agrees(with other: IPAddress, bits: Int) -> Bool {
+    guard isVersion4 == other.isVersion4 else { return false }
+    let width = isVersion4 ? 8 : 16
+    return zip(parts, other.parts).enumerated().allSatisfy { index, pair in
+      let beyond = width - min(width, max(0, bits - index * width))
+      return (pair.0 ^ pair.1) >> UInt16(beyond) == 0
+    }
+  }
+
   /// The address without the leading zeros of its numbers, for a text that has some
   /// (`netutils.ParseIPSloppy` reads those too).
   static func sloppy(_ text: String) -> IPAddress? {
@@ -122,5 +132,26 @@ struct IPAddress: Hashable, Sendable {
       }
     }
     return groups
+  }
+}
+
+/// `10.0.0.0/8`.
+struct AddressRange {
+  let address: IPAddress
+  let length: Int
+
+  init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, let length = Int(parts[1]), !parts[1].hasPrefix("+"), let address = IPAddress(parts[0]),
+      (0...(address.isVersion4 ? 32 : 128)).contains(length)
+    else { return nil }
+    self.address = address
+    self.length = length
+  }
+
+  /// Whether the one holds the whole other and more.
+  static func contains(_ text: String, _ other: String) -> Bool {
+    guard let whole = AddressRange(text), let part = AddressRange(other) else { return false }
+    return whole.length < part.length && whole.address.agrees(with: part.address, bits: whole.length)
   }
 }

@@ -11,6 +11,7 @@ enum StatefulSetValidation {
     var errors = ownErrors(spec)
     errors += Rules.nonNegative(spec, "replicas", "spec")
     errors += Rules.nonNegative(spec, "minReadySeconds", "spec")
+    errors += Rules.nonNegative(spec["ordinals"] ?? [:], "start", "spec.ordinals")
     errors += WorkloadValidation.selectorErrors(set, selector)
     for (index, claim) in claims.enumerated() {
       errors += ClaimValidation.specErrors(claim["spec"] ?? [:], "spec.volumeClaimTemplates[\(index)].spec")

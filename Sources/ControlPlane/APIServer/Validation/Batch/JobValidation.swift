@@ -126,7 +126,10 @@ enum JobValidation {
     if spec["completionMode"] == "Indexed", spec["completions"] == nil {
       errors.append(.required(field() + ".completions", "when completion mode is Indexed"))
     }
+    errors += JobIndexValidation.errors(spec, field())
     if let policy = spec["podFailurePolicy"] { errors += failurePolicyErrors(policy, spec, field()) }
+    errors += JobIndexValidation.successErrors(spec, field())
+    errors += JobIndexValidation.replacementErrors(spec, field())
     var template: FieldPath { field() + ".template" }
     errors += WorkloadValidation.templateErrors(spec["template"] ?? [:], template)
     let policy = spec["template"]?["spec"]?["restartPolicy"]?.string ?? ""
@@ -137,6 +140,9 @@ enum JobValidation {
       errors.append(.required(template + ".spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""))
     } else if !["OnFailure", "Never"].contains(policy) {
       errors.append(.notSupported(template + ".spec.restartPolicy", .string(policy), ["OnFailure", "Never"]))
+    } else if policy != "Never", spec["podFailurePolicy"] != nil {
+      let what = "only \"Never\" is supported when podFailurePolicy is specified"
+      errors.append(.invalid(template + ".spec.restartPolicy", .string(policy), what))
     }
     return errors
   }
@@ -157,6 +163,9 @@ enum JobValidation {
         errors.append(.required(place + ".action", "valid values: [\"Count\" \"FailIndex\" \"FailJob\" \"Ignore\"]"))
       } else if !actions.contains(action) {
         errors.append(.notSupported(place + ".action", .string(action), actions))
+      } else if action == "FailIndex", spec["backoffLimitPerIndex"] == nil {
+        let what = "requires the backoffLimitPerIndex to be set"
+        errors.append(.invalid(place + ".action", .string(action), what))
       }
       let conditions = rule["onPodConditions"]?.array ?? []
       guard let codes = rule["onExitCodes"] else {

@@ -221,17 +221,20 @@ enum NetworkPolicyValidation {
     let range = block["cidr"]?.string ?? ""
     if range.isEmpty { return [.required(field() + ".cidr")] }
     var errors = rangeErrors(range, field() + ".cidr")
+    if !errors.isEmpty { return errors }
     for (index, exception) in (block["except"]?.strings ?? []).enumerated() {
-      errors += rangeErrors(exception, "\(field()).except[\(index)]")
+      var place: FieldPath { "\(field()).except[\(index)]" }
+      let wrong = rangeErrors(exception, place)
+      errors += wrong
+      if wrong.isEmpty, !AddressRange.contains(range, exception) {
+        errors.append(.invalid(place, .string(exception), "must be a strict subset of `cidr`"))
+      }
     }
     return errors
   }
 
   static func rangeErrors(_ text: String, _ field: @autoclosure FieldPath.Lazy) -> [FieldError] {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    let isRange =
-      parts.count == 2 && (Int(parts[1]).map { (0...128).contains($0) } ?? false) && isAddress(String(parts[0]))
-    if isRange { return [] }
+    if AddressRange(text) != nil { return [] }
     return [.invalid(field(), .string(text), "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")]
   }
 

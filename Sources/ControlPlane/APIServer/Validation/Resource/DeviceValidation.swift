@@ -37,7 +37,9 @@ enum DeviceValidation {
   }
 
   static func classErrors(_ object: Value, _ context: Strategy.Context) -> [FieldError] {
-    selectorErrors(object["spec"]?["selectors"]?.array ?? [], "spec.selectors")
+    let configurations = object["spec"]?["config"]?.array ?? []
+    return selectorErrors(object["spec"]?["selectors"]?.array ?? [], "spec.selectors")
+      + configurations.enumerated().flatMap { configurationErrors($1, "spec.config[\($0)]") }
   }
 
   // MARK: Requests
@@ -68,9 +70,31 @@ enum DeviceValidation {
             "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'"
           errors.append(.invalid(place, wanted, what))
         }
+        let place: FieldPath = "\(field).devices.\(list)[\(index)]"
+        errors += list == "config" ? configurationErrors(entry, place) : constraintErrors(entry, place)
       }
     }
     return errors
+  }
+
+  /// The driver's own settings, which are opaque to everybody else.
+  private static func configurationErrors(_ entry: Value, _ field: FieldPath) -> [FieldError] {
+    guard let opaque = entry["opaque"] else { return [.required(field + ".opaque")] }
+    let driver = DriverValidation.nameErrors(opaque["driver"]?.string ?? "", field + ".opaque.driver")
+    let place = field + ".opaque.parameters"
+    guard let parameters = opaque["parameters"], !parameters.isNull else { return driver + [.required(place)] }
+    return driver
+      + (parameters.object == nil ? [.invalid(place, "<value omitted>", "must be a valid JSON object")] : [])
+  }
+
+  /// An attribute that all devices of the requests share, by its full name.
+  private static func constraintErrors(_ constraint: Value, _ field: FieldPath) -> [FieldError] {
+    guard let name = constraint["matchAttribute"]?.string else {
+      return constraint["distinctAttribute"] == nil ? [.required(field + ".matchAttribute")] : []
+    }
+    if name.contains("/") { return [] }
+    let what = "a fully qualified name must be a domain and a name separated by a slash"
+    return [.invalid(field + ".matchAttribute", .string(name), what)]
   }
 
   private static func requestErrors(_ request: Value, _ field: FieldPath) -> [FieldError] {
