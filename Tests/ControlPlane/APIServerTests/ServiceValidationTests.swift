@@ -10,8 +10,9 @@ struct ServiceValidationTests {
   private mutating func refusal(_ resource: GroupVersionResource, _ spec: String) throws -> String {
     let kind = try #require(Catalogue.kubernetes[resource])
     let text = "{apiVersion: \(kind.apiVersion), kind: \(kind.kind), metadata: {name: a}, spec: \(spec)}"
+    let object = try YAML.readOne(text)
     do {
-      try server.create(resource, try YAML.readOne(text))
+      try server.create(resource, object)
       return ""
     } catch { return error.message }
   }
@@ -24,7 +25,7 @@ struct ServiceValidationTests {
       ),
       ("ipFamilies: [IPv6]", "spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured on this cluster"),
       ("ipFamilyPolicy: RequireDualStack", "this cluster is not configured for dual-stack services"),
-      ("clusterIP: 10.1", "spec.clusterIPs[0]: Invalid value: \"10.1\": must be a valid IP address"),
+      ("clusterIP: \"10.1\"", "spec.clusterIPs[0]: Invalid value: \"10.1\": must be a valid IP address"),
       (
         "type: ExternalName, externalName: a_b",
         "spec.externalName: Invalid value: \"a_b\": a lowercase RFC 1123 subdomain"

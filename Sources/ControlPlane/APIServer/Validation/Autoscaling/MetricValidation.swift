@@ -21,7 +21,7 @@ enum MetricValidation {
       errors += sourceErrors(source, first, field.field(first))
     }
     let wanted = sources[type] ?? ""
-    if !present.contains(wanted) {
+    if !wanted.isEmpty, !present.contains(wanted) {
       errors.append(.required(field.field(wanted), "must populate information for the given metric source"))
     }
     if present.count != 1 {
