@@ -32,6 +32,12 @@ import Workstation
     #expect(run("kubectl exec web -- curl -s localhost/no").stdout.contains("<center>nginx/1.14.2</center>"))
   }
 
+  @Test func eachImageHasTheFoldersOfItsSystem() {
+    #expect(run("kubectl exec box -- ls / | tr '\\n' ' '").stdout.contains("home lib lib64 proc root"))
+    #expect(!run("kubectl exec box -- ls /").stdout.contains("run\n"))
+    #expect(run("kubectl exec web -- ls / | tr '\\n' ' '").stdout.contains("media mnt opt proc root run sbin srv sys"))
+  }
+
   @Test func aSlimImageHasNoKill() {
     #expect(run("kubectl exec web -- kill 1").stdout.contains(#"exec: "kill": executable file not found in $PATH"#))
   }

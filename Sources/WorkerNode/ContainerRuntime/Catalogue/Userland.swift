@@ -16,20 +16,25 @@ enum Userland {
     "less", "more", "traceroute", "httpd",
   ]
 
-  static let busybox = tree(common + busyboxOnly, isBusybox: true)
-  static let alpine = tree(common + busyboxOnly.filter { $0 != "httpd" }, isBusybox: true)
+  static let busybox = tree(common + busyboxOnly, isBusybox: true, ["lib64"])
+  static let alpine = tree(
+    common + busyboxOnly.filter { $0 != "httpd" },
+    isBusybox: true,
+    ["media", "mnt", "opt", "run", "sbin", "srv"]
+  )
   /// Without procps, editors or network tools, as the slim Debian of most images.
   static let debian = tree(common + ["bash", "nproc", "more"], isBusybox: false)
   static let debianWithCurl = tree(common + ["bash", "nproc", "more", "curl"], isBusybox: false)
 
-  private static func tree(_ names: [String], isBusybox: Bool) -> FileNode {
+  private static let debianFolders = ["boot", "lib64", "media", "mnt", "opt", "run", "sbin", "srv"]
+
+  private static func tree(_ names: [String], isBusybox: Bool, _ more: [String] = debianFolders) -> FileNode {
     var root = FileNode.directory()
     for folder in [
-      "bin", "etc", "home", "proc", "root", "run", "sys/fs/cgroup", "tmp", "usr/bin", "var/log", "var/run", "lib",
+      "bin", "etc", "home", "proc", "root", "sys/fs/cgroup", "tmp", "usr/bin", "var/log", "var/run", "lib",
     ] {
       root.put(.directory(), at: folder)
     }
-    let more = isBusybox ? [] : ["boot", "media", "mnt", "opt", "sbin", "srv"]
     for folder in more { root.put(.directory(), at: folder) }
     root.put(FileNode(.directory([:]), mode: 0o1777), at: "tmp")
     // In busybox every name is the same executable, which has words of its own.
