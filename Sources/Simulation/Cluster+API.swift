@@ -142,7 +142,8 @@ extension Cluster: StreamingClient {
         pid,
         pod: pod.key,
         container: container,
-        place: nodes[node].logCount(pod.key, container)
+        place: nodes[node].logCount(pod.key, container),
+        shown: 0
       )
       if flags.terminal { streams.noteTerminal(number, of: pid, on: nodes[node].name) }
     case "portforward":
@@ -193,12 +194,19 @@ extension Cluster: StreamingClient {
       )
       if tail?.isOpen != true { output.exit = 0 }
       return output
-    case .attached(let pid, let pod, let container, let place):
+    case .attached(let pid, let pod, let container, let place, let shown):
       nodes[index].give(input, to: pid)
       var output = StreamOutput()
       let tail = nodes[index].kubelet?.logTail(pod, container, from: place, .init(), nodes[index].runtime, clock)
-      output.stdout = Array((tail?.text ?? "").utf8)
-      streams[stream.number] = .attached(pid, pod: pod, container: container, place: tail?.place ?? place)
+      let open = tail?.open ?? []
+      output.stdout = Array((Array((tail?.text ?? "").utf8) + open).dropFirst(shown))
+      streams[stream.number] = .attached(
+        pid,
+        pod: pod,
+        container: container,
+        place: tail?.place ?? place,
+        shown: open.count
+      )
       if tail?.isOpen != true { output.exit = 0 }
       output.wantsInput = nodes[index].runtime.machine.waitsForInput(pid)
       return output
@@ -245,7 +253,8 @@ struct Streams: Sendable {
   enum Kind: Sendable {
     case process(PID)
     case log(pod: String, container: String, place: Int, pending: String, options: Kubelet.LogOptions)
-    case attached(PID, pod: String, container: String, place: Int)
+    /// `shown` bytes behind the place were told already.
+    case attached(PID, pod: String, container: String, place: Int, shown: Int)
   }
 
   /// A process that somebody sits at, and its node.

@@ -92,12 +92,19 @@ package struct DER: Hashable, Sendable {
 
   package var string: String { String(decoding: content, as: UTF8.self) }
 
-  /// Unix seconds of a `UTCTime`.
+  /// Unix seconds of a `UTCTime`, or of a `GeneralizedTime`, which names the century.
   package var seconds: Int? {
-    let digits = Array(string.utf8)
-    guard tag == 0x17, digits.count == 13 else { return nil }
+    var digits = Array(string.utf8)
+    var century = "20"
+    switch (tag, digits.count) {
+    case (0x17, 13): if digits[0] >= UInt8(ascii: "5") { century = "19" }
+    case (0x18, 15):
+      century = String(decoding: digits[..<2], as: UTF8.self)
+      digits.removeFirst(2)
+    default: return nil
+    }
     let pairs = stride(from: 0, to: 12, by: 2).map { String(decoding: digits[$0..<$0 + 2], as: UTF8.self) }
-    let text = "20\(pairs[0])-\(pairs[1])-\(pairs[2])T\(pairs[3]):\(pairs[4]):\(pairs[5])Z"
+    let text = "\(century)\(pairs[0])-\(pairs[1])-\(pairs[2])T\(pairs[3]):\(pairs[4]):\(pairs[5])Z"
     return Timestamp.parse(text)?.seconds
   }
 }

@@ -25,6 +25,9 @@ package struct ContainerLog: Sendable {
   /// The lines from a place on that `count` gave.
   package func lines(from place: Int) -> ArraySlice<Line> { lines[min(max(0, place - dropped), lines.count)...] }
 
+  /// What was written of lines that have not ended, such as a prompt.
+  package var openBytes: [UInt8] { (open[false] ?? []) + (open[true] ?? []) }
+
   mutating func append(_ bytes: [UInt8], isError: Bool, time: Duration) {
     var rest = (open[isError] ?? []) + bytes
     while let end = rest.firstIndex(of: 10) {

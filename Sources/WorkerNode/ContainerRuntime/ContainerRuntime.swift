@@ -220,7 +220,9 @@ package struct ContainerRuntime: Sendable {
       containers[id] = nil
       if machine.hasOutput(pid) {
         for chunk in machine.takeOutput(pid) {
-          container.log.append(chunk.bytes, isError: chunk.stream == .stderr, time: chunk.time)
+          // At a terminal there is one stream only.
+          let isError = chunk.stream == .stderr && !container.specification.terminal
+          container.log.append(chunk.bytes, isError: isError, time: chunk.time)
         }
       }
       let status = machine.status(of: pid)

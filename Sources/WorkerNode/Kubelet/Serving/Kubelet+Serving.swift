@@ -37,7 +37,7 @@ extension Kubelet {
     return (text, log.count)
   }
 
-  /// What was written since a place that `log` or this gave; and whether more may come.
+  /// What was written since a place that `log` or this gave, in whole lines and behind them; and whether more may come.
   package func logTail(
     _ pod: String,
     _ container: String,
@@ -45,12 +45,12 @@ extension Kubelet {
     _ options: LogOptions,
     _ runtime: ContainerRuntime,
     _ clock: Clock
-  ) -> (text: String, place: Int, isOpen: Bool) {
+  ) -> (text: String, open: [UInt8], place: Int, isOpen: Bool) {
     guard let worker = workers[pod], let record = worker.containers.first(where: { $0.name == container }),
       let id = record.current, let log = runtime.containers[id]?.log
-    else { return ("", place, false) }
+    else { return ("", [], place, false) }
     return (
-      Self.text(of: log.lines(from: place), options, clock), log.count,
+      Self.text(of: log.lines(from: place), options, clock), log.openBytes, log.count,
       runtime.containers[id]?.isRunning ?? false
     )
   }

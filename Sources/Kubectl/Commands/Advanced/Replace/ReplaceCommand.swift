@@ -8,8 +8,7 @@ struct ReplaceCommand: Command {
   ]
 
   private var context: CommandContext
-  /// With `--force`: what is created once the old objects are gone.
-  private var successors: [ResourceTarget] = []
+  /// With `--force`: the old objects, which must be gone before the new ones are created.
   private var waiting: DeletionWait?
 
   init(_ context: CommandContext) throws(Failure) {
@@ -104,18 +103,21 @@ struct ReplaceCommand: Command {
         if !error.isNotFound { throw error }
       }
     }
-    successors = selection.targets
     waiting = wait
     return try resume(&host)
   }
 
+  /// Reads the files once more; of what can be read only once nothing is left.
   private mutating func createAnew(_ host: inout some KubectlHost) throws(Failure) {
     var creation = try Creation(context, &host)
-    for target in successors {
+    let selection = try ResourceBuilder(context).build(&context, &host)
+    if selection.targets.isEmpty, selection.failures.isEmpty { throw .plain("no objects passed to replace") }
+    for target in selection.targets {
       guard var object = target.manifest else { continue }
       object["metadata"]?["resourceVersion"] = nil
       object["metadata"]?["uid"] = nil
       try creation.create(object, target.resource, source: target.source, outcome: "replaced", &context, &host)
     }
+    if !selection.failures.isEmpty { throw .several(of: selection.failures) }
   }
 }

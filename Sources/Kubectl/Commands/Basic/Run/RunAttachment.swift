@@ -70,6 +70,8 @@ struct RunAttachment: Sendable {
       if host.clock.now >= deadline { throw .plain("timed out waiting for the condition") }
       return .wait(until: deadline)
     }
+    // What was printed before the attachment.
+    try printLogs(&context, &host)
     let container = object["spec"]?["containers"]?.array?.first?["name"]?.string ?? ""
     let attachment = ContainerAttachment(flags, pod: pod, namespace: namespace, container: container, &host)
     attachment.announce(&host)
