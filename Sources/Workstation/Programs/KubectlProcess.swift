@@ -26,8 +26,8 @@ package struct KubectlProcess: Sendable {
     // Both are moved, not copied: a copy would make every change duplicate what it touches.
     var bridge = KubectlBridge(process: process.moveOut(), host: host.moveOut())
     let step = kubectl.resume(&bridge)
-    process = bridge.process
-    host = bridge.host
+    process = bridge.process.moveOut()
+    host = bridge.host.moveOut()
     if let invocation { host.invocations[invocation].namespace = kubectl.namespace }
     switch step {
     case .exit(let code):
