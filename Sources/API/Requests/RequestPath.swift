@@ -32,7 +32,7 @@ package enum RequestPath {
     )
     request.options = try options(query, request.verb)
     request.options.representation = .init(accept: accept)
-    (request.body, request.duplicateFields) = try self.body(body, contentType)
+    (request.body, request.duplicateFields) = try self.body(body, contentType, place.resource)
     if request.verb == .patch {
       request.options.patchType = .init(rawValue: contentType.split(separator: ";").first.map(String.init) ?? "")
     }
@@ -179,7 +179,11 @@ package enum RequestPath {
   private static var maximumBody: Int { 3 * 1024 * 1024 }
 
   /// A body that is text is read as JSON, or as YAML where the content type says so.
-  private static func body(_ body: Value?, _ contentType: String) throws(Status) -> (Value?, duplicates: [String]) {
+  private static func body(
+    _ body: Value?,
+    _ contentType: String,
+    _ resource: GroupVersionResource
+  ) throws(Status) -> (Value?, duplicates: [String]) {
     guard let text = body?.string else { return (body, []) }
     if text.utf8.count > maximumBody {
       throw Status(
@@ -192,19 +196,36 @@ package enum RequestPath {
       if contentType.hasSuffix("yaml") { return (try YAML.readOne(text), []) }
       return try JSON.readNotingDuplicates(Array(text.utf8))
     } catch let error as JSONError {
-      throw .badRequest(decodingPrefix(contentType) + error.message)
+      guard let prefix = decodingPrefix(contentType) else {
+        throw .badRequest(unrecognized(text, as: resource, error.message))
+      }
+      throw .badRequest(prefix + error.message)
     } catch {
       throw .badRequest("error converting YAML to JSON: \(error)")
     }
   }
 
   /// What the server puts before what is wrong with a body (`apiserver/pkg/endpoints/handlers/patch.go`).
-  private static func decodingPrefix(_ contentType: String) -> String {
+  private static func decodingPrefix(_ contentType: String) -> String? {
     switch Request.Options.PatchType(rawValue: contentType) {
     case .strategic, .json: ""
     case .merge: "error decoding patch: "
-    default: "couldn't get version/kind; json parse error: "
+    default: nil
     }
+  }
+
+  /// An object that is no JSON: its beginning is shown, in hexadecimal digits where it does not even look like an
+  /// object (`transformDecodeError` in `apiserver/pkg/endpoints/handlers/rest.go`).
+  private static func unrecognized(_ text: String, as resource: GroupVersionResource, _ error: String) -> String {
+    let kind = Catalogue.kubernetes[resource]?.kind ?? "Unstructured"
+    let start = Array(text.utf8.prefix(30))
+    let shown =
+      start.first == 0x7B
+      ? String(decoding: start, as: UTF8.self)
+      : start.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    let summary = start.isEmpty ? "<empty>" : shown + (text.utf8.count > start.count ? " ..." : "")
+    return "the object provided is unrecognized (must be of type \(kind)): couldn't get version/kind; json parse error: "
+      + "\(error) (\(summary))"
   }
 
   /// Options of a deletion stand in its body, or where that is missing in the query.

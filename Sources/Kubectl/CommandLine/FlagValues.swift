@@ -5,6 +5,8 @@ struct FlagValues: Sendable {
   private(set) var definitions: [String: FlagDefinition]
   /// What was given, in order; a slice is split already.
   private var given: [String: [String]] = [:]
+  /// Each flag of the line with its value, as often as it was given.
+  private(set) var inOrder: [(name: String, text: String)] = []
 
   init(_ definitions: [FlagDefinition]) {
     self.definitions = [:]
@@ -12,6 +14,7 @@ struct FlagValues: Sendable {
   }
 
   mutating func set(_ definition: FlagDefinition, _ text: String) {
+    inOrder.append((definition.name, text))
     switch definition.form {
     case .slice: given[definition.name, default: []] += Self.split(text)
     case .array: given[definition.name, default: []].append(text)

@@ -53,7 +53,7 @@ struct ClientConfiguration: Sendable {
     if let name = text("user"), entry == nil { throw .plain("auth info \"\(name)\" does not exist") }
     credentials = Request.Credentials(
       try ClientCredentials.proof(of: userName, entry, flags, own: own, beside: config.path, &host),
-      as: try Self.impersonation(flags, of: userName)
+      as: try Self.impersonation(flags, entry, of: userName)
     )
   }
 
@@ -73,10 +73,15 @@ struct ClientConfiguration: Sendable {
     )
   }
 
-  /// `--as`, `--as-group`, `--as-uid`, `--as-user-extra`.
-  private static func impersonation(_ flags: FlagValues, of user: String) throws(Failure) -> Request.Impersonation? {
-    let groups = flags.list("as-group")
-    let uid = flags.text("as-uid") ?? ""
+  /// `--as`, `--as-group`, `--as-uid`, `--as-user-extra`, each before what the kubeconfig says of the user.
+  private static func impersonation(
+    _ flags: FlagValues,
+    _ entry: Value?,
+    of user: String
+  ) throws(Failure) -> Request.Impersonation? {
+    var groups = flags.list("as-group")
+    if groups.isEmpty { groups = entry?["as-groups"]?.strings ?? [] }
+    let uid = flags.text("as-uid") ?? entry?["as-uid"]?.string ?? ""
     var extra: [Request.User.Extra] = []
     for text in flags.list("as-user-extra") {
       let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -87,9 +92,15 @@ struct ClientConfiguration: Sendable {
         extra.append(.init(halves[0], [halves[1]]))
       }
     }
-    guard let name = flags.text("as"), !name.isEmpty else {
+    if extra.isEmpty {
+      extra = (entry?["as-user-extra"]?.object ?? Fields()).map { .init($0.key, $0.value.strings ?? []) }
+    }
+    let name = flags.text("as") ?? entry?["as"]?.string ?? ""
+    if name.isEmpty {
       if groups.isEmpty, uid.isEmpty, extra.isEmpty { return nil }
-      throw .plain("requesting uid, groups or user-extra for \(user) without impersonating a user")
+      throw .verbatim(
+        "Error in configuration: requesting uid, groups or user-extra for \(user) without impersonating a user"
+      )
     }
     return Request.Impersonation(user: name, uid: uid, groups: groups, extra: extra)
   }

@@ -27,9 +27,21 @@ struct Kubeconfig: Sendable {
       } catch {
         throw .plain("error loading config file \"\(path)\": \(error)")
       }
+      try check(other, path)
       config.merge(other)
     }
     return config
+  }
+
+  /// A file that says to be of another kind is none (`clientcmd/api/latest`).
+  private static func check(_ file: Value, _ path: String) throws(Failure) {
+    let version = file["apiVersion"]?.string ?? "v1"
+    let kind = file["kind"]?.string ?? "Config"
+    if version == "v1" && kind == "Config" || version.isEmpty || kind.isEmpty { return }
+    throw .plain(
+      "error loading config file \"\(path)\": no kind \"\(kind)\" is registered for version \"\(version)\" in scheme "
+        + "\"k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50\""
+    )
   }
 
   static let empty: Value = [

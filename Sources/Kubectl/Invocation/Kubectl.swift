@@ -94,6 +94,7 @@ package struct Kubectl: Sendable {
     try preferences?.applyAlias(to: &arguments, &tree, &host)
     if host.variable("KUBECTL_APPLYSET") == "true" { tree.add(ApplySet.flag, to: "apply") }
     if let plugin = try plugin(tree, &host) { return plugin }
+    preferences?.complainOfUnknown(&host)
     let line = try CommandLine(arguments, tree, preferences)
     if line.wantsHelp {
       host.print(HelpText(line.node, &host).text)

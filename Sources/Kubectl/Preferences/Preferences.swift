@@ -59,6 +59,26 @@ struct Preferences: Sendable {
     allowedPlugins = object["credentialPluginAllowlist"]?.array ?? []
   }
 
+  /// The paths of what no preference has, as a strict decoder finds them.
+  static func unknownFields(_ object: Value) -> [String] {
+    let isFirst = object.apiVersion.hasSuffix("v1alpha1")
+    let (defaults, options) = isFirst ? ("overrides", "flags") : ("defaults", "options")
+    let known: [String: Set<String>] = [
+      "aliases": ["name", "command", "prependArgs", "appendArgs", options], defaults: ["command", options],
+    ]
+    var unknown: [String] = []
+    for (key, value) in object.object ?? Fields() {
+      if let fields = known[key] {
+        for (index, entry) in (value.array ?? []).enumerated() {
+          unknown += (entry.object ?? Fields()).keys.filter { !fields.contains($0) }.map { "\(key)[\(index)].\($0)" }
+        }
+      } else if !["apiVersion", "kind", "credentialPluginPolicy", "credentialPluginAllowlist"].contains(key) {
+        unknown.append(key)
+      }
+    }
+    return unknown
+  }
+
   private static let group = "kubectl.config.k8s.io/"
 
   private static func options(_ entry: Value) -> [Option] {
@@ -134,6 +154,13 @@ extension Preferences {
     usedAlias = alias
   }
 
+  /// Says which defaults are for no command.
+  func complainOfUnknown(_ host: inout some KubectlHost) {
+    for entry in defaults where CommandTree.kubectl.node(entry.command) == nil && entry.command != usedAlias?.name {
+      host.complain("Warning: command \"\(entry.command)\" not found to set kuberc override")
+    }
+  }
+
   /// Sets what the line itself does not.
   func setDefaults(of node: CommandTree.Node, in flags: inout FlagValues, _ words: [String]) throws(Failure) {
     if let usedAlias {
@@ -145,8 +172,12 @@ extension Preferences {
         try set(definition, option, words, &flags)
       }
     }
-    for entry in defaults where CommandTree.kubectl.node(entry.command)?.path == node.path {
-      if let usedAlias { throw .plain("alias \(usedAlias.name) can not be overridden") }
+    // Commands are told apart by their own names alone; an alias has one of its own.
+    for entry in defaults {
+      if entry.command == usedAlias?.name, entry.command == node.name {
+        throw .plain("alias \(entry.command) can not be overridden")
+      }
+      guard CommandTree.kubectl.node(entry.command)?.name == node.name else { continue }
       for option in entry.options where !Self.isGiven(option.name, in: words, flags) {
         guard let definition = flags.definitions[option.name] else {
           throw .plain("invalid flag \(option.name) for command \(entry.command)")

@@ -33,7 +33,7 @@ struct PreferencesFile: Sendable {
       return nil
     }
     do throws(Failure) {
-      let preferences = try file.read(&host)
+      let preferences = try file.read(&host, verbosely: verbosity(words) >= 5)
       try preferences?.validate()
       return preferences
     } catch {
@@ -47,7 +47,7 @@ struct PreferencesFile: Sendable {
   /// The first object of the file that is a preference; nil for a file without objects.
   ///
   /// - Throws: `.verbatim` for what is wrong about the file as a whole.
-  func read(_ host: inout some KubectlHost) throws(Failure) -> Preferences? {
+  func read(_ host: inout some KubectlHost, verbosely: Bool = false) throws(Failure) -> Preferences? {
     let text: String
     do {
       text = String(decoding: try host.readFile(path), as: UTF8.self)
@@ -62,9 +62,42 @@ struct PreferencesFile: Sendable {
       throw invalid
     }
     let some = objects.filter { $0 != .null }
-    if some.isEmpty { return nil }
-    guard let preferences = some.lazy.compactMap({ Preferences($0) }).first else { throw invalid }
-    return preferences
+    if some.isEmpty {
+      if verbosely {
+        host.complain("\(LogLine.head("I", "marshal.go:103", host.clock)) kuberc: no preferences found in \(path)")
+      }
+      return nil
+    }
+    for (index, object) in some.enumerated() {
+      guard let preferences = Preferences(object) else { continue }
+      if verbosely {
+        host.complain(
+          "\(LogLine.head("I", "marshal.go:94", host.clock)) kuberc: using entry \(index + 1) (\(object.apiVersion)) "
+            + "in \(path)"
+        )
+      }
+      let unknown = Preferences.unknownFields(object)
+      if !unknown.isEmpty {
+        let list = unknown.map { "unknown field \"\($0)\"" }.joined(separator: ", ")
+        // No line ends here.
+        let words = "kuberc: ignoring strict decoding error in \(path): strict decoding error: \(list)"
+        host.write(Array(words.utf8), to: .error)
+      }
+      return preferences
+    }
+    throw invalid
+  }
+
+  /// What `-v` says, which is not taken apart yet.
+  private static func verbosity(_ words: [String]) -> Int {
+    for (index, word) in words.enumerated() {
+      if word == "--" { break }
+      if word == "-v" || word == "--v", index + 1 < words.count { return Int(words[index + 1]) ?? 0 }
+      for prefix in ["-v=", "--v=", "-v"] where word.hasPrefix(prefix) {
+        if let level = Int(word.dropFirst(prefix.count)) { return level }
+      }
+    }
+    return 0
   }
 
   func save(_ preferences: Preferences, _ host: inout some KubectlHost) throws(Failure) {

@@ -24,11 +24,7 @@ struct ObjectChange: Sendable {
     _ host: inout some KubectlHost
   ) throws(Failure) -> Value {
     var after = after
-    if context.flags.definitions["record"] != nil, context.flags.bool("record") {
-      let words = ["kubectl"] + context.words
-      after["metadata", default: [:]]["annotations", default: [:]]["kubernetes.io/change-cause"] =
-        .string(words.joined(separator: " "))
-    }
+    context.recordCause(on: &after)
     if dryRun == .client { return after }
     var options = Request.Options()
     options.dryRun = dryRun == .server

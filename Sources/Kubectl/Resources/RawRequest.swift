@@ -19,12 +19,13 @@ struct RawRequest: Sendable {
     _ context: inout CommandContext,
     _ host: inout some KubectlHost
   ) throws(Failure) -> String {
-    let request: Request
+    var request: Request
     do throws(Status) {
       request = try API.RequestPath.request(verb: method, path: path, contentType: "application/json", body: body)
     } catch {
       throw .status(Self.understood(error))
     }
+    request.options.userAgent = "kubectl"
     do throws(Failure) {
       let response = try context.send(request, &host)
       let answer = HTTPAnswer(response, to: HTTPCall(method: method, target: path), request)

@@ -17,7 +17,7 @@ extension ResourceBuilder {
       sources.append((kustomization, KustomizeBuild.text(of: objects)))
     }
     for filename in filenames { sources += try read(filename, context, &host) }
-    let decoder = ManifestDecoder(validates: Self.validates(context.flags))
+    let decoder = ManifestDecoder(validates: Self.validates(context))
     var count = 0
     for source in sources {
       do throws(Failure) {
@@ -46,8 +46,10 @@ extension ResourceBuilder {
     }
   }
 
-  private static func validates(_ flags: FlagValues) -> Bool {
-    guard flags.definitions["validate"] != nil else { return false }
+  /// An editor is shown what is there, right or wrong.
+  private static func validates(_ context: CommandContext) -> Bool {
+    let flags = context.flags
+    guard flags.definitions["validate"] != nil, context.path != "kubectl edit" else { return false }
     return !["false", "ignore", "warn"].contains(flags.string("validate").lowercased())
   }
 
@@ -58,7 +60,7 @@ extension ResourceBuilder {
     _ host: inout some KubectlHost
   ) -> Failure {
     let configuration = context.configuration
-    if validates(context.flags) {
+    if validates(context) {
       return .plain(
         "error validating \"\(source)\": error validating data: failed to download openapi: "
           + configuration.unreached("/openapi/v2?timeout=32s")

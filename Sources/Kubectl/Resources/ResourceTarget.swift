@@ -67,6 +67,38 @@ extension CommandContext {
     return (infos, failures)
   }
 
+  /// The objects of files as these say them, those that are only named as the server has them: what a command sees
+  /// that does not ask for the latest of each.
+  mutating func visit(
+    _ selection: ResourceSelection,
+    _ host: inout some KubectlHost
+  ) -> (infos: [ResourceInfo], failures: [Failure]) {
+    var infos: [ResourceInfo] = []
+    var failures = selection.failures
+    for target in selection.targets {
+      do throws(Failure) {
+        infos += try visit(target, selection, &host)
+      } catch {
+        failures.append(error)
+      }
+    }
+    return (infos, failures)
+  }
+
+  mutating func visit(
+    _ target: ResourceTarget,
+    _ selection: ResourceSelection,
+    subresource: String? = nil,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> [ResourceInfo] {
+    // Nothing tells a local command which kinds have namespaces.
+    let isLocal = flags.definitions["local"] != nil && flags.bool("local")
+    guard let manifest = isLocal ? target.original : target.manifest else {
+      return try fetch(target, selection, subresource: subresource, &host)
+    }
+    return [ResourceInfo(resource: target.resource, object: manifest, source: target.source)]
+  }
+
   /// The same, or with `--local` the objects as the files say them.
   mutating func fetchUnlessLocal(
     _ selection: ResourceSelection,
@@ -111,6 +143,10 @@ extension CommandContext {
     let path = target.resource.groupVersionResource
     var options = Request.Options()
     options.asTable = asTable
+    // What is sorted by may be in no column.
+    if asTable, flags.definitions["sort-by"] != nil, flags.text("sort-by") != nil {
+      options.parameters.append(Request.Options.Parameter("includeObject", "Object"))
+    }
     if let name = target.name {
       do throws(Failure) {
         return try send(

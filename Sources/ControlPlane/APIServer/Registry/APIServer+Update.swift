@@ -98,7 +98,8 @@ extension APIServer {
   }
 
   private func checkVersion(of object: Value, _ current: Value, _ exchange: Exchange) throws(Status) {
-    let version = object.resourceVersion
+    // Version 0 says as little as none.
+    let version = object.resourceVersion == "0" ? "" : object.resourceVersion
     if version.isEmpty, exchange.request.verb == .update, !exchange.request.user.isComponent {
       try UpdateRules.requireVersion(of: current, exchange)
     }

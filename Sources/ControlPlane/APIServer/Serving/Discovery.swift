@@ -67,6 +67,10 @@ struct Discovery {
     ]
     if !resource.shortNames.isEmpty { own["shortNames"] = Value(resource.shortNames) }
     if !resource.categories.isEmpty { own["categories"] = Value(resource.categories) }
+    // What is never stored has no hash.
+    if resource.verbs.contains("create"), resource.verbs.contains("list") {
+      own["storageVersionHash"] = .string(storageHash(of: resource))
+    }
     return [own]
       + resource.subresources.map { subresource in
         var entry: Value = [
@@ -81,6 +85,17 @@ struct Discovery {
         }
         return entry
       }
+  }
+
+  /// Tells clients that what is stored is written in another version (`StorageVersionHash`).
+  private static func storageHash(of resource: Resource) -> String {
+    let stored: String
+    switch resource.groupResource.description {
+    case "events.events.k8s.io": stored = "/v1"
+    case "horizontalpodautoscalers.autoscaling": stored = "autoscaling/v2"
+    default: stored = resource.group + "/" + resource.version
+    }
+    return Base64.encode(Array(SHA256.digest(Array("\(stored)/\(resource.kind)".utf8)).prefix(8)))
   }
 
   // MARK: Aggregated

@@ -205,6 +205,7 @@ struct ApplyCommand: Command {
     _ host: inout some KubectlHost
   ) throws(Failure) -> (Value, String) {
     var manifest = target.manifest ?? .null
+    context.recordCause(on: &manifest)
     if manifest.name.isEmpty {
       if let prefix = manifest["metadata"]?["generateName"]?.string {
         throw .plain("from \(prefix): cannot use generate name with apply")

@@ -23,6 +23,10 @@ struct SetLastApplied: ImmediateCommand {
         )
       }
       let text = LastApplied.text(of: target.manifest ?? .null, showsAnnotations: false)
+      if live["metadata"]?["annotations"]?[LastApplied.annotation]?.string == text {
+        host.printLine("set-last-applied \(live.name): no changes required.")
+        continue
+      }
       var options = Request.Options()
       options.patchType = .merge
       options.dryRun = printer.dryRun == .server

@@ -34,12 +34,15 @@ struct PatchCommand: ImmediateCommand {
     var failures = selection.failures
     for target in selection.targets {
       do throws(Failure) {
-        try apply(patch, target, &printer, &host)
+        for info in try context.visit(target, selection, subresource: context.flags.text("subresource"), &host) {
+          try apply(patch, info, &printer, &host)
+        }
       } catch {
         failures.append(error)
       }
     }
     if !failures.isEmpty { throw .several(of: failures) }
+    if selection.targets.isEmpty { throw .plain("no objects passed to patch") }
   }
 
   private mutating func readPatch(_ host: inout some KubectlHost) throws(Failure) -> Value {
@@ -68,30 +71,29 @@ struct PatchCommand: ImmediateCommand {
 
   private mutating func apply(
     _ patch: Value,
-    _ target: ResourceTarget,
+    _ info: ResourceInfo,
     _ printer: inout ResultPrinter,
     _ host: inout some KubectlHost
   ) throws(Failure) {
-    let path = target.resource.groupVersionResource
-    let before = try context.send(
-      Request(.get, path, namespace: target.namespace, name: target.name),
-      &host
-    ).body
     if let objection = unreadable ?? objection(to: patch) { throw .status(.badRequest(objection)) }
     let isLocal = context.flags.bool("local") || printer.dryRun == .client
-    let after = isLocal ? try locally(patch, before) : try send(patch, target, printer, &host)
-    let isSame = after.resourceVersion == before.resourceVersion && !isLocal && printer.dryRun == .none
-    let outcome = isSame || after == before ? "patched (no change)" : "patched"
+    var after = isLocal ? try locally(patch, info.object) : try send(patch, as: type, info, printer, &host)
+    let outcome = after == info.object ? "patched (no change)" : "patched"
+    if !isLocal, let changeCause = context.changeCause {
+      let note: Value = ["metadata": ["annotations": [ChangeCause.annotation: .string(changeCause)]]]
+      after = try send(note, as: .merge, info, printer, &host)
+    }
     if context.flags.text("subresource") == "scale", !printer.printsObjects {
-      host.printLine("scale.autoscaling/\(before.name) \(outcome)\(printer.suffix)")
+      host.printLine("scale.autoscaling/\(info.name) \(outcome)\(printer.suffix)")
       return
     }
-    try printer.print(after, target.resource, outcome, &host)
+    try printer.print(after, info.resource, outcome, &host)
   }
 
   private mutating func send(
     _ patch: Value,
-    _ target: ResourceTarget,
+    as type: Request.Options.PatchType,
+    _ info: ResourceInfo,
     _ printer: ResultPrinter,
     _ host: inout some KubectlHost
   ) throws(Failure) -> Value {
@@ -101,17 +103,17 @@ struct PatchCommand: ImmediateCommand {
     options.fieldManager = context.flags.text("field-manager")
     let request = Request(
       .patch,
-      target.resource.groupVersionResource,
+      info.resource.groupVersionResource,
       subresource: context.flags.text("subresource"),
-      namespace: target.namespace,
-      name: target.name,
+      namespace: info.namespace,
+      name: info.name,
       body: patch,
       options: options
     )
     do throws(Failure) {
       return try context.send(request, &host).body
     } catch .status(let status) where status.reason == .unsupportedMediaType {
-      let kind = target.resource.groupVersionKind
+      let kind = info.resource.groupVersionKind
       throw .plain("\(type.rawValue) is not supported by \(kind.apiVersion), Kind=\(kind.kind): \(status.message)")
     }
   }
@@ -145,7 +147,11 @@ struct PatchCommand: ImmediateCommand {
       case .json: return try JSONPatch.apply(patch, to: object)
       case .strategic:
         guard let schema = SchemaTable.kubernetes[object.groupVersionKind] else {
-          throw Failure.plain("cannot apply strategic merge patch for \(object.kind) locally, try --type merge")
+          let kind = object.groupVersionKind
+          throw Failure.plain(
+            "strategic merge patch is not supported for \(kind.apiVersion), Kind=\(kind.kind) locally, "
+              + "try --type merge"
+          )
         }
         return try StrategicMergePatch(table: .kubernetes).apply(patch, to: object, schema)
       default: return MergePatch.apply(patch, to: object)

@@ -62,6 +62,7 @@ struct ReplaceCommand: Command {
     if context.flags.bool("save-config") || object["metadata"]?["annotations"]?[LastApplied.annotation] != nil {
       LastApplied.set(on: &object)
     }
+    context.recordCause(on: &object)
     if printer.dryRun == .client { return object }
     var options = Request.Options()
     options.dryRun = printer.dryRun == .server

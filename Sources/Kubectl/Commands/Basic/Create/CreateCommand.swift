@@ -96,10 +96,7 @@ enum RawBody {
         throw .plain("open \(files[0]): \(error.message)")
       }
     }
-    do {
-      return try YAML.readOne(String(decoding: text, as: UTF8.self))
-    } catch {
-      throw .plain("\(error)")
-    }
+    // It is sent as it is, whatever it is.
+    return .string(String(decoding: text, as: UTF8.self))
   }
 }

@@ -34,6 +34,7 @@ struct Creation: Sendable {
   ) throws(Failure) -> Value {
     var object = object
     if savesConfiguration { LastApplied.set(on: &object) }
+    context.recordCause(on: &object)
     var result = object
     if printer.dryRun != .client {
       result = try send(object, resource, source, &context, &host)

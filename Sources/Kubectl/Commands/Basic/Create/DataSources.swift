@@ -73,12 +73,8 @@ struct DataSources: Sendable {
       let line = line.drop { $0 == " " || $0 == "\t" }
       if line.isEmpty || line.hasPrefix("#") { continue }
       let halves = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      if halves[0].first?.isNumber == true || halves[0].contains(" ") {
-        throw .plain(
-          "\"\(halves[0])\" is not a valid key name: a valid environment variable name must consist of alphabetic "
-            + "characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or "
-            + "'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')"
-        )
+      if let objection = EnvironmentName.objection(to: halves[0]) {
+        throw .plain("\"\(halves[0])\" is not a valid key name: \(objection)")
       }
       try add(halves[0], Array((halves.count == 2 ? halves[1] : "").utf8))
     }

@@ -14,7 +14,7 @@ struct EditCommand: Command {
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
     if session == nil {
       var builder = ResourceBuilder(context)
-      builder.allowsTypeAlone = false
+      builder.allowsTypeAlone = true
       let selection = try builder.build(&context, &host)
       var failures = selection.failures
       for target in selection.targets {

@@ -15,13 +15,13 @@ struct ExposeCommand: ImmediateCommand {
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
     var creation = try Creation(context, &host)
     let selection = try ResourceBuilder(context).build(&context, &host)
-    let (infos, fetchFailures) = context.fetch(selection, &host)
+    let (infos, fetchFailures) = context.visit(selection, &host)
     let resource = try context.resource(path: .services, &host)
     try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
       var service = try Overrides.apply(context.flags, to: service(for: info))
       // A client's dry run shows what the generator makes, which names no namespace.
-      if creation.printer.dryRun != .client {
-        service["metadata", default: [:]]["namespace"] = .string(info.namespace ?? context.namespace)
+      if creation.printer.dryRun != .client || context.configuration.isNamespaceGiven {
+        service["metadata", default: [:]]["namespace"] = .string(context.namespace)
       }
       try creation.create(service, resource, outcome: "exposed", &context, &host)
     }
@@ -35,17 +35,22 @@ struct ExposeCommand: ImmediateCommand {
         "cannot expose a \(info.resource.kind)\(info.resource.group.isEmpty ? "" : "." + info.resource.group)"
       )
     }
-    var spec: Value = ["selector": .object(try selector(info.object))]
-    spec["ports"] = .array(try ports(info.object))
+    let selector = try selector(info.object)
+    var spec: Value = ["ports": .array(try ports(info.object)), "selector": .object(selector)]
     if let type = flags.text("type") { spec["type"] = .string(type) }
     if let address = flags.text("cluster-ip") { spec["clusterIP"] = .string(address) }
     if let address = flags.text("external-ip") { spec["externalIPs"] = [.string(address)] }
-    if let address = flags.text("load-balancer-ip") { spec["loadBalancerIP"] = .string(address) }
-    if let affinity = flags.text("session-affinity") { spec["sessionAffinity"] = .string(affinity) }
-    let name = String((flags.text("name") ?? info.name).prefix(63))
+    if let address = flags.text("load-balancer-ip"), flags.text("type") == "LoadBalancer" {
+      spec["loadBalancerIP"] = .string(address)
+    }
+    if let affinity = flags.text("session-affinity") {
+      guard ["None", "ClientIP"].contains(affinity) else { throw .plain("unknown session affinity: \(affinity)") }
+      spec["sessionAffinity"] = .string(affinity)
+    }
+    let name = flags.text("name") ?? String(info.name.prefix(63))
     var metadata: Value = ["name": .string(name)]
     if let labels = flags.text("labels") {
-      metadata["labels"] = .object(Self.pairs(labels))
+      metadata["labels"] = .object(try Self.pairs(labels))
     } else if let labels = info.object["metadata"]?["labels"], labels.object?.isEmpty == false {
       metadata["labels"] = labels
     }
@@ -54,37 +59,47 @@ struct ExposeCommand: ImmediateCommand {
     ]
   }
 
-  private static func pairs(_ text: String) -> Fields {
+  private static func pairs(_ text: String) throws(Failure) -> Fields {
     var fields = Fields()
-    for pair in text.split(separator: ",") {
-      let halves = pair.split(separator: "=", maxSplits: 1).map(String.init)
-      fields[halves[0]] = .string(halves.count == 2 ? halves[1] : "")
+    for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let halves = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+      guard halves.count == 2 else { throw .plain("unexpected label spec: \(pair)") }
+      if halves[0].isEmpty { throw .plain("unexpected empty label key") }
+      fields[halves[0]] = .string(halves[1])
     }
     return fields
   }
 
   private func selector(_ object: Value) throws(Failure) -> Fields {
-    if let text = context.flags.text("selector") { return Self.pairs(text) }
+    if let text = context.flags.text("selector") { return try Self.pairs(text) }
+    let selector = object["spec"]?["selector"]
     let fields: Fields?
+    let lack: String
     switch object.kind {
-    case "Pod": fields = object["metadata"]?["labels"]?.object
-    case "Service", "ReplicationController": fields = object["spec"]?["selector"]?.object
+    case "Pod":
+      (fields, lack) = (object["metadata"]?["labels"]?.object, "the pod has no labels and cannot be exposed")
+    case "Service":
+      (fields, lack) = (selector?.object, "the service has no pod selector set")
+    case "ReplicationController":
+      fields = selector?.object
+      // Without a selector nothing is wrong yet.
+      if fields?.isEmpty != false { throw .plain("selector must be specified") }
+      lack = ""
     default:
-      if object["spec"]?["selector"]?["matchExpressions"]?.array?.isEmpty == false {
-        throw .plain(
-          "couldn't convert expressions - "
-            + "\"\(object["spec"]?["selector"].map { JSON.write($0) } ?? "")\" to map-based selector format"
-        )
-      }
-      fields = object["spec"]?["selector"]?["matchLabels"]?.object
+      fields = selector?["matchLabels"]?.object
+      let kind = object.kind == "Deployment" ? "deployment" : "replicaset"
+      lack = "invalid \(kind): no selectors, therefore cannot be exposed"
     }
-    guard let fields, !fields.isEmpty else {
-      throw .plain(
-        "couldn't retrieve selectors via --selector flag or introspection: the \(object.kind.lowercased()) has no "
-          + "labels and cannot be exposed"
-      )
+    guard let fields, !fields.isEmpty else { throw Self.noSelectors(lack) }
+    if let expressions = selector?["matchExpressions"]?.array, !expressions.isEmpty {
+      let text = SelectorExpressions.named(expressions)
+      throw Self.noSelectors("couldn't convert expressions - \"\(text)\" to map-based selector format")
     }
     return fields
+  }
+
+  private static func noSelectors(_ why: String) -> Failure {
+    .plain("couldn't retrieve selectors via --selector flag or introspection: " + why)
   }
 
   private struct Port { var number: Int, transport: String }

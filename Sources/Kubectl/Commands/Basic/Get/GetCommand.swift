@@ -46,6 +46,13 @@ struct GetCommand: Command {
       return .done
     }
     if watch != nil { return try followChanges(&host) }
+    if context.flags.text("sort-by") != nil {
+      if context.flags.bool("watch") {
+        host.complain("warning: --watch requested, --sort-by will be ignored for watch events received")
+      } else if context.flags.bool("watch-only") {
+        host.complain("warning: --watch-only requested, --sort-by will be ignored")
+      }
+    }
     let format = try OutputFormat(context.flags, formats: OutputFormat.getFormats, &host) ?? .table(isWide: false)
     let selection = try builder.build(&context, &host)
     if context.flags.text("subresource") != nil, selection.targets.contains(where: { $0.name == nil }) {

@@ -30,6 +30,8 @@ struct PodTemplateChange: Sendable {
   let outcome: String
   /// Before the server's refusal; a closing colon where the real command has one.
   let failureWords: String
+  /// Objects that were so before are told of as well.
+  var printsUnchanged = false
 
   init(_ context: CommandContext, arguments: [String], outcome: String, failureWords: String) {
     self.context = context
@@ -39,15 +41,36 @@ struct PodTemplateChange: Sendable {
     builder.selectsAll = context.flags.bool("all")
   }
 
+  /// What `--local` is told that names objects of the server (`LocalResourceError` in `cli-runtime`).
+  static let namedLocally = Failure.plain(
+    """
+    error: you must specify resources by --filename when --local is set.
+    Example resource specifications include:
+       '-f rsrc.yaml'
+       '--filename=rsrc.json'
+    """
+  )
+
+  /// - Throws: where flags exclude each other, whatever else the command is told.
+  static func checkFlags(_ flags: FlagValues) throws(Failure) {
+    if flags.bool("all"), flags.definitions["selector"] != nil, flags.text("selector") != nil {
+      throw .plain("cannot set --all and --selector at the same time")
+    }
+    if flags.bool("local"), flags.string("dry-run") == "server" {
+      throw .plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+    }
+  }
+
   mutating func run(
     _ host: inout some KubectlHost,
     _ change: (inout Value, Value) throws(Failure) -> Void
   ) throws(Failure) {
     var printer = try ResultPrinter(context, &host)
     let selection = try builder.build(&context, &host)
-    if context.flags.bool("local") { printer.dryRun = .client }
     let (infos, failures) = context.fetchUnlessLocal(selection, &host)
-    try infos.forEachInTurn(after: failures) { info throws(Failure) in
+    // Nothing is changed where something is missing.
+    if !failures.isEmpty { throw .several(of: failures) }
+    try infos.forEachInTurn { info throws(Failure) in
       try apply(info, &printer, &host, change)
     }
   }
@@ -58,20 +81,23 @@ struct PodTemplateChange: Sendable {
     _ host: inout some KubectlHost,
     _ change: (inout Value, Value) throws(Failure) -> Void
   ) throws(Failure) {
+    let name = "error: \(info.resource.name)/\(info.name) "
     var object = info.object
     guard let path = PodTemplate.path(object) else {
-      throw .plain("the object is not a pod or does not have a pod template: \(object.kind)")
+      throw .plain(name + "the object is not a pod or does not have a pod template: *\(GoType.name(of: object))")
     }
     var spec = object[path[...]] ?? [:]
     try change(&spec, object)
     object.set(spec, at: path[...])
-    if object == info.object { return }
+    if object == info.object, !printsUnchanged { return }
+    let isLocal = context.flags.bool("local")
     let result: Value
     do throws(Failure) {
-      result = try ObjectChange(info, to: object).send(dryRun: printer.dryRun, &context, &host)
+      result = try ObjectChange(info, to: object)
+        .send(dryRun: isLocal ? .client : printer.dryRun, &context, &host)
     } catch .status(let status) where status.reason != .connectionRefused {
       throw .plain(failureWords + " " + status.message)
     }
-    try printer.print(result, info.resource, outcome, &host)
+    try printer.print(isLocal ? TypedForm.filled(result) : result, info.resource, outcome, &host)
   }
 }

@@ -28,7 +28,9 @@ struct SetImage: ImmediateCommand {
       outcome: "image updated",
       failureWords: "failed to patch image update to pod template:"
     )
+    if context.flags.bool("local"), !resources.isEmpty { throw PodTemplateChange.namedLocally }
     try change.builder.checkWords()
+    try PodTemplateChange.checkFlags(context.flags)
     if images.isEmpty { throw .plain("at least one image update is required") }
     if images.count > 1, images.contains(where: { $0.container == "*" }) {
       throw .plain(
@@ -50,7 +52,7 @@ struct SetImage: ImmediateCommand {
             spec[list]?.elements[index]["image"] = .string(image)
           }
         }
-        if !isFound { throw .plain("unable to find container named \"\(container)\"") }
+        if !isFound { throw .plain("error: unable to find container named \"\(container)\"") }
       }
     }
   }

@@ -16,7 +16,9 @@ struct SetResources: ImmediateCommand {
       outcome: "resource requirements updated",
       failureWords: "failed to patch resources update to pod template"
     )
+    if context.flags.bool("local"), !context.arguments.isEmpty { throw PodTemplateChange.namedLocally }
     try change.builder.checkWords()
+    try PodTemplateChange.checkFlags(context.flags)
     limits = try Self.quantities(context.flags.string("limits"))
     requests = try Self.quantities(context.flags.string("requests"))
     if limits.isEmpty, requests.isEmpty {
@@ -42,17 +44,19 @@ struct SetResources: ImmediateCommand {
     let (limits, requests) = (limits, requests)
     try change.run(&host) { (spec, _) throws(Failure) in
       var isFound = false
-      for index in spec["containers"]?.array?.indices ?? 0..<0 {
-        let name = spec["containers"]?.array?[index]["name"]?.string ?? ""
-        guard PodTemplate.matches(name, pattern) else { continue }
-        isFound = true
-        for (field, values) in [("limits", limits), ("requests", requests)] {
-          for (key, value) in values {
-            spec["containers"]?.elements[index]["resources", default: [:]][field, default: [:]][key] = value
+      for list in ["containers", "initContainers"] {
+        for index in spec[list]?.array?.indices ?? 0..<0 {
+          let name = spec[list]?.array?[index]["name"]?.string ?? ""
+          guard PodTemplate.matches(name, pattern) else { continue }
+          isFound = true
+          for (field, values) in [("limits", limits), ("requests", requests)] {
+            for (key, value) in values {
+              spec[list]?.elements[index]["resources", default: [:]][field, default: [:]][key] = value
+            }
           }
         }
       }
-      if !isFound { throw .plain("unable to find container named \(pattern)") }
+      if !isFound { throw .plain("error: unable to find container named \(pattern)") }
     }
   }
 }

@@ -16,6 +16,9 @@ struct SetServiceAccount: ImmediateCommand {
       outcome: "serviceaccount updated",
       failureWords: "failed to patch ServiceAccountName"
     )
+    change.printsUnchanged = true
+    try PodTemplateChange.checkFlags(context.flags)
+    if context.flags.bool("local") { change.builder.arguments = [] }
     try change.builder.checkWords()
   }
 

@@ -8,6 +8,9 @@ enum NodeArguments {
     if hasSelector, !context.arguments.isEmpty {
       throw context.usage("cannot specify both a node name and a --selector option")
     }
+    if context.flags.isGiven("selector"), !hasSelector, context.arguments.isEmpty {
+      throw ResourceBuilder.missingResource
+    }
     if !hasSelector, context.arguments.isEmpty {
       throw context.usage("USAGE: \(context.line.node.name) NODE [flags]")
     }

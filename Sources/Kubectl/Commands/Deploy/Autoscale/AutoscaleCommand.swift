@@ -18,12 +18,18 @@ struct AutoscaleCommand: ImmediateCommand {
         "--max=MAXPODS must be larger or equal to --min=MINPODS, max: \(flags.int("max")), min: \(flags.int("min"))"
       )
     }
+    if flags.int("cpu-percent") > 0, flags.text("cpu") != nil {
+      throw .plain("--cpu-percent and --cpu are mutually exclusive")
+    }
+    for name in ["cpu", "memory"] {
+      if let text = flags.text(name) { _ = try Self.metric(name, text) }
+    }
   }
 
   mutating func run(_ host: inout some KubectlHost) throws(Failure) {
     var creation = try Creation(context, &host)
     let selection = try ResourceBuilder(context).build(&context, &host)
-    let (infos, fetchFailures) = context.fetch(selection, &host)
+    let (infos, fetchFailures) = context.visit(selection, &host)
     let path = GroupVersionResource("horizontalpodautoscalers", group: "autoscaling", version: "v2")
     let resource = try context.resource(path: path, &host)
     try infos.forEachInTurn(after: fetchFailures) { info throws(Failure) in
@@ -33,27 +39,45 @@ struct AutoscaleCommand: ImmediateCommand {
             + "the server could not find the requested resource"
         )
       }
-      let autoscaler = try autoscaler(for: info, dryRun: creation.printer.dryRun)
+      let autoscaler = try autoscaler(for: info, isDryRun: creation.printer.dryRun == .client)
+      let outcome = creation.printer.dryRun == .client ? "created" : "autoscaled"
       do throws(Failure) {
-        try creation.create(autoscaler, resource, outcome: "autoscaled", &context, &host)
+        try creation.create(autoscaler, resource, outcome: outcome, &context, &host)
       } catch {
-        // Whatever the server says, kubectl falls back to v1, for which there is nothing to send.
-        throw .plain(
-          "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: "
-            + "empty input"
-        )
+        try checkFallback()
+        // Whatever the server says, kubectl tries again with version 1.
+        let version1 = try self.version1(of: autoscaler, &host)
+        try creation.create(version1.object, version1.resource, outcome: outcome, &context, &host)
       }
     }
   }
 
-  private func autoscaler(for info: ResourceInfo, dryRun: ResultPrinter.DryRun) throws(Failure) -> Value {
+  /// Version 1 knows the share of the processor that `--cpu` names, and no more (`canCreateHPAV1`).
+  private func checkFallback() throws(Failure) {
+    let words = "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: "
+    guard let cpu = context.flags.text("cpu") else { throw .plain(words + "empty input") }
+    let isUtilization = cpu.hasSuffix("%") || context.flags.int("cpu-percent") >= 0
+    if !isUtilization || context.flags.text("memory") != nil { throw .plain(words + "%!w(<nil>)") }
+  }
+
+  private mutating func version1(
+    of autoscaler: Value,
+    _ host: inout some KubectlHost
+  ) throws(Failure) -> (object: Value, resource: Resource) {
+    var object = autoscaler
+    object["apiVersion"] = "autoscaling/v1"
+    object["spec"]?["metrics"] = nil
+    object["status"] = nil
+    let path = GroupVersionResource("horizontalpodautoscalers", group: "autoscaling", version: "v1")
+    return (object, try context.resource(path: path, &host))
+  }
+
+  private func autoscaler(for info: ResourceInfo, isDryRun: Bool) throws(Failure) -> Value {
     let flags = context.flags
     var metrics: [Value] = []
+    if flags.int("cpu-percent") > 0 { metrics.append(try Self.metric("cpu", "\(flags.int("cpu-percent"))%")) }
     for name in ["cpu", "memory"] {
       if let text = flags.text(name) { metrics.append(try Self.metric(name, text)) }
-    }
-    if metrics.isEmpty, flags.isGiven("cpu-percent"), flags.int("cpu-percent") >= 0 {
-      metrics.append(try Self.metric("cpu", "\(flags.int("cpu-percent"))%"))
     }
     var spec: Value = [
       "maxReplicas": .int(flags.int("max")),
@@ -64,23 +88,26 @@ struct AutoscaleCommand: ImmediateCommand {
     ]
     if !metrics.isEmpty { spec["metrics"] = .array(metrics) }
     if flags.int("min") > 0 { spec["minReplicas"] = .int(flags.int("min")) }
+    var metadata: Value = ["name": .string(flags.text("name") ?? info.name)]
+    if !isDryRun || context.configuration.isNamespaceGiven { metadata["namespace"] = .string(context.namespace) }
     return [
-      "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
-      "metadata": [
-        "name": .string(flags.text("name") ?? info.name), "namespace": .string(info.namespace ?? context.namespace),
-      ],
-      "spec": spec, "status": ["currentMetrics": .null, "desiredReplicas": 0],
+      "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": metadata, "spec": spec,
+      "status": ["currentMetrics": .null, "desiredReplicas": 0],
     ]
   }
 
-  /// `80%` of what is requested, or `500m` each.
+  /// `80%` of what is requested, or `500m` each; a bare number counts milli-processors or mebibytes.
   private static func metric(_ name: String, _ text: String) throws(Failure) -> Value {
     var target: Value
     if text.hasSuffix("%") {
-      guard let percent = Int(text.dropLast()) else { throw .plain("failed to parse \(name): \(text)") }
-      target = ["averageUtilization": .int(percent), "type": "Utilization"]
+      guard let percent = Int32(text.dropLast()), percent >= 0 else {
+        throw .plain("invalid percentage value: \(text.dropLast())")
+      }
+      target = ["averageUtilization": .int(Int(percent)), "type": "Utilization"]
     } else {
-      target = ["averageValue": .string(text), "type": "AverageValue"]
+      let amount = Double(text) == nil ? text : text + (name == "cpu" ? "m" : "Mi")
+      guard let quantity = Quantity(amount) else { throw .plain("invalid resource \(name) value: \(text)") }
+      target = ["averageValue": .string(quantity.description), "type": "AverageValue"]
     }
     return ["resource": ["name": .string(name), "target": target], "type": "Resource"]
   }

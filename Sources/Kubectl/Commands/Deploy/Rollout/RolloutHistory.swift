@@ -8,9 +8,13 @@ struct Revisions: Sendable {
     var changeCause: String
     /// The pod template of that revision.
     var template: Value
+    /// What keeps the revision: a replica set, or the workload as it was then.
+    var object: Value
     /// The annotations of the replica set; none for the other kinds.
     var annotations = Fields()
   }
+
+  static let noCause = "<none>"
 
   private(set) var all: [Revision] = []
 
@@ -29,15 +33,25 @@ struct Revisions: Sendable {
             number: number,
             changeCause: Self.cause(set),
             template: set["spec"]?["template"] ?? [:],
+            object: Self.typed(set, "apps/v1", "ReplicaSet"),
             annotations: set["metadata"]?["annotations"]?.object ?? Fields()
           )
         )
       }
     case "StatefulSet", "DaemonSet":
       for revision in try Self.owned(.controllerRevisions, by: info, &context, &host) {
-        let template = revision["data"]?["spec"]?["template"] ?? [:]
+        var template = revision["data"]?["spec"]?["template"] ?? [:]
+        // It is kept as a patch.
+        template["$patch"] = nil
+        var object = info.object
+        object["spec", default: [:]]["template"] = template
         all.append(
-          Revision(number: revision["revision"]?.int ?? 0, changeCause: Self.cause(revision), template: template)
+          Revision(
+            number: revision["revision"]?.int ?? 0,
+            changeCause: Self.cause(revision),
+            template: template,
+            object: object
+          )
         )
       }
     default: return nil
@@ -45,8 +59,16 @@ struct Revisions: Sendable {
     all.sort { $0.number < $1.number }
   }
 
+  /// An item of a list does not say what it is.
+  private static func typed(_ object: Value, _ apiVersion: String, _ kind: String) -> Value {
+    var object = object
+    object["apiVersion"] = .string(apiVersion)
+    object["kind"] = .string(kind)
+    return object
+  }
+
   private static func cause(_ object: Value) -> String {
-    object.annotations["kubernetes.io/change-cause"].flatMap { $0.isEmpty ? nil : $0 } ?? "<none>"
+    object.annotations[ChangeCause.annotation].flatMap { $0.isEmpty ? nil : $0 } ?? noCause
   }
 
   private static func owned(
@@ -57,6 +79,17 @@ struct Revisions: Sendable {
   ) throws(Failure) -> [Value] {
     let items = try context.send(Request(.list, resource, namespace: info.namespace), &host).body["items"]?.array
     return (items ?? []).filter { $0.controller?.uid == info.object.uid }
+  }
+
+  /// What is said of a kind without revisions: some kinds that run pods are known to have none
+  /// (`pkg/apps/kind_visitor.go`).
+  static func missing(_ resource: Resource, what: String, _ doer: String) -> Failure {
+    let (group, kind) = (resource.group, resource.kind)
+    let name = group.isEmpty ? kind : "\(kind).\(group)"
+    let known = ["Job.batch", "Pod", "ReplicaSet.apps", "ReplicationController", "CronJob.batch"]
+    return known.contains(name)
+      ? .plain("no \(doer) has been implemented for \"\(name)\"")
+      : .plain("error retrieving \(what) for \"\(name)\", no visitor method exists for {\(group) \(kind)}")
   }
 
   func revision(_ number: Int) -> Revision? { all.first { $0.number == number } }
@@ -94,16 +127,15 @@ struct RolloutHistoryCommand: ImmediateCommand {
     _ host: inout some KubectlHost
   ) throws(Failure) {
     guard let revisions = try Revisions(of: info, &context, &host) else {
-      let group = info.resource.group.isEmpty ? "" : "." + info.resource.group
-      throw .verbatim("no history viewer has been implemented for \"\(info.resource.kind)\(group)\"")
+      throw Revisions.missing(info.resource, what: "history", "history viewer")
     }
     let number = context.flags.int("revision")
     if let format {
       if number > 0, revisions.revision(number) == nil { throw .plain("unable to find the specified revision") }
-      var object = info.object
-      if number > 0 { object["spec", default: [:]]["template"] = revisions.revision(number)?.template }
       var printer = ObjectPrinter(format)
-      host.print(try printer.text(of: object, resource: info.resource))
+      for revision in revisions.all where number == 0 || revision.number == number {
+        host.print(try printer.text(of: revision.object))
+      }
       return
     }
     if number == 0 {
@@ -113,6 +145,12 @@ struct RolloutHistoryCommand: ImmediateCommand {
       return
     }
     guard let revision = revisions.revision(number) else { throw .plain("unable to find the specified revision") }
-    host.print("\(info.path) with revision #\(number)\n" + PodTemplateText.text(of: revision.template) + "\n")
+    var template = revision.template
+    if info.object.kind == "Deployment", revision.changeCause != Revisions.noCause {
+      template["metadata", default: [:]]["annotations", default: [:]][ChangeCause.annotation] =
+        .string(revision.changeCause)
+    }
+    let text = PodTemplateText.text(of: template, host.clock)
+    host.print("\(info.path) with revision #\(number)\n\(text)\n")
   }
 }

@@ -30,8 +30,7 @@ struct RolloutUndoCommand: ImmediateCommand {
     _ host: inout some KubectlHost
   ) throws(Failure) {
     guard let revisions = try Revisions(of: info, &context, &host) else {
-      let group = info.resource.group.isEmpty ? "" : "." + info.resource.group
-      throw .verbatim("no rollbacker has been implemented for \"\(info.resource.kind)\(group)\"")
+      throw Revisions.missing(info.resource, what: "rollbacker", "rollbacker")
     }
     if info.object.annotations[LastApplied.annotation] != nil {
       host.complain(
@@ -43,6 +42,16 @@ struct RolloutUndoCommand: ImmediateCommand {
     }
     let number = context.flags.int("to-revision")
     let revision = try self.revision(number, revisions, info)
+    if printer.dryRun == .client {
+      let head = info.object.kind == "Deployment" ? "" : "will roll back to "
+      try printer.print(
+        info.object,
+        info.resource,
+        head + PodTemplateText.text(of: revision.template, host.clock),
+        &host
+      )
+      return
+    }
     if info.object["spec"]?["paused"]?.bool == true {
       throw .plain(
         "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again"
@@ -50,39 +59,33 @@ struct RolloutUndoCommand: ImmediateCommand {
     }
     var template = revision.template
     template["metadata"]?["labels"]?["pod-template-hash"] = nil
-    // A ControllerRevision holds its template as a patch.
-    template["$patch"] = nil
-    var object = info.object
-    if Self.isSame(template, object["spec"]?["template"]) {
+    if Self.isSame(template, info.object["spec"]?["template"]) {
       try printer.print(
-        object,
+        info.object,
         info.resource,
-        "skipped rollback (current template already matches revision \(number == 0 ? revision.number : number))",
+        "skipped rollback (current template already matches revision \(number))",
         &host
       )
       return
     }
-    object["spec", default: [:]]["template"] = template
-    if printer.dryRun == .none || printer.dryRun == .server {
-      var options = Request.Options()
-      options.patchType = .json
-      options.dryRun = printer.dryRun == .server
-      var patch: Value = [["op": "replace", "path": "/spec/template", "value": template]]
-      if info.object.kind == "Deployment" {
-        let annotations = Self.annotations(of: info.object, from: revision)
-        patch.elements.append(["op": "replace", "path": "/metadata/annotations", "value": annotations])
-      }
-      let request = Request(
-        .patch,
-        info.resource.groupVersionResource,
-        namespace: info.namespace,
-        name: info.name,
-        body: patch,
-        options: options
-      )
-      _ = try context.send(request, &host)
+    var options = Request.Options()
+    options.patchType = .json
+    options.dryRun = printer.dryRun == .server
+    var patch: Value = [["op": "replace", "path": "/spec/template", "value": template]]
+    if info.object.kind == "Deployment" {
+      let annotations = Self.annotations(of: info.object, from: revision)
+      patch.elements.append(["op": "replace", "path": "/metadata/annotations", "value": annotations])
     }
-    try printer.print(object, info.resource, "rolled back", &host)
+    let request = Request(
+      .patch,
+      info.resource.groupVersionResource,
+      namespace: info.namespace,
+      name: info.name,
+      body: patch,
+      options: options
+    )
+    _ = try context.send(request, &host)
+    try printer.print(info.object, info.resource, "rolled back", &host)
   }
 
   /// Annotations that stay the deployment's own.
@@ -104,15 +107,17 @@ struct RolloutUndoCommand: ImmediateCommand {
     _ revisions: Revisions,
     _ info: ResourceInfo
   ) throws(Failure) -> Revisions.Revision {
-    if number > 0 {
+    if number != 0 {
       guard let revision = revisions.revision(number) else {
         throw .plain("unable to find specified revision \(number) in history")
       }
       return revision
     }
     guard revisions.all.count > 1 else {
-      let name = info.object.kind == "Deployment" ? " for deployment \"\(info.name)\"" : ""
-      throw .plain("no rollout history found\(name)")
+      throw .plain(
+        info.object.kind == "Deployment"
+          ? "no rollout history found for deployment \"\(info.name)\"" : "no last revision to roll back to"
+      )
     }
     return revisions.all[revisions.all.count - 2]
   }

@@ -12,6 +12,9 @@ struct Description: Sendable {
   /// All of it, set in columns.
   var text: String { done + ElasticTabs.layout(open) }
 
+  /// The same with its tabs, where it has columns of no own.
+  var unaligned: String { done + open }
+
   mutating func line(_ text: String, _ level: Int = 0) {
     open += String(repeating: "  ", count: level) + text + "\n"
   }
