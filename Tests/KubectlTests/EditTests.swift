@@ -29,6 +29,14 @@ import Testing
     #expect(desk.run("get deployment web -o jsonpath={.spec.replicas}").stdout == "4")
   }
 
+  @Test func `a type alone means all its objects`() throws {
+    var desk = desk()
+    desk.edit = ("replicas: 2", "replicas: 2")
+    #expect(desk.run("edit namespaces").stderr == "Edit cancelled, no changes made.\n")
+    let path = try #require(desk.files.keys.first { $0.hasPrefix("/tmp/kubectl-edit-") })
+    #expect(desk.files[path]?.contains("\nkind: List\n") == true)
+  }
+
   @Test func `a subresource is edited`() {
     var desk = desk()
     desk.edit = ("replicas: 2", "replicas: 5")

@@ -36,6 +36,31 @@ import Testing
     #expect(desk.run("get namespaces default -o jsonpath={.metadata.name}").stdout == "default")
   }
 
+  @Test func `the defaults of a command are not those of its alias`() {
+    var desk = Desk()
+    _ = desk.run("kuberc set --section aliases --name getn --command get --prependarg ns --option output=wide")
+    _ = desk.run("kuberc set --section defaults --command get --option output=json")
+    #expect(desk.run("getn default").stdout.hasPrefix("NAME      STATUS   AGE\n"))
+  }
+
+  @Test func `an unknown field is told of, and the rest holds`() {
+    var desk = Desk()
+    desk.files[Self.path] = """
+      apiVersion: kubectl.config.k8s.io/v1beta1
+      kind: Preference
+      defaults:
+      - command: get
+        options: [{name: output, default: name}]
+      extra: 1
+      """
+    let outcome = desk.run("get ns default")
+    #expect(outcome.stdout == "namespace/default\n")
+    #expect(
+      outcome.stderr
+        == "kuberc: ignoring strict decoding error in \(Self.path): strict decoding error: unknown field \"extra\""
+    )
+  }
+
   @Test func `an alias stands for a command with its arguments`() {
     var desk = Desk()
     _ = desk.run("kuberc set --section aliases --name getn --command get --prependarg ns --option output=name")

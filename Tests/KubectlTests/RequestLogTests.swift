@@ -29,6 +29,7 @@ import Testing
     let requests = outcome.stderr.split(separator: "\n").filter { $0.contains("url=") }
     #expect(requests.map { $0.contains("limit=2") } == [true, true])
     #expect(requests.map { $0.contains("continue=") } == [false, true])
+    #expect(lines("get cm --sort-by=.data.k -v=6").last?.contains("?includeObject=Object&limit=500") == true)
   }
 
   @Test func `level 7 shows headers, level 8 bodies`() {

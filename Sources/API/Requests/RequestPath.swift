@@ -224,7 +224,8 @@ package enum RequestPath {
       ? String(decoding: start, as: UTF8.self)
       : start.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     let summary = start.isEmpty ? "<empty>" : shown + (text.utf8.count > start.count ? " ..." : "")
-    return "the object provided is unrecognized (must be of type \(kind)): couldn't get version/kind; json parse error: "
+    return
+      "the object provided is unrecognized (must be of type \(kind)): couldn't get version/kind; json parse error: "
       + "\(error) (\(summary))"
   }
 

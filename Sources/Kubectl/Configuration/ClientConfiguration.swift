@@ -93,7 +93,7 @@ struct ClientConfiguration: Sendable {
       }
     }
     if extra.isEmpty {
-      extra = (entry?["as-user-extra"]?.object ?? Fields()).map { .init($0.key, $0.value.strings ?? []) }
+      extra = (entry?["as-user-extra"]?.object ?? Fields()).map { .init($0.key, $0.value.strings) }
     }
     let name = flags.text("as") ?? entry?["as"]?.string ?? ""
     if name.isEmpty {

@@ -75,10 +75,6 @@ struct CommandContext: Sendable {
     guard host.reaches(server: configuration.server) else { throw unreachable(&host) }
     var request = configuration.signed(request)
     if seesManagedFields { request.options.includesManagedFields = true }
-    if request.verb == .list, request.options.limit == nil, let chunkSize {
-      request.options.limit = chunkSize
-      return try sendInChunks(request, &host)
-    }
     log.sending(request, &host)
     do {
       let response = try host.send(request)

@@ -1,3 +1,4 @@
+import API
 import Objects
 
 /// Where the preferences stand: `--kuberc`, `$KUBERC`, or `~/.kube/kuberc` (`pkg/kuberc/kuberc.go`).

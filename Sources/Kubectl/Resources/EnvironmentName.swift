@@ -4,7 +4,8 @@ enum EnvironmentName {
   static func objection(to name: String) -> String? {
     var objections: [String] = []
     let isOrdinary = name.unicodeScalars.allSatisfy { scalar in
-      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-._".contains(Character(scalar)))
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-._".contains(Character(scalar)))
     }
     if name.isEmpty || !isOrdinary || name.first?.isNumber == true {
       objections.append(

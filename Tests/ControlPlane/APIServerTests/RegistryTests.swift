@@ -25,6 +25,15 @@ struct RegistryTests {
     #expect(pod["metadata"]?["creationTimestamp"] == "2026-09-21T14:13:20Z")
   }
 
+  @Test mutating func versionZeroIsNone() throws {
+    var pod = try server.create(.pods, Self.pod("web"))
+    pod["metadata"]?["resourceVersion"] = "0"
+    pod["metadata"]?["labels"] = ["app": "web"]
+    #expect(try server.update(.pods, pod)["metadata"]?["labels"] == ["app": "web"])
+    pod["metadata"]?["resourceVersion"] = "1"
+    #expect(throws: Status.self) { try server.update(.pods, pod) }
+  }
+
   @Test mutating func refusesInTheServersWords() throws {
     try server.create(.pods, Self.pod("web"))
     #expect(message { try server.create(.pods, Self.pod("web")) } == "pods \"web\" already exists")

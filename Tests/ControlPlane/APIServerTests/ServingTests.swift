@@ -20,6 +20,8 @@ struct ServingTests {
     #expect(autoscaling["preferredVersion"]?["groupVersion"] == "autoscaling/v2")
     let names = try get("/apis/apps/v1")["resources"]?.array?.map { $0["name"] } ?? []
     #expect(names.contains("deployments/scale"))
+    let maps = try get("/api/v1")["resources"]?.array?.first { $0["name"] == "configmaps" }
+    #expect(maps?["storageVersionHash"] == "qFsyl6wFWjQ=")
     let aggregated = try get("/apis", accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList")
     #expect(aggregated["kind"] == "APIGroupDiscoveryList")
     #expect(throws: Status.pageNotFound) { try get("/apis/nope/v1") }

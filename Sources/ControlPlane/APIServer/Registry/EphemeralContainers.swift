@@ -21,8 +21,10 @@ extension APIServer {
     var object = current
     object["spec", default: [:]]["ephemeralContainers"] = asked["spec"]?["ephemeralContainers"]
     applyDefaults(to: &object, exchange)
+    try admit(.update, &object, old: current, &exchange)
     let errors = Self.ephemeralErrors(object, current)
     if !errors.isEmpty { throw .invalid(exchange.resource.groupVersionKind, object.name, errors) }
+    try validateAdmission(.update, object, old: current, &exchange)
     let key = exchange.endpoint.key(current.namespace, current.name)
     if object == current, !changesOwners(exchange, of: key) { return exchange.response(200, current) }
     if object != current { object["metadata", default: [:]]["generation"] = .int(current.generation + 1) }

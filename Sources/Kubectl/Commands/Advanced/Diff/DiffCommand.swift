@@ -102,7 +102,9 @@ struct DiffCommand: Command {
     let folders = Self.folders(host)
     var words = program.split(separator: " ").map(String.init)
     let options = words.dropFirst().filter { word in
-      word.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789-=".unicodeScalars.contains($0)) }
+      word.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || "0123456789-=".unicodeScalars.contains($0))
+      }
     }
     words = Array(words.prefix(1)) + [folders.live, folders.merged] + options
     do {

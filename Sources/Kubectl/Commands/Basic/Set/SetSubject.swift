@@ -32,7 +32,8 @@ struct SetSubject: ImmediateCommand {
     let (infos, fetchFailures) = context.fetchUnlessLocal(selection, &host)
     if !fetchFailures.isEmpty { throw .several(of: fetchFailures) }
     let accounts = context.flags.list("serviceaccount")
-    if infos.contains(where: { $0.object.kind == "ClusterRoleBinding" }), accounts.contains(where: { $0.hasPrefix(":") })
+    if infos.contains(where: { $0.object.kind == "ClusterRoleBinding" }),
+      accounts.contains(where: { $0.hasPrefix(":") })
     {
       throw .plain("serviceaccount must be <namespace>:<name>, namespace must be specified")
     }

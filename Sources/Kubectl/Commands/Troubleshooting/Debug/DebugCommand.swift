@@ -137,13 +137,16 @@ struct DebugCommand: Command {
     warn(about: container, in: pod, &host)
     var options = Request.Options()
     options.patchType = .strategic
+    // The new one stands last.
+    let names = (pod["spec"]?["ephemeralContainers"]?.array ?? []).map { $0["name"] ?? "" } + [container["name"] ?? ""]
+    let order = Value.array(names.map { ["name": $0] })
     let request = Request(
       .patch,
       .pods,
       subresource: "ephemeralcontainers",
       namespace: pod.namespace,
       name: pod.name,
-      body: ["spec": ["ephemeralContainers": [container]]],
+      body: ["spec": ["$setElementOrder/ephemeralContainers": order, "ephemeralContainers": [container]]],
       options: options
     )
     _ = try context.send(request, &host)
