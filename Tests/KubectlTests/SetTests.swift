@@ -57,4 +57,26 @@ import Testing
     )
     #expect(desk.run("get rolebinding view -o jsonpath={.subjects[1].namespace}").stdout == "default")
   }
+
+  @Test(arguments: [
+    ("attach cm/kube-root-ca.crt", "attach to *v1.ConfigMap: selector for *v1.ConfigMap not implemented"),
+    ("logs cm/kube-root-ca.crt", "get the logs from *v1.ConfigMap: selector for *v1.ConfigMap not implemented"),
+    (
+      "exec svc/kubernetes -- date",
+      "attach to *v1.Service: invalid service 'kubernetes': Service is defined without a selector"
+    ),
+  ])
+  func `what selects no pods leads to none`(line: String, words: String) {
+    var desk = desk()
+    #expect(desk.run(line).stderr == "error: cannot \(words)\n")
+  }
+
+  @Test func `a scale has preconditions`() {
+    var desk = desk()
+    #expect(desk.run("scale deploy/web --replicas=2 --current-replicas=5").stderr.hasPrefix("error: Expected replicas"))
+    #expect(desk.run("scale deploy/web --replicas=2 --current-replicas=5 --dry-run=client").exit == 0)
+    _ = desk.run("scale deploy/web --replicas=0 --record")
+    let note = desk.run("get deploy web -o jsonpath={.metadata.annotations.kubernetes\\.io/change-cause}").stdout
+    #expect(note == "kubectl scale deploy/web --replicas=0 --record=true")
+  }
 }

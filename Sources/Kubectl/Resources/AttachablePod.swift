@@ -19,8 +19,9 @@ struct AttachablePod: Sendable {
     let selection = try ResourceBuilder(context, arguments: arguments).build(&context, &host)
     if !selection.failures.isEmpty { throw .several(of: selection.failures) }
     guard let target = selection.targets.first else { throw .plain("no pod was found") }
-    let info = try context.fetch(target, selection, &host)[0]
-    return try first(of: PodChoice.pods(of: info, &context, &host), context, host.clock.now)
+    if selection.targets.count > 1 { throw .plain("cannot exec into multiple objects at a time") }
+    let info = try context.visit(target, selection, &host)[0]
+    return try first(of: PodChoice.pods(of: info, failing: "attach to", &context, &host), context, host.clock.now)
   }
 
   /// The first of the pods that were found; nil while there is none.

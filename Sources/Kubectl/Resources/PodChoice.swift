@@ -4,21 +4,16 @@ import Objects
 /// Which pod and which container a command means when it names a workload, or no container.
 enum PodChoice {
   /// The pods behind an object: itself, or what its selector finds, those that run first.
+  ///
+  /// - Parameter words: What cannot be done where nothing selects pods: `attach to`.
   static func pods(
     of info: ResourceInfo,
+    failing words: String,
     _ context: inout CommandContext,
     _ host: inout some KubectlHost
   ) throws(Failure) -> [Value] {
     if info.object.kind == "Pod" { return [info.object] }
-    let selector = info.object["spec"]?["selector"]
-    let text: LabelSelector
-    switch info.object.kind {
-    case "Service", "ReplicationController": text = LabelSelector(map: selector)
-    default: text = LabelSelector(object: selector)
-    }
-    if selector == nil {
-      throw .plain("cannot get the logs from \(info.resource.kind): it has no selector")
-    }
+    let text = try selector(of: info.object, failing: words)
     var options = Request.Options()
     options.labelSelector = text.description
     let request = Request(.list, .pods, namespace: info.namespace, options: options)
@@ -33,6 +28,21 @@ enum PodChoice {
       pod["apiVersion"] = "v1"
       return pod
     }
+  }
+
+  /// How the object selects pods (`SelectorsForObject` in `polymorphichelpers`).
+  private static func selector(of object: Value, failing words: String) throws(Failure) -> LabelSelector {
+    let selector = object["spec"]?["selector"]
+    let obstacle: String
+    switch object.kind {
+    case "ReplicationController": return LabelSelector(map: selector)
+    case "ReplicaSet", "StatefulSet", "DaemonSet", "Deployment", "Job": return LabelSelector(object: selector)
+    case "Service":
+      if selector?.object?.isEmpty == false { return LabelSelector(map: selector) }
+      obstacle = "invalid service '\(object.name)': Service is defined without a selector"
+    default: obstacle = "selector for *\(GoType.name(of: object)) not implemented"
+    }
+    throw .plain("cannot \(words) *\(GoType.name(of: object)): \(obstacle)")
   }
 
   private static func rank(_ pod: Value) -> Int {

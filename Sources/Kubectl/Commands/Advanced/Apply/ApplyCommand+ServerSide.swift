@@ -17,13 +17,15 @@ extension ApplyCommand {
     options.force = context.flags.bool("force-conflicts")
     options.includesManagedFields = true
     if !context.flags.isGiven("field-manager") { options.fieldManager = Self.manager }
+    var manifest = target.manifest ?? .null
+    context.recordCause(on: &manifest)
     let request = Request(
       .patch,
       target.resource.groupVersionResource,
       subresource: context.flags.text("subresource"),
       namespace: target.namespace,
       name: target.name,
-      body: target.manifest,
+      body: manifest,
       options: options
     )
     do throws(Failure) {

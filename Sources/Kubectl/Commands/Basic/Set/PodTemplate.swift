@@ -32,6 +32,8 @@ struct PodTemplateChange: Sendable {
   let failureWords: String
   /// Objects that were so before are told of as well.
   var printsUnchanged = false
+  /// A refusal of the change itself says of which object.
+  var namesObjectInErrors = false
 
   init(_ context: CommandContext, arguments: [String], outcome: String, failureWords: String) {
     self.context = context
@@ -87,7 +89,11 @@ struct PodTemplateChange: Sendable {
       throw .plain(name + "the object is not a pod or does not have a pod template: *\(GoType.name(of: object))")
     }
     var spec = object[path[...]] ?? [:]
-    try change(&spec, object)
+    do throws(Failure) {
+      try change(&spec, object)
+    } catch .plain(let words) where namesObjectInErrors {
+      throw .plain(name + words)
+    }
     object.set(spec, at: path[...])
     if object == info.object, !printsUnchanged { return }
     let isLocal = context.flags.bool("local")

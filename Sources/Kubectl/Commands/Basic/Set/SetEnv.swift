@@ -35,6 +35,7 @@ struct SetEnv: ImmediateCommand {
       outcome: "env updated",
       failureWords: "failed to patch env update to pod template:"
     )
+    change.namesObjectInErrors = true
     if resources.isEmpty, change.builder.filenames.isEmpty {
       throw .plain("one or more resources must be specified as <resource> <name> or <resource>/<name>")
     }

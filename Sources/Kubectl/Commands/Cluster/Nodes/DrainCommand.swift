@@ -27,6 +27,13 @@ struct DrainCommand: Command {
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
     try NodeArguments.validate(context)
+    if let selector = context.flags.text("pod-selector") {
+      do {
+        _ = try LabelSelector.parse(selector)
+      } catch {
+        throw .plain("--pod-selector=<pod_selector> must be a valid label selector")
+      }
+    }
   }
 
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {

@@ -10,8 +10,11 @@ struct ScaleCommand: Command {
   private var context: CommandContext
   private var builder: ResourceBuilder
   private let replicas: Int
-  /// Objects that are waited for with `--timeout`.
-  private var pending: [ResourceInfo] = []
+  private var printer: ResultPrinter?
+  /// What is not scaled yet; nil before the command has looked.
+  private var pending: [ResourceInfo]?
+  private var failures: [Failure] = []
+  /// Until when the first pending object, scaled already, is waited for.
   private var deadline: Duration?
 
   init(_ context: CommandContext) throws(Failure) {
@@ -20,35 +23,61 @@ struct ScaleCommand: Command {
     if replicas < 0 {
       throw .plain("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0")
     }
+    if context.flags.int("current-replicas") < -1 {
+      throw .plain("The --current-replicas must specify an integer of -1 or greater")
+    }
     builder = ResourceBuilder(context)
     builder.selectsAll = context.flags.bool("all")
   }
 
   mutating func resume(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
-    if deadline != nil { return try awaitReplicas(&host) }
-    var printer = try ResultPrinter(context, &host)
-    let selection = try builder.build(&context, &host)
-    let (infos, fetchFailures) = context.fetch(selection, &host)
-    var failures = fetchFailures
-    for info in infos {
-      do throws(Failure) {
-        try scale(info, &printer, &host)
-        pending.append(info)
-      } catch {
-        failures.append(error)
+    if pending == nil { try begin(&host) }
+    guard var printer else { return .done }
+    while let info = pending?.first {
+      if printer.dryRun != .client {
+        if deadline == nil { try scale(info, printer, &host) }
+        let timeout = context.flags.duration("timeout")
+        if timeout > .zero, printer.dryRun == .none {
+          let deadline = deadline ?? host.clock.now + timeout
+          self.deadline = deadline
+          if try !isScaled(info, &host) {
+            if host.clock.now >= deadline { throw .plain("timed out waiting for \"\(info.name)\" to be synced") }
+            return .wait(until: deadline)
+          }
+        }
       }
+      try printer.print(scaled(info), info.resource, "scaled", &host)
+      pending?.removeFirst()
+      deadline = nil
     }
-    if infos.isEmpty, failures.isEmpty { throw .plain("no objects passed to scale") }
     if !failures.isEmpty { throw .several(of: failures) }
-    let timeout = context.flags.duration("timeout")
-    guard timeout > .zero, printer.dryRun == .none else { return .done }
-    deadline = host.clock.now + timeout
-    return try awaitReplicas(&host)
+    return .done
+  }
+
+  private mutating func begin(_ host: inout some KubectlHost) throws(Failure) {
+    printer = try ResultPrinter(context, &host)
+    let selection = try builder.build(&context, &host)
+    let found = context.visit(selection, &host)
+    if context.flags.text("resource-version") != nil, found.infos.count > 1 {
+      throw .plain("cannot use --resource-version with multiple resources")
+    }
+    failures = found.failures
+    if found.infos.isEmpty, failures.isEmpty { throw .plain("no objects passed to scale") }
+    pending = found.infos
+  }
+
+  /// The object with its new number, and with the command where that is recorded.
+  private func scaled(_ info: ResourceInfo) -> Value {
+    var object = info.object
+    context.recordCause(on: &object)
+    // Kinds of others may keep the number elsewhere.
+    if ["", "apps"].contains(info.resource.group) { object["spec", default: [:]]["replicas"] = .int(replicas) }
+    return object
   }
 
   private mutating func scale(
     _ info: ResourceInfo,
-    _ printer: inout ResultPrinter,
+    _ printer: ResultPrinter,
     _ host: inout some KubectlHost
   ) throws(Failure) {
     guard info.resource.subresources.contains(where: { $0.name == "scale" }) else {
@@ -56,47 +85,60 @@ struct ScaleCommand: Command {
         Status(code: 404, reason: .notFound, message: "the server could not find the requested resource")
       )
     }
-    let expected = context.flags.int("current-replicas")
-    let present = info.object["spec"]?["replicas"]?.int ?? 0
-    if expected >= 0, expected != present {
-      throw .plain("Expected replicas to be \(expected), was \(present)")
-    }
-    if let version = context.flags.text("resource-version"), version != info.object.resourceVersion {
-      throw .plain("Expected resource version to be \(version), was \(info.object.resourceVersion)")
-    }
-    var object = info.object
-    object["spec", default: [:]]["replicas"] = .int(replicas)
-    if printer.dryRun != .client {
-      var options = Request.Options()
-      options.dryRun = printer.dryRun == .server
-      options.patchType = .merge
-      let request = Request(
-        .patch,
-        info.resource.groupVersionResource,
-        subresource: "scale",
-        namespace: info.namespace,
-        name: info.name,
-        body: ["spec": ["replicas": .int(replicas)]],
-        options: options
-      )
-      _ = try context.send(request, &host)
-    }
-    try printer.print(object, info.resource, "scaled", &host)
+    try checkPreconditions(info, &host)
+    let number = request(.patch, info, subresource: "scale", ["spec": ["replicas": .int(replicas)]], printer)
+    _ = try context.send(number, &host)
+    guard let changeCause = context.changeCause else { return }
+    let note: Value = ["metadata": ["annotations": [ChangeCause.annotation: .string(changeCause)]]]
+    _ = try context.send(request(.patch, info, subresource: nil, note, printer), &host)
   }
 
-  private mutating func awaitReplicas(_ host: inout some KubectlHost) throws(Failure) -> CommandStep {
-    while let info = pending.first {
-      let path = info.resource.groupVersionResource
-      let object = try context.send(Request(.get, path, namespace: info.namespace, name: info.name), &host).body
-      let isDone =
-        object["status"]?["observedGeneration"]?.int ?? 0 >= object.generation
-        && object["status"]?["replicas"]?.int ?? 0 == object["spec"]?["replicas"]?.int ?? 0
-      if !isDone {
-        if let deadline, host.clock.now >= deadline { throw .plain("timed out waiting for the condition") }
-        return .wait(until: deadline)
-      }
-      pending.removeFirst()
+  private func request(
+    _ verb: Request.Verb,
+    _ info: ResourceInfo,
+    subresource: String?,
+    _ body: Value?,
+    _ printer: ResultPrinter
+  ) -> Request {
+    var options = Request.Options()
+    options.dryRun = printer.dryRun == .server
+    options.patchType = .merge
+    return Request(
+      verb,
+      info.resource.groupVersionResource,
+      subresource: subresource,
+      namespace: info.namespace,
+      name: info.name,
+      body: body,
+      options: options
+    )
+  }
+
+  private mutating func present(_ info: ResourceInfo, _ host: inout some KubectlHost) throws(Failure) -> Value {
+    let path = info.resource.groupVersionResource
+    let request = Request(.get, path, subresource: "scale", namespace: info.namespace, name: info.name)
+    return try context.send(request, &host).body
+  }
+
+  private mutating func checkPreconditions(
+    _ info: ResourceInfo,
+    _ host: inout some KubectlHost
+  ) throws(Failure) {
+    let expected = context.flags.int("current-replicas")
+    let version = context.flags.text("resource-version")
+    if expected < 0, version == nil { return }
+    let scale = try present(info, &host)
+    let number = scale["spec"]?["replicas"]?.int ?? 0
+    if expected >= 0, expected != number { throw .plain("Expected replicas to be \(expected), was \(number)") }
+    if let version, version != scale.resourceVersion {
+      throw .plain("Expected resource version to be \(version), was \(scale.resourceVersion)")
     }
-    return .done
+  }
+
+  /// Whether the number is reached, or was set to another one meanwhile.
+  private mutating func isScaled(_ info: ResourceInfo, _ host: inout some KubectlHost) throws(Failure) -> Bool {
+    let scale = try present(info, &host)
+    let wanted = scale["spec"]?["replicas"]?.int ?? 0
+    return wanted != replicas || scale["status"]?["replicas"]?.int ?? 0 == replicas
   }
 }

@@ -123,7 +123,7 @@ struct LogsCommand: Command {
     } catch .status(let status) where status.reason == .notFound {
       throw .plain("error from server (NotFound): \(status.message) in namespace \"\(context.namespace)\"")
     }
-    let pods = try PodChoice.pods(of: info, &context, &host)
+    let pods = try PodChoice.pods(of: info, failing: "get the logs from", &context, &host)
     if info.object.kind == "Pod" || context.flags.bool("all-pods") { return pods }
     guard let first = try awaited.first(of: pods, context, host.clock.now) else { return nil }
     if pods.count > 1 { host.complain("Found \(pods.count) pods, using pod/\(first.name)") }

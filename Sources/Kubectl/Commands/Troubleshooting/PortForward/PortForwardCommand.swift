@@ -111,7 +111,7 @@ struct PortForwardCommand: Command {
       .build(&context, &host)
     guard let named = selection.targets.first else { throw ResourceBuilder.missingResource }
     let info = try context.fetch(named, selection, &host)[0]
-    let pods = try PodChoice.pods(of: info, &context, &host)
+    let pods = try PodChoice.pods(of: info, failing: "attach to", &context, &host)
     guard let found = try target.first(of: pods, context, host.clock.now) else { return false }
     pod = found
     let words = try context.arguments.dropFirst().map { text throws(Failure) in try port(text, info.object) }
