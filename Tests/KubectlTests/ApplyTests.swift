@@ -88,4 +88,11 @@ import Testing
     #expect(desk.run("set image deploy/web nginx=nginx:1.28").stdout == "deployment.apps/web image updated\n")
     #expect(desk.run("expose deploy web --port=80").stdout == "service/web exposed\n")
   }
+
+  @Test func `an address that is changed alone is refused as the first`() {
+    var desk = Desk()
+    _ = desk.run("create service clusterip a --tcp=80")
+    let outcome = desk.run("patch service a -p {\"spec\":{\"clusterIP\":\"10.96.0.200\"}}")
+    #expect(outcome.stderr.contains("spec.clusterIPs[0]: Invalid value: [\"10.96.0.200\"]: may not change once set"))
+  }
 }

@@ -59,8 +59,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("attach cm/kube-root-ca.crt", "attach to *v1.ConfigMap: selector for *v1.ConfigMap not implemented"),
-    ("logs cm/kube-root-ca.crt", "get the logs from *v1.ConfigMap: selector for *v1.ConfigMap not implemented"),
+    ("attach cm/c", "attach to *v1.ConfigMap: selector for *v1.ConfigMap not implemented"),
+    ("logs cm/c", "get the logs from *v1.ConfigMap: selector for *v1.ConfigMap not implemented"),
     (
       "exec svc/kubernetes -- date",
       "attach to *v1.Service: invalid service 'kubernetes': Service is defined without a selector"
@@ -68,6 +68,7 @@ import Testing
   ])
   func `what selects no pods leads to none`(line: String, words: String) {
     var desk = desk()
+    _ = desk.run("create configmap c")
     #expect(desk.run(line).stderr == "error: cannot \(words)\n")
   }
 

@@ -4,8 +4,7 @@ import Objects
 /// Which pod and which container a command means when it names a workload, or no container.
 enum PodChoice {
   /// The pods behind an object: itself, or what its selector finds, those that run first.
-  ///
-  /// - Parameter words: What cannot be done where nothing selects pods: `attach to`.
+  /// Where nothing selects pods, `words` say what cannot be done: `attach to`.
   static func pods(
     of info: ResourceInfo,
     failing words: String,

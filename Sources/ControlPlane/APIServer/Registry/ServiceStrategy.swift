@@ -38,6 +38,12 @@ enum ServiceStrategy {
     for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
       if let value = old["spec"]?[field] { service["spec", default: [:]].fill(field, value) }
     }
+    // Who changes the one address alone means the first of all (`NormalizeClusterIPs`).
+    let address = service["spec"]?["clusterIP"]
+    let addresses = service["spec"]?["clusterIPs"]
+    if let address, address != old["spec"]?["clusterIP"], addresses == old["spec"]?["clusterIPs"] {
+      service["spec", default: [:]]["clusterIPs"] = .array([address] + (addresses?.array ?? []).dropFirst())
+    }
     guard type == "NodePort" || type == "LoadBalancer" else {
       // A service that is of no such type any more gives its node ports back, unless it names them.
       if old["spec"]?["type"] != service["spec"]?["type"] {

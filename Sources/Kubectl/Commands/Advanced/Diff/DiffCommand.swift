@@ -30,7 +30,7 @@ struct DiffCommand: Command {
       throw .silent(status)
     }
     let pairs = try pairs(&host)
-    if let program = host.environment["KUBECTL_EXTERNAL_DIFF"], !program.isEmpty {
+    if let program = host.variable("KUBECTL_EXTERNAL_DIFF"), !program.isEmpty {
       return try compare(pairs, with: program, &host)
     }
     var hasDifference = false
